@@ -8,7 +8,7 @@ mod kinds;
 
 use std::path::{Path, PathBuf};
 
-pub use kinds::{Content, Damage, DamageKind, Refusal};
+pub use kinds::{Content, Damage, DamageKind, Obstacle, Refusal};
 
 /// The result of an operation that may fail with an [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -188,6 +188,14 @@ pub enum Error {
         /// What should be there instead, if that is known.
         expected: String,
     },
+    /// Somebody's own workbook cannot be given back changed.
+    #[error("{path} cannot be given back with marks: {obstacle}")]
+    KeptAsItIs {
+        /// The workbook.
+        path: PathBuf,
+        /// What is in the way.
+        obstacle: Obstacle,
+    },
     /// There is no built-in layout or file of this name.
     #[error("there is no layout {name}")]
     NoSuchLayout {
@@ -265,7 +273,8 @@ impl Error {
             | Self::Damaged { path, .. }
             | Self::Undecodable { path, .. }
             | Self::TooLarge { path, .. }
-            | Self::NoTables { path } => Some(path),
+            | Self::NoTables { path }
+            | Self::KeptAsItIs { path, .. } => Some(path),
             Self::Record { file, .. } => Some(Path::new(file)),
             Self::NoInput { .. }
             | Self::Schema { .. }

@@ -246,8 +246,13 @@ impl Grid {
         if cells.is_empty() {
             return;
         }
-        cells.append(&mut self.cells);
-        let filled = Self::new("", cells);
+        // The first at an address stays. One buffer at a time: a sheet may be large.
+        let added = cells.len();
+        let mut all = std::mem::take(&mut self.cells);
+        all.append(&mut cells);
+        all.rotate_right(added);
+        drop(cells);
+        let filled = Self::new("", all);
         self.cells = filled.cells;
         self.rows = filled.rows;
     }

@@ -24,6 +24,10 @@
 //! assert_eq!(outcome.book.tables.len(), 12);
 //! assert_eq!(outcome.count(Severity::Error), 0);
 //!
+//! let expenditure = outcome.book.table("03", standard).ok_or("no table 03")?;
+//! let basic = expenditure.row("total").and_then(|total| total.amount("basic.subtotal"));
+//! assert_eq!(basic.map(|amount| amount.to_string()).as_deref(), Some("600.99"));
+//!
 //! let workbook = write::xlsx(&outcome.book, standard)?;
 //! assert!(workbook.starts_with(b"PK"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -55,6 +59,7 @@ pub mod mapping;
 pub mod meaning;
 pub mod narrative;
 mod parallel;
+mod parts;
 pub mod pipeline;
 pub mod read;
 pub mod report;

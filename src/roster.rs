@@ -18,7 +18,7 @@ pub struct Office {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Whom to ask, if that is said.
+    /// Whom to ask, if the roster has it.
     pub contact: Option<String>,
     /// Its line in the roster, counted from one.
     pub line: usize,

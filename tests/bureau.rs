@@ -191,8 +191,9 @@ fn answer(desk: &Desk, file: &str, nth: usize, (reply, remark): (&str, &str)) {
         let mut content = Vec::new();
         part.read_to_end(&mut content).unwrap();
         let name = part.name().unwrap().into_owned();
-        if name == "xl/worksheets/sheet1.xml" {
-            let mut sheet = String::from_utf8(content).unwrap();
+        let is_sheet = name.starts_with("xl/worksheets/sheet");
+        let text = is_sheet.then(|| String::from_utf8(content.clone()).unwrap());
+        if let Some(mut sheet) = text.filter(|text| text.contains("yusuan-id")) {
             for (column, text) in [("L", reply), ("M", remark)] {
                 let cell = format!("<c r=\"{column}{}\" s=\"", nth + 4);
                 let (before, after) = sheet.split_once(&cell).unwrap();

@@ -25,6 +25,8 @@ use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/own.rs"]
+mod own;
 #[path = "support/written.rs"]
 mod written;
 
@@ -315,6 +317,111 @@ fn comments_come_back_from_other_programs_and_notes_of_ours_do_not() {
                     assert!(same, "{}: {:?}", path.display(), own.comments);
                 }
             }
+        }
+    }
+}
+
+/// What openpyxl sees of workbooks, or makes.
+fn openpyxl(arguments: &[&Path]) -> serde_json::Value {
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/own_openpyxl.py");
+    let output = Command::new(python).arg(script).args(arguments).output();
+    let output = output.expect("a Python with openpyxl is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap_or_default()
+}
+
+/// An office's own workbook with marks, made by two programs, opened by three and saved by two of them.
+#[test]
+#[ignore = "needs LibreOffice, Gnumeric and openpyxl"]
+fn programs_open_what_an_office_gets_back_and_what_they_save_carries_no_mark_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/one-total-wrong/input.xlsx");
+    fs::write(path("rust.xlsm"), own::workbook()).unwrap();
+    openpyxl(&[Path::new("make"), &case, &path("python.xlsx")]);
+    let see = |name: &str| openpyxl(&[Path::new("see"), &path(name)])[0].clone();
+    let (sent, saved) = (path("sent"), path("saved"));
+    fs::create_dir(&sent).unwrap();
+    let right = |bytes: Vec<u8>| {
+        let parts = own::parts(&bytes);
+        let wrong = "<v>210</v>";
+        let has =
+            |name: &&String| String::from_utf8_lossy(&parts[*name]).contains(wrong) && name.contains("sheet2.xml");
+        let name = parts.keys().find(has).unwrap().clone();
+        own::replaced(&bytes, &name, (wrong, "<v>120</v>"))
+    };
+    for given in ["rust.xlsm", "python.xlsx"] {
+        let before = see(given);
+        let marked = own::marked(&fs::read(path(given)).unwrap());
+        let extension = given.rsplit('.').next().unwrap();
+        let name = format!("marked-{given}");
+        fs::write(path(&name), &marked).unwrap();
+        let after = see(&name);
+        for key in ["validations", "conditions", "titles", "charts", "tables"] {
+            assert_eq!(after[key], before[key], "{given}: {key}");
+        }
+        let sheets = |seen: &serde_json::Value| seen["sheets"].as_array().unwrap().clone();
+        assert_eq!(sheets(&after)[..sheets(&before).len()], sheets(&before));
+        assert_eq!(
+            (sheets(&after).len(), &after["choices"]),
+            (sheets(&before).len() + 1, &1.into())
+        );
+        assert_eq!(after["fill"], "FFFFC7CD");
+        let comment = after["comment"].as_str().unwrap();
+        assert!(
+            comment.starts_with("错误 E501") && comment.ends_with("请核实"),
+            "{comment}"
+        );
+        // Saved by other programs, it is the same workbook, and its marks are known again.
+        let original = sent.join(format!("{given}-a.{extension}"));
+        fs::write(&original, &marked).unwrap();
+    }
+    libreoffice(&sent, "xlsx", &saved);
+    for given in ["rust.xlsm", "python.xlsx"] {
+        let from = fs::read_dir(&sent).unwrap().map(|entry| entry.unwrap().path());
+        let from = from
+            .into_iter()
+            .find(|path| path.to_string_lossy().contains(given))
+            .unwrap();
+        let gnumeric = saved.join(format!("{given}-gnumeric.xlsx"));
+        let status = Command::new("ssconvert").arg(&from).arg(&gnumeric).output();
+        assert!(status.expect("ssconvert is installed").status.success());
+        let marked = fs::read(&from).unwrap();
+        for path in [saved.join(format!("{given}-a.xlsx")), gnumeric] {
+            let bytes = fs::read(&path).unwrap();
+            let shown = path.display();
+            for (own, other) in read_back(marked.clone())
+                .sheets
+                .iter()
+                .zip(&read_back(bytes.clone()).sheets)
+            {
+                assert_eq!(own.name, other.name, "{shown}");
+                for cell in own.cells().iter().filter(|_| own.name != "问题清单") {
+                    assert_eq!(
+                        number(other, cell.at),
+                        number(own, cell.at),
+                        "{shown}: {}!{}",
+                        own.name,
+                        cell.at
+                    );
+                }
+            }
+            let again = own::marked(&bytes);
+            fs::write(folder.path().join("again.xlsx"), &again).unwrap();
+            let seen = see("again.xlsx");
+            let comment = seen["comment"].as_str().unwrap();
+            assert_eq!(comment.matches("E501").count(), 1, "{shown}: {comment}");
+            assert!(comment.contains("请核实"), "{shown}: {comment}");
+            assert_eq!(seen["fill"], "FFFFC7CD", "{shown}");
+            fs::write(folder.path().join("right.xlsx"), own::marked(&right(again))).unwrap();
+            let seen = see("right.xlsx");
+            let comment = seen["comment"].as_str().unwrap();
+            assert!(
+                !comment.contains("E501") && comment.contains("请核实"),
+                "{shown}: {comment}"
+            );
+            assert_eq!(seen["fill"], "FFFFFF00", "{shown}: the fill of the office");
         }
     }
 }

@@ -602,6 +602,44 @@ fn what_cannot_be_compared_is_refused() {
     assert!(told.contains(&"W815  ".to_owned()), "{told:?}");
 }
 
+/// The text of a PDF comes from `pdftotext`; without it, or where it finds nothing to read, people learn what to do.
+#[cfg(unix)]
+#[test]
+fn the_text_of_a_pdf_is_taken_out_by_poppler() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (pdf, program) = (folder.path().join("a.pdf"), folder.path().join("pdftotext"));
+    fs::write(&pdf, b"%PDF-1.7 binary").unwrap();
+    let check = |written: Option<&str>| {
+        if let Some(text) = written {
+            let script = format!("#!/bin/sh\nread -r first rest\n[ \"$first\" = %PDF-1.7 ] || exit 1\n{text}\n");
+            fs::write(&program, script).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let mut command = assert_cmd::Command::cargo_bin("yusuan").unwrap();
+        command
+            .env("PATH", folder.path())
+            .args(["--lang", "en", "check", "--text"]);
+        let output = command.arg(&pdf).arg(case("seed-xlsx/input.xlsx")).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+    };
+    let (exit, missing) = check(None);
+    assert_eq!(exit, 2);
+    assert!(
+        missing.contains("E102") && missing.contains("poppler-utils"),
+        "{missing}"
+    );
+    for garbled in ["echo", "echo 2024", "printf '\\356\\200\\200706.61'", "exit 3"] {
+        let (exit, told) = check(Some(garbled));
+        assert_eq!(exit, 2, "{garbled}");
+        assert!(told.contains("without readable text"), "{told}");
+    }
+    let (exit, told) = check(Some("echo 基本支出600.99万元。\necho 项目支出100.62万元。"));
+    assert_eq!(exit, 1, "{told}");
+    assert!(told.contains("E801") && told.contains("105.62"), "{told}");
+}
+
 /// Right sentences, or such of which nobody can say: none of them is wrong.
 #[test]
 fn what_is_not_certain_is_never_called_wrong() {

@@ -152,7 +152,7 @@ fn the_annotated_workbook_is_the_same_book() {
         ("relation-broken", "en", "List of findings"),
         ("lines", "zh-CN", "问题清单"),
     ] {
-        let command = format!("check {name}.xlsx -v --annotate out.xlsx --force --lang {lang}");
+        let command = format!("check {name}.xlsx -v --annotate out.xlsx --annotate-standard --force --lang {lang}");
         desk.run(&command);
         let bytes = fs::read(desk.path("out.xlsx")).unwrap();
         let sheets = part(&bytes, "xl/workbook.xml").unwrap();
@@ -183,7 +183,7 @@ fn the_annotated_workbook_is_the_same_book() {
 #[test]
 fn an_annotated_cell_says_what_is_wrong_and_the_list_leads_to_it() {
     let desk = desk();
-    let ran = desk.run("check one-total-wrong.xlsx --annotate out.xlsx");
+    let ran = desk.run("check one-total-wrong.xlsx --annotate out.xlsx --annotate-standard");
     assert_eq!(ran.exit, 1);
     assert!(ran.stdout.contains("one-total-wrong.xlsx → out.xlsx"), "{}", ran.stdout);
     let bytes = fs::read(desk.path("out.xlsx")).unwrap();
@@ -216,7 +216,7 @@ fn a_note_for_the_office_names_no_option_of_the_program() {
     let desk = Desk::new();
     desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx");
     assert!(desk.run("check seed.xlsx").stdout.contains("--severity K05=off"));
-    desk.run("check seed.xlsx --annotate out.xlsx");
+    desk.run("check seed.xlsx --annotate out.xlsx --annotate-standard");
     let bytes = fs::read(desk.path("out.xlsx")).unwrap();
     let parts = (1..=13).filter_map(|number| part(&bytes, &format!("xl/comments{number}.xml")));
     let texts: String = parts.chain(part(&bytes, "xl/sharedStrings.xml")).collect();
@@ -234,7 +234,7 @@ fn figures_of_the_note_are_in_the_unit_of_the_annotated_workbook() {
         "own.toml",
         "[[rules]]\nid = \"OUR\"\nname = \"甲\"\ncheck = \"03[total].total = 0\"\n".as_bytes(),
     );
-    desk.run("check a.xlsx --checks own.toml --annotate out.xlsx");
+    desk.run("check a.xlsx --checks own.toml --annotate out.xlsx --annotate-standard");
     let bytes = fs::read(desk.path("out.xlsx")).unwrap();
     let comments: Vec<String> = (1..=12)
         .filter_map(|number| part(&bytes, &format!("xl/comments{number}.xml")))

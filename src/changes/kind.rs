@@ -82,7 +82,7 @@ impl Kind {
     }
 }
 
-/// The changes of a row that are told beside its kinds: of one that both tables have, all but its names
+/// The changes of a row that are listed beside its kinds: of one that both tables have, all but its names
 /// and the totals that follow from something.
 pub fn own_cells(row: &RowChange) -> Vec<&CellChange> {
     let both = row.old.is_some() && row.new.is_some();

@@ -51,6 +51,7 @@ pub fn marks(diff: &BookDiff, books: (Side, Side), names: &Names) -> Marks {
         subtitle: names.messages.get("diff-list-about", about),
         columns: COLUMNS.map(column).into(),
         rows,
+        keeps_looks: false,
     });
     marks
 }
@@ -66,7 +67,7 @@ struct Both<'a> {
 }
 
 impl Both<'_> {
-    /// The value of the newer workbook that a change of a field is told at.
+    /// The value of the newer workbook at which a changed field is listed.
     fn spot(&self, place: &Place, field: usize) -> Option<CellId> {
         let (table, row) = (self.new?.0, place.row);
         Some(CellId { table, row, field })
@@ -239,7 +240,7 @@ impl Marker<'_> {
         }
     }
 
-    /// A row that is gone, told at the row that now follows where it stood; returns where that is, and
+    /// A removed row, listed at the row that now follows its former place; returns where that is, and
     /// what the row was called.
     fn gone_row(
         &mut self,

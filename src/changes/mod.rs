@@ -40,7 +40,7 @@ impl Side<'_> {
     }
 }
 
-/// Notes on rows that only their order tells apart.
+/// Notes on rows that only their order distinguishes.
 pub fn doubts(diff: &BookDiff, standard: &Standard) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     for table in &diff.tables {

@@ -152,7 +152,7 @@ impl<'a> Names<'a> {
         format!("{sign}{shown}")
     }
 
-    /// What is said of the unit of a table, beside its name.
+    /// The remark on the unit of a table, beside its name.
     pub fn unit(&self, unit: &str) -> String {
         match unit.is_empty() {
             true => String::new(),

@@ -28,7 +28,7 @@ struct Page {
     parts: Vec<Part>,
 }
 
-/// What is said of both books.
+/// What concerns both books.
 #[derive(Serialize)]
 pub struct Fact {
     label: String,
@@ -58,7 +58,7 @@ struct NotePart {
 #[derive(Serialize)]
 struct RowPart {
     name: String,
-    /// All kinds of change that are told of it, by which it is found.
+    /// All kinds of change listed for it, by which it is found.
     kinds: BTreeSet<&'static str>,
     badges: Vec<(&'static str, String)>,
     was: Option<String>,
@@ -178,7 +178,7 @@ pub fn facts((old, new): (Side, Side), names: &Names) -> Vec<Fact> {
 }
 
 impl Part {
-    /// All that is different may be told where it comes from.
+    /// The origin may be the only difference.
     fn is_empty(&self) -> bool {
         self.whole.is_none() && self.rows.is_empty() && self.notes.is_empty()
     }

@@ -1,13 +1,13 @@
 //! Rows that are missing from a total: if a total falls short in several columns by exactly the amounts of a row, it
 //! does not add that row. It is reported once, at the row.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
 use super::view::{View, Views};
-use crate::book::{Structure, Subtotal};
+use crate::book::{CellId, Structure, Subtotal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
 
@@ -24,6 +24,7 @@ const NAMED_TOTALS: usize = 6;
 #[derive(Debug)]
 pub struct LeftOut {
     table: usize,
+    /// From the top down.
     rows: Vec<usize>,
     /// The failures that this explains.
     pub members: Vec<usize>,
@@ -91,12 +92,13 @@ impl LeftOut {
             return None;
         }
         let runs = runs(view, &subtotal.addends, field, *missing.get(&field)?);
-        let rows = runs.into_iter().find(|rows| {
+        let mut rows = runs.into_iter().find(|rows| {
             let is_whole = rows.len() == subtotal.addends.len();
             let mut columns = view.amount_fields();
             !is_whole
                 && columns.all(|field| sum(view, rows, field) == Some(missing.get(&field).copied().unwrap_or_default()))
         })?;
+        rows.sort_unstable();
         Some(Self {
             table: view.number,
             rows,
@@ -124,9 +126,9 @@ impl LeftOut {
         let row = *self.rows.first()?;
         let cell = named(row).unwrap_or_else(|| view.cell(row, total.field));
         let heads = || members().flat_map(|failure| failure.heads.iter());
-        let rows_left_out: HashSet<(usize, usize)> = self.rows().collect();
+        let is_left_out = |head: &CellId| head.table == self.table && self.rows.binary_search(&head.row).is_ok();
         let mut totals: Vec<String> = Vec::new();
-        for head in heads().filter(|head| !rows_left_out.contains(&(head.table, head.row))) {
+        for head in heads().filter(|head| !is_left_out(head)) {
             if totals.len() > NAMED_TOTALS {
                 break;
             }

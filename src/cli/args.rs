@@ -151,9 +151,12 @@ pub struct Check {
     /// Where the report goes, if not to the terminal.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
+    /// Where the workbook goes, with the findings at its cells; a folder for several inputs.
     #[arg(long, value_name = "OUT.xlsx|DIR")]
     pub annotate: Option<PathBuf>,
+    /// Mark the standard workbook, also of an .xlsx.
+    #[arg(long, requires = "annotate")]
+    pub annotate_standard: bool,
     /// What an earlier run found: a workbook that was sent back, a report as JSON, a folder of them.
     #[arg(long, value_name = "FILE|DIR")]
     pub since: Vec<PathBuf>,

@@ -80,9 +80,14 @@ impl Done {
 }
 
 /// What a report is about.
-pub fn subject<'a>(outcome: &'a Outcome, workbook: &'a Workbook, standard: &'a Standard) -> Subject<'a> {
+pub fn subject<'a>(
+    findings: &'a [Diagnostic],
+    outcome: &'a Outcome,
+    workbook: &'a Workbook,
+    standard: &'a Standard,
+) -> Subject<'a> {
     Subject {
-        findings: &outcome.diagnostics,
+        findings,
         book: &outcome.book,
         workbook,
         standard,
@@ -156,7 +161,9 @@ fn progress(count: usize, console: &Console) -> ProgressBar {
 }
 
 /// What there is to say of an input that was read.
-pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
+///
+/// Takes the findings over: of a workbook that is wrong throughout they are a large part of what is in memory.
+pub fn summary(input: &Input, outcome: &mut Outcome, standard: &Standard) -> Done {
     let number = |table: &crate::book::Table| standard.tables.get(table.schema).map(|own| own.number.clone());
     Done {
         file: input.path.display().to_string(),
@@ -165,7 +172,7 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
         } else {
             Status::Clean
         },
-        findings: outcome.diagnostics.clone(),
+        findings: std::mem::take(&mut outcome.diagnostics),
         outputs: Vec::new(),
         trace: Vec::new(),
         tables: outcome.book.tables.iter().filter_map(number).collect(),
@@ -250,7 +257,7 @@ struct FileReport<F: Serialize> {
     findings: F,
 }
 
-/// How a run is told.
+/// How a run is reported.
 pub struct Telling {
     /// As what.
     format: ReportFormat,
@@ -287,10 +294,7 @@ impl Telling {
 
     /// Takes over what the report shows of the source beside the findings that are known by now.
     pub fn look(&self, done: &mut Done, outcome: &Outcome, workbook: &Workbook, standard: &Standard) {
-        let subject = Subject {
-            findings: &done.findings,
-            ..subject(outcome, workbook, standard)
-        };
+        let subject = subject(&done.findings, outcome, workbook, standard);
         match self.format {
             ReportFormat::Text => done.excerpts = Excerpts::of(subject, self.least, self.detail),
             ReportFormat::Html => {

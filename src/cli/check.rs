@@ -1,8 +1,9 @@
 //! `yusuan check`: reads, maps, checks; writes nothing but the report and, if it is asked for, the
-//! standard workbook with the findings at their cells.
+//! workbook with the findings at its cells: an .xlsx as it is otherwise, of other formats the standard one.
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Check, Common, ReportFormat};
 use super::batch::{self, Done, Telling, failed, refuse, subject, summary};
@@ -19,16 +20,21 @@ use crate::check::Options;
 use crate::consolidate::Departments;
 use crate::correction::identify;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::error::{Error, Result};
+use crate::error::{Error, Obstacle, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::read::{self, Format, Limits};
 use crate::report::{self, Subject};
 use crate::roster::Roster;
 use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write::{self, Beside};
+use crate::write::{self, Beside, Unmarkable};
+
+/// The names of workbooks without and with macros.
+const XLSX: &str = "xlsx";
+const XLSM: &str = "xlsm";
 
 /// Runs the command.
 pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -161,15 +167,38 @@ fn report_text(
 
 /// Whether a path names a workbook rather than a folder of them.
 fn is_workbook(path: &Path) -> bool {
+    is_called(path, XLSX) || is_called(path, XLSM)
+}
+
+/// Whether the name of a file ends so.
+fn is_called(path: &Path, end: &str) -> bool {
     path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+        .is_some_and(|extension| extension.eq_ignore_ascii_case(end))
+}
+
+/// The bytes of an input that is given back itself: of the formats that can be marked as they are.
+fn own_file(args: &Check, path: &Path) -> Option<Arc<[u8]>> {
+    if args.annotate.is_none() || args.annotate_standard || path.is_dir() {
+        return None;
+    }
+    let bytes = input::content(path, Limits::default().source).ok()?;
+    (read::sniff(&bytes) == Format::Xlsx).then_some(bytes)
+}
+
+/// Whether a workbook of this name is one with macros, in fact.
+fn has_macros(args: &Check, path: &Path) -> bool {
+    let own = is_called(path, XLSM).then(|| own_file(args, path)).flatten();
+    own.and_then(|bytes| write::has_macros(&bytes, Limits::default().unpacked)) == Some(true)
 }
 
 /// Where the workbook with the findings of an input goes, if it was asked for.
 fn annotated(args: &Check, input: &Input) -> Option<PathBuf> {
     match args.annotate.as_ref()? {
         path if is_workbook(path) => Some(path.clone()),
-        folder => Some(with_suffix(&folder.join(&input.stem), "xlsx")),
+        folder => {
+            let end = if has_macros(args, &input.path) { XLSM } else { XLSX };
+            Some(with_suffix(&folder.join(&input.stem), end))
+        }
     }
 }
 
@@ -204,7 +233,8 @@ impl Job<'_> {
             Ok(findings) => outcome.diagnostics.extend(findings),
             Err(error) => return failed(Some(&input.path), &error),
         }
-        let is_written = self.args.annotate.is_some() && !outcome.book.tables.is_empty();
+        let own = own_file(self.args, &input.path);
+        let is_written = self.args.annotate.is_some() && own.is_none() && !outcome.book.tables.is_empty();
         let fit = || report::fit(&outcome.book, self.standard, &input.path.display().to_string());
         let (findings, fits) = match is_written.then(fit) {
             None => (Vec::new(), true),
@@ -218,11 +248,11 @@ impl Job<'_> {
         }
         let compared = match self.compare(input, &mut outcome, &source) {
             Ok(compared) => compared,
-            Err(error) => return refuse(summary(input, &outcome, self.standard), &error),
+            Err(error) => return refuse(summary(input, &mut outcome, self.standard), &error),
         };
         let mut done = Done {
             compared,
-            ..summary(input, &outcome, self.standard)
+            ..summary(input, &mut outcome, self.standard)
         };
         self.telling.look(&mut done, &outcome, &source, self.standard);
         if !fits {
@@ -233,13 +263,13 @@ impl Job<'_> {
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
         }
-        if self.args.strict && outcome.count(Severity::Warning) > 0 {
+        if self.args.strict && done.count(Severity::Warning) > 0 {
             done.status = done.status.max(Status::Findings);
         }
-        let subject = subject(&outcome, &source, self.standard);
+        let subject = subject(&done.findings, &outcome, &source, self.standard);
         let annotated = self
-            .annotate(input, subject, &outcome.relations)
-            .and_then(|written| Ok((written, self.annotate_text(input, &outcome.diagnostics)?)));
+            .annotate((input, own.as_deref()), subject, &outcome.relations)
+            .and_then(|written| Ok((written, self.annotate_text(input, &done.findings)?)));
         match annotated {
             Ok((written, documents)) => {
                 done.findings
@@ -282,9 +312,15 @@ impl Job<'_> {
         output::write_all(vec![Output { path, content }], self.sources, self.args.force)
     }
 
-    /// Writes the standard workbook with the findings at their cells, if it was asked for; into a folder only if
-    /// there are any. What an earlier run wrote there is removed then, lest it is sent back once more.
-    fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Written> {
+    /// Writes the workbook with the findings at its cells, if it was asked for; into a folder only if there are any.
+    /// What an earlier run wrote there is removed then, lest it is sent back once more. `own` is the input, where it is
+    /// given back itself.
+    fn annotate(
+        &self,
+        (input, own): (&Input, Option<&[u8]>),
+        subject: Subject,
+        relations: &[Applied],
+    ) -> Result<Written> {
         let Some(path) = annotated(self.args, input) else {
             return Ok(Written::default());
         };
@@ -296,13 +332,45 @@ impl Job<'_> {
             });
             return output::replace_all(Vec::new(), stale.as_slice(), self.sources, false);
         }
-        let marks = report::marks(subject, self.least, &Messages::new(self.lang));
-        let beside = Beside {
-            marks: Some(&marks),
-            relations,
-            ..Beside::default()
+        let messages = Messages::new(self.lang);
+        let content = match own {
+            Some(own) => {
+                let kept = |obstacle| Error::KeptAsItIs {
+                    path: input.path.clone(),
+                    obstacle,
+                };
+                let limit = Limits::default().unpacked;
+                match (write::has_macros(own, limit), is_called(&path, XLSM)) {
+                    (Some(true), false) => return Err(kept(Obstacle::Macros)),
+                    (Some(false), true) => return Err(kept(Obstacle::NoMacros)),
+                    _ => {}
+                }
+                let marks = report::own_marks(subject, self.least, &messages);
+                write::marked(own, &marks, self.standard, limit).map_err(|wrong| match wrong {
+                    Unmarkable::Signed => kept(Obstacle::Signed),
+                    Unmarkable::Strict => kept(Obstacle::Strict),
+                    Unmarkable::Damaged(damage) => Error::Damaged {
+                        path: input.path.clone(),
+                        damage,
+                    },
+                })?
+            }
+            None if is_called(&path, XLSM) => {
+                return Err(Error::KeptAsItIs {
+                    path: input.path.clone(),
+                    obstacle: Obstacle::NoMacros,
+                });
+            }
+            None => {
+                let marks = report::marks(subject, self.least, &messages);
+                let beside = Beside {
+                    marks: Some(&marks),
+                    relations,
+                    ..Beside::default()
+                };
+                write::xlsx_with(subject.book, self.standard, beside)?
+            }
         };
-        let content = write::xlsx_with(subject.book, self.standard, beside)?;
         output::replace_all(vec![Output { path, content }], &[], self.sources, self.args.force)
     }
 }

@@ -14,7 +14,7 @@ use crate::map::LayoutChoice;
 use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
-/// What the options ask for; none, once it is told, if they are wrong.
+/// The options as they apply; `None` if they are wrong, which is reported then.
 pub fn options(
     args: &Checks,
     thorough: bool,

@@ -17,9 +17,9 @@ pub struct Console {
     pub lang: Lang,
     /// Its messages.
     pub messages: Messages,
-    /// How bad a finding must be to be told.
+    /// The least severity that is reported.
     pub least: Severity,
-    /// How much is told of it.
+    /// How much of a finding is reported.
     pub detail: Detail,
     /// Whether what comes of the run is read by a program.
     pub json: bool,
@@ -113,7 +113,7 @@ impl Console {
         out.flush()
     }
 
-    /// Whether nothing but errors is to be told.
+    /// Whether only errors are reported.
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }

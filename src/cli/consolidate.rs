@@ -188,13 +188,13 @@ impl Job<'_> {
             outcome.book.year = Some(year);
             outcome.diagnostics.retain(|finding| finding.code != Code::NoYear);
         }
-        let mut done = summary(input, &outcome, self.standard);
+        let mut done = summary(input, &mut outcome, self.standard);
         self.telling.look(&mut done, &outcome, &workbook, self.standard);
         drop(workbook);
         if outcome.book.tables.is_empty() {
             return refuse(done, &Error::NoTables { path: path.clone() });
         }
-        let errors = outcome.count(Severity::Error);
+        let errors = done.count(Severity::Error);
         if self.args.require_clean && errors > 0 {
             done.findings.push(consolidate::left_out_for_errors(&done.file, errors));
             return done;

@@ -163,7 +163,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn convert(&self, input: &Input) -> Done {
-        let (outcome, workbook) = match process(
+        let (mut outcome, workbook) = match process(
             &input.path,
             self.common,
             self.standard,
@@ -175,7 +175,7 @@ impl Job<'_> {
             Err(error) => return failed(Some(&input.path), &error),
         };
         let trace = self.trace(input, &outcome, &workbook);
-        let mut done = summary(input, &outcome, self.standard);
+        let mut done = summary(input, &mut outcome, self.standard);
         if outcome.book.tables.is_empty() {
             self.telling.look(&mut done, &outcome, &workbook, self.standard);
             let path = input.path.clone();

@@ -70,7 +70,7 @@ pub fn files<'s>(book: &Book, standard: &'s Standard, spelling: &Spelling, base:
     Ok(all)
 }
 
-/// What is said of a text that the encoding cannot hold.
+/// The finding about a text that the encoding cannot represent.
 fn finding(misfit: &Misfit, standard: &Standard) -> Option<Diagnostic> {
     let Reason::Character { character, encoding } = &misfit.reason else {
         return None;

@@ -126,7 +126,7 @@ fn code(reason: &Reason) -> Code {
     }
 }
 
-/// What is said of the values of a column that do not fit.
+/// The finding about values of a column that do not fit.
 fn finding(layout: &Layout, standard: &Standard, misfits: &[&Misfit]) -> Option<Diagnostic> {
     let (first, others) = misfits.split_first()?;
     let form_number = standard.table(&first.table).map(|table| table.form_number.as_str());

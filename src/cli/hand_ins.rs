@@ -118,7 +118,7 @@ pub fn copies_line(copies: &[Copy], console: &Console) -> Option<String> {
     (!copies.is_empty()).then(|| console.messages.get("copies-set-aside", data))
 }
 
-/// Holds what was handed in against the roster: what is to be said of a workbook is said there.
+/// Compares what was handed in with the roster; findings about a workbook are reported at it.
 pub fn attend(done: &mut [Done], roster: &Roster, year: Option<i32>, standard: &Standard) -> Attendance {
     let (read, unread): (Vec<usize>, Vec<usize>) =
         (0..done.len()).partition(|number| done.get(*number).is_some_and(|own| !own.tables.is_empty()));

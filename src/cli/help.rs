@@ -139,7 +139,7 @@ fn range(error: &clap::Error) -> Option<String> {
     let said = std::error::Error::source(error)?.to_string();
     let (_, range) = said.split_once(" is not in ")?;
     let (first, last) = range.split_once("..")?;
-    // A half-open range is told by its last number, too.
+    // A half-open range is shown by its last number, too.
     let last = match last.strip_prefix('=') {
         Some(last) => last.to_owned(),
         None => last.parse::<i64>().ok()?.checked_sub(1)?.to_string(),

@@ -171,7 +171,7 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
     text + "\n"
 }
 
-/// Whether there is something that a mapping could tell.
+/// Whether a mapping could settle anything.
 fn has_gaps(sheet: &SheetReport) -> bool {
     let without_key = |column: &ColumnReport| !(column.near.is_empty() && column.unexplained.is_empty());
     !sheet.missing.is_empty() || !sheet.lines.is_empty() || sheet.columns.iter().any(without_key)

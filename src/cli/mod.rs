@@ -24,6 +24,7 @@ mod manual;
 mod mapping;
 mod merge;
 mod output;
+mod pdf;
 mod rounds;
 mod rule;
 mod template;

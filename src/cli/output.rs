@@ -324,7 +324,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 }
 
 /// Text files carry no author: ours begin with the line that is to be written again, and JSON,
-/// whose first lines tell year and department, with the same key.
+/// whose first lines state year and department, with the same key.
 fn same_head(existing: &[u8], content: &[u8]) -> bool {
     let line = |bytes: &[u8], number: usize| {
         let line = bytes.split(|byte| *byte == b'\n').nth(number)?;

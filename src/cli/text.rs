@@ -1,12 +1,13 @@
 //! `check --text`: the text of a publication, and last year's workbook that it compares with.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Check, Common};
-use super::{book_beside, input, limits};
+use super::{book_beside, input, limits, pdf};
 use crate::book::Book;
 use crate::diagnostic::Diagnostic;
-use crate::error::Result;
+use crate::error::{Content, Error, Result};
 use crate::grid::Workbook;
 use crate::locale::Messages;
 use crate::narrative::{self, Books, Paragraph, paragraphs};
@@ -36,6 +37,9 @@ impl Beside {
         let limits = limits(common);
         let text = args.text.as_ref().map(|path| {
             let bytes = input::content(path, limits.source)?;
+            if bytes.starts_with(pdf::MAGIC) {
+                return pdf_text(bytes, path, (&limits, standard)).map(|own| (path.clone(), own));
+            }
             let (lines, is_plain) = read::text_of(&bytes, path, &limits)?;
             Ok((path.clone(), paragraphs(&lines, is_plain)))
         });
@@ -80,7 +84,7 @@ impl Beside {
     }
 }
 
-/// Whether a file is a document that comments can be put in; of one that cannot be read something else is told.
+/// Whether a file is a document that comments can be put in; a file that cannot be read is reported elsewhere.
 pub fn is_document(path: &Path) -> bool {
     let content = input::content(path, read::Limits::default().source);
     content.map_or(true, |bytes| read::sniff(&bytes) == read::Format::Docx)
@@ -114,7 +118,20 @@ pub fn annotated(
         body: places.body,
         comments: places.comments,
     };
-    write::with_comments(&bytes, &anchors, &comments)
+    write::with_comments(&bytes, &anchors, &comments, limits.unpacked)
+}
+
+/// The text of a PDF. One without a single figure is that of a scan with a few words over it, or of fonts that name
+/// other characters than they show.
+fn pdf_text(bytes: Arc<[u8]>, path: &Path, (limits, standard): (&read::Limits, &Standard)) -> Result<Vec<Paragraph>> {
+    let text = paragraphs(&pdf::lines(bytes, path, limits.text)?, true);
+    match narrative::has_figures(&text, standard)? {
+        true => Ok(text),
+        false => Err(Error::NotAWorkbook {
+            path: path.to_owned(),
+            found: Content::PdfUnreadable,
+        }),
+    }
 }
 
 /// The text of a document beside its tables.

@@ -6,7 +6,7 @@ use super::Past;
 use crate::diagnostic::{Answer, Diagnostic, Reply, Severity, Standing, State};
 
 /// Says of each finding what became of it since `earlier`, and returns those that are gone. `answers` are what
-/// the office says in the hand-in itself, which counts before what it said earlier. A warning that the office
+/// the office says in the hand-in itself, which takes precedence over earlier answers. A warning that the office
 /// confirmed, with the figures that it has now, is settled: a note from then on. An error never is.
 pub fn compare(findings: &mut [Diagnostic], earlier: &[Past], answers: &[Past]) -> Vec<Past> {
     let by_id = |pasts: &'_ [Past]| -> HashMap<String, usize> {
@@ -31,7 +31,7 @@ pub fn compare(findings: &mut [Diagnostic], earlier: &[Past], answers: &[Past]) 
         let outdated = said.is_some_and(|past| past.figures != identity.figures);
         let answer = said.map(|past| past.answer.clone()).unwrap_or_default();
         let is_settled = finding.severity < Severity::Error && answer.reply == Some(Reply::Confirmed) && !outdated;
-        finding.standing = Some(Standing {
+        finding.standing = Some(Box::new(Standing {
             state: match past {
                 _ if is_settled => State::Settled,
                 Some(_) => State::Open,
@@ -40,7 +40,7 @@ pub fn compare(findings: &mut [Diagnostic], earlier: &[Past], answers: &[Past]) 
             answer,
             outdated,
             since: past.and_then(|past| past.since.clone()),
-        });
+        }));
         if is_settled {
             finding.severity = Severity::Info;
         }
@@ -64,10 +64,10 @@ mod tests {
 
     fn finding(code: Code, id: &str, figures: &str) -> Diagnostic {
         Diagnostic {
-            identity: Some(Identity {
+            identity: Some(Box::new(Identity {
                 id: id.to_owned(),
                 figures: figures.to_owned(),
-            }),
+            })),
             ..Diagnostic::new(code)
         }
     }
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(states, [open, settled, open, open, new, None]);
         assert_eq!(findings[1].severity, Severity::Info);
         assert_eq!(findings[2].severity, Severity::Warning);
-        // What the hand-in itself says counts before what was said earlier.
+        // The answer in the hand-in itself takes precedence over earlier ones.
         let mut findings = [finding(Code::OfficeUnexpected, "claimed", "1")];
         compare(&mut findings, &earlier, &[past("claimed", "1", confirmed)]);
         assert_eq!(findings[0].standing.as_ref().unwrap().state, State::Settled);

@@ -12,7 +12,7 @@ use crate::schema::{Standard, Table as Schema};
 
 /// Between the parts that are digested.
 const BETWEEN: char = '\u{1f}';
-/// Bytes of a digest that tell findings of one workbook apart …
+/// Bytes of a digest that distinguish findings of one workbook …
 const OF_ID: usize = 6;
 /// … and the figures of one finding.
 const OF_FIGURES: usize = 4;
@@ -57,10 +57,10 @@ pub fn identify(findings: &mut [Diagnostic], book: &Book, standard: &Standard) {
         let nth = seen.entry(parts.clone()).or_default();
         let digest = digest(&format!("{parts}{BETWEEN}{nth}"), OF_ID);
         *nth = nth.saturating_add(1);
-        finding.identity = Some(Identity {
+        finding.identity = Some(Box::new(Identity {
             id: format!("{}-{digest}", finding.code.id()),
             figures: figures(finding, spot, book, standard),
-        });
+        }));
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Past {
     pub severity: String,
     /// Where it was, as people read it.
     pub place: String,
-    /// What it said.
+    /// Its message.
     pub message: String,
     /// What became of it, seen from the run that listed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,7 @@ impl Past {
     /// A finding of this run as a later one will know it; none without an identity.
     pub fn of(finding: &Diagnostic, messages: &Messages) -> Option<Self> {
         let identity = finding.identity.as_ref()?;
-        let standing = finding.standing.clone();
+        let standing = finding.standing.as_deref().cloned();
         let place = finding.place.as_ref().map(ToString::to_string);
         Some(Self {
             id: identity.id.clone(),
@@ -99,7 +99,7 @@ impl Past {
         })
     }
 
-    /// As people read it on a line: what became of it, its code, where it was, what it said, what was answered.
+    /// As people read it on a line: its state, code, place and message, and the answer.
     pub fn line(&self, messages: &Messages) -> String {
         let state = self.state.map(|state| messages.text(state.key())).unwrap_or_default();
         let said = self.answer.spelled(messages);

@@ -84,6 +84,8 @@ codes! {
     BadJournal "E132" "bad-journal" Error;
     /// What an earlier run found cannot be compared with.
     BadEarlier "E133" "bad-earlier" Error;
+    /// Somebody's own workbook cannot be given back with marks.
+    KeptAsItIs "E134" "kept-as-it-is" Error;
     /// Only some of a set of files were replaced.
     WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.

@@ -71,9 +71,9 @@ pub struct Diagnostic {
     /// The line of the mapping file that caused it (`putuo.toml:12`).
     pub mapping: Option<String>,
     /// What it is known by over several hand-ins, once that was found out.
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     /// What became of it since an earlier hand-in, if it was compared with one.
-    pub standing: Option<Standing>,
+    pub standing: Option<Box<Standing>>,
 }
 
 impl Diagnostic {
@@ -231,6 +231,7 @@ impl From<&Error> for Diagnostic {
                 vec![("size", size.to_string()), ("limit", limit.to_string())],
             ),
             Error::NoTables { .. } => (Code::NoTables, vec![]),
+            Error::KeptAsItIs { obstacle, .. } => (Code::KeptAsItIs, vec![("reason", obstacle.key().to_owned())]),
             Error::Schema { file, line, message } => (
                 Code::BadTemplate,
                 vec![

@@ -234,7 +234,7 @@ pub fn report_groups(diagnostics: &[Diagnostic], least: Severity, messages: &Mes
             continue;
         };
         let sheet = first.place.as_ref().map(|place| &*place.sheet);
-        let standing = first.standing.as_ref();
+        let standing = first.standing.as_deref();
         let said = (
             first.code,
             first.file.as_deref(),

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::map::{ColumnReport, Near, SheetReport};
 use crate::schema::Table;
 
-/// What is said of a column.
+/// A remark on a column.
 pub enum Purpose<'a> {
     /// It is this one, as far as the labels say.
     Known(&'a str),
@@ -142,7 +142,7 @@ pub fn repeated_words(sheets: &[SheetReport]) -> Vec<(&str, usize)> {
     counts.into_iter().collect()
 }
 
-/// Whether a sheet leaves nothing to be told.
+/// Whether there is nothing to remark on a sheet.
 pub fn is_complete(sheet: &SheetReport, entries: &Entries) -> bool {
     entries.columns.is_empty() && sheet.missing.is_empty() && sheet.lines.is_empty()
 }

@@ -142,7 +142,7 @@ impl<'a> Drafter<'a> {
         }
     }
 
-    /// Words over more columns than one that are not understood: said once, they explain all of them.
+    /// Words over more columns than one that are not understood: listed once, they explain all of them.
     fn words(&self, draft: &mut Draft) {
         let counts = repeated_words(self.own.sheets);
         let Some((first, _)) = counts.first() else { return };

@@ -1,10 +1,10 @@
-//! A mapping file as it is drafted: what holds, what is suggested, what is said about it.
+//! A drafted mapping file: decisions, suggestions and remarks.
 
 use crate::diagnostic::{one_line, unbroken};
 use crate::locale::Messages;
 use crate::locale::visible::acts;
 
-/// The text of a draft. Lines that begin with `## ` are said to people, those that begin with `# `
+/// The text of a draft. Lines that begin with `## ` address people, those that begin with `# `
 /// are suggestions: without that mark they hold.
 pub struct Draft<'a> {
     messages: &'a Messages,

@@ -107,12 +107,30 @@ kinds! {
 }
 
 kinds! {
+    /// Why somebody's own workbook cannot be changed.
+    Obstacle {
+        /// A digital signature, which any change breaks.
+        Signed "signed" "it is digitally signed, and a change would break the signature";
+        /// The strict edition of the standard, which has no notes as programs show them.
+        Strict "strict" "it is saved as Strict Open XML";
+        /// Macros in an output whose name says that it has none.
+        Macros "macros" "it has macros, which only a file called .xlsm may hold";
+        /// No macros in an output whose name says that it has some.
+        NoMacros "no-macros" "it has no macros, which programs expect in a file called .xlsm";
+    }
+}
+
+kinds! {
     /// What content that is not a workbook appears to be.
     Content {
         /// No bytes.
         Empty "empty" "an empty file";
         /// PDF.
         Pdf "pdf" "a PDF document";
+        /// PDF where its text is wanted and the program that takes it out is missing.
+        PdfWithoutProgram "pdf-without-program" "a PDF document, and pdftotext is not installed";
+        /// PDF whose text cannot be taken out.
+        PdfUnreadable "pdf-unreadable" "a PDF document without readable text";
         /// Word before 2007, RTF.
         Word "word" "an old Word document";
         /// PowerPoint.

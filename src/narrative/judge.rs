@@ -120,7 +120,7 @@ fn rounded(amount: Decimal, places: u32) -> String {
     own.to_string()
 }
 
-/// The sums that may hold a figure, in the order of the template; none for what cannot be said.
+/// The sums that may hold a figure, in the order of the template; none for what is undetermined.
 type Sums = Arc<[Option<Sum>]>;
 
 /// The books, asked for what figures of texts mean.

@@ -1,7 +1,7 @@
 //! What the text of a publication says of its figures, judged against the tables of this year and the last.
 //!
 //! `text` takes it apart into sentences, `walk` finds the figures in them and what they are of, by the patterns and
-//! words of `templates/narrative.toml`; `judge` compares them with the cells of books; `wording` looks at what is said
+//! words of `templates/narrative.toml`; `judge` compares them with the cells of books; `wording` checks what stands
 //! beside figures. Every figure is tied to cells, follows from cells, or is named as not derivable; one whose meaning
 //! is not certain is never called wrong.
 
@@ -33,6 +33,16 @@ pub struct Books<'a> {
     pub now: &'a Book,
     /// That of the year before, if there is one.
     pub last: Option<&'a Book>,
+}
+
+/// Whether a text has any figure with a unit.
+///
+/// # Errors
+/// As [`check`].
+pub fn has_figures(paragraphs: &[Paragraph], standard: &Standard) -> Result<bool> {
+    let template = template::template_of(standard)?;
+    let has_figure = |own: &Paragraph| own.sentences().iter().any(|part| template.figure.is_match(&part.text));
+    Ok(paragraphs.iter().any(has_figure))
 }
 
 /// What does not agree between a text and the tables, in the order of the text, as bad as the rules say.

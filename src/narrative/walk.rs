@@ -97,7 +97,7 @@ struct Held {
     is_right: bool,
 }
 
-/// A change that a text told.
+/// A change that a text states.
 struct Stated {
     finding: Diagnostic,
     change: Decimal,
@@ -110,7 +110,7 @@ struct Compared {
     is_other_stage: bool,
     /// Whether it is a year of which there is no book.
     is_other_year: bool,
-    /// That it is another year than the one before, if it is: told once it is known to be about the budget.
+    /// That it is another year than the one before, if it is: reported once it is known to be about the budget.
     wrong: Option<Diagnostic>,
 }
 
@@ -134,7 +134,7 @@ struct SentenceState {
     is_year_used: bool,
     compared: Option<Compared>,
     is_reason: bool,
-    /// What a change was told of, and by how much it changed.
+    /// What was stated to change, and by how much.
     change: Option<(Held, Decimal)>,
     listed: Option<Listed>,
 }
@@ -313,7 +313,7 @@ impl Walk<'_> {
             .find_map(|pattern| pattern.captures(piece))
     }
 
-    /// What a label says here; what is said of somebody else holds until the paragraph ends or says otherwise.
+    /// What a label means here; another owner applies until the paragraph ends or names a different one.
     fn subject(&mut self, label: &str) -> Subject {
         // What is no part of a whole ends its list.
         let subject = self.labels.alone(label);
@@ -445,7 +445,7 @@ impl Walk<'_> {
         let place = (found.paragraph, found.sentence);
         let start = found.range.start.saturating_sub(piece.len());
         if self.list(found, piece, state) {
-            // What else is said of it is in no table either.
+            // Its further details are in no table either.
             state.is_elsewhere = true;
             return;
         }
@@ -584,7 +584,7 @@ impl Walk<'_> {
         false
     }
 
-    /// Whether an amount of another year is right; one of this year under another is told.
+    /// Whether an amount of another year is right; one of this year stated under another is reported.
     fn judge_past(
         &mut self,
         found: &Found,
@@ -772,7 +772,7 @@ impl Walk<'_> {
         own.map(|(unit, _)| unit.clone()).unwrap_or_default()
     }
 
-    /// A percentage without last year's book: it follows from the change and the amount that the text told.
+    /// A percentage without last year's book: it follows from the change and the amount that the text states.
     fn percent_of_text(&mut self, found: &Found, held: &Held, (is_up, state): (bool, &SentenceState)) {
         let Some((_, change)) = state.change.as_ref().filter(|(told, _)| told.keys == held.keys) else {
             return self.open(found, "last");
@@ -885,7 +885,7 @@ impl Walk<'_> {
         self.findings.push(finding);
     }
 
-    /// Something is said to be what it was.
+    /// Something is stated to be unchanged.
     fn flat(
         &mut self,
         at: (&Paragraph, &Sentence),
@@ -929,7 +929,7 @@ impl Walk<'_> {
         self.findings.push(finding);
     }
 
-    /// There is said to be nothing of something.
+    /// Something is stated to be absent.
     fn none(&mut self, at: (&Paragraph, &Sentence), range: Range<usize>, captures: &Captures) {
         let named = |name: &str| captures.name(name).map_or("", |part| part.as_str());
         let owner = named("owner");
@@ -996,7 +996,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Tells the changes that neither parts nor a reason explain.
+    /// Reports changes that neither parts nor a reason explain.
     fn changes(&mut self) {
         for (number, stated) in std::mem::take(&mut self.stated) {
             let Some(rule) = self.template.changes.get(number) else {
@@ -1016,7 +1016,7 @@ impl Walk<'_> {
                 }
             };
             let parts: Vec<Option<Decimal>> = rule.parts.iter().map(part).collect();
-            // What is not said of parts is that they did not change.
+            // Parts that are not mentioned did not change.
             let mut stated = parts.iter().flatten();
             let sum = stated.try_fold(Decimal::ZERO, |sum, change| sum.checked_add(*change));
             let Some(difference) = sum.and_then(|sum| whole.change.checked_sub(sum)) else {

@@ -12,7 +12,7 @@ use crate::schema::Standard;
 
 /// Characters of a name of an owner at least and at most.
 const NAME: std::ops::RangeInclusive<usize> = 3..=40;
-/// Characters of a name that are said twice at least.
+/// Characters at least of a name that a line repeats.
 const TWICE: usize = 4;
 
 /// What the department is called, in the form of sentences, the longest first: by the tables, and the name that

@@ -1,7 +1,7 @@
 //! The container of .xls and of encrypted workbooks: stream names and the content of one stream.
 //!
-//! Only what is needed to tell the kinds apart and to check an .xls before it is read; follows each
-//! chain of sectors at most as far as the file is long.
+//! Only what is needed to distinguish the formats and to check an .xls before it is read. A chain of
+//! sectors is followed for at most the length of the file.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ pub(super) const MAGIC: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE
 /// Streams shorter than this stand in the mini stream.
 const MINI_CUTOFF: u64 = 4096;
 const MINI_SECTOR: usize = 64;
-/// Sector numbers from here on are marks, not sectors.
+/// Sector numbers from here on are markers, not sectors.
 const LAST_SECTOR: u32 = 0xFFFF_FFFA;
 
 /// A container in memory.
@@ -20,7 +20,7 @@ pub(super) struct Compound<'a> {
     table: Vec<u32>,
     /// Where the sectors of short streams begin.
     pool: u32,
-    /// What stands at the top: embedded objects have streams of the same names in folders.
+    /// The entries at the root: embedded objects have streams of the same names in folders.
     entries: Vec<Entry>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Compound<'a> {
         compound.pool = root.start;
         compound.entries = top(&mut entries, root.inside);
         if compound.entries.is_empty() {
-            // The links are lost.
+            // The links of the directory are damaged.
             compound.entries = entries.into_iter().flatten().collect();
         }
         Some(compound)
@@ -253,7 +253,7 @@ mod tests {
         let mut bytes = file(&entries, b"abc");
         let compound = Compound::open(&bytes).unwrap();
         assert!(compound.has("Book") && compound.has("MBD1") && !compound.has("Workbook"));
-        // Links that lead around end; without them everything counts.
+        // Circular links end; with damaged links every entry counts.
         bytes[1024 + 128 + 68] = 1;
         assert!(Compound::open(&bytes).unwrap().has("Book"));
         bytes[1024 + 76] = 0xFF;

@@ -1,7 +1,7 @@
 //! Text with a separator → grid: the separator is found in the content, each record is a row.
 //!
-//! An own pass instead of a library's, because those leave blank lines out, which moves every
-//! address below, and take an open quotation mark to the end of the file without a word.
+//! A pass of our own: CSV libraries skip blank lines, which shifts every address below them, and
+//! read an unclosed quotation mark to the end of the file without an error.
 
 use std::borrow::Cow;
 
@@ -13,16 +13,16 @@ use super::read_budget::Intake;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, ReadNote};
 
-/// What can separate fields; of two that fit alike, the first.
+/// The separators that are tried; of two that fit equally well, the first.
 const SEPARATORS: [u8; 3] = *b"\t,;";
-/// How much is looked at to find the separator.
+/// Bytes of the sample in which the separator is looked for.
 const SAMPLE: usize = 1 << 16;
-/// How many lines are.
+/// Lines of the sample.
 const SAMPLE_LINES: usize = 200;
 
 /// Reads `text` as the sheet `name`.
 pub(super) fn read(text: &str, name: &str, read_budget: &mut Intake) -> Result<Grid, Fault> {
-    // Programs of DOS end a text with this.
+    // DOS programs end a text with this character.
     let text = text.strip_suffix('\u{1a}').unwrap_or(text);
     let mut fields = Fields::new(text, separator(text));
     let mut cells = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, name: &str, read_budget: &mut Intake) -> Result<G
     Ok(grid)
 }
 
-/// `="001"` is how programs keep a spreadsheet from taking a code for a number.
+/// `="001"` is how programs keep a spreadsheet from reading a code as a number.
 fn value(field: &str, read_budget: &mut Intake) -> CellValue {
     let kept = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     match kept {
@@ -60,7 +60,7 @@ fn value(field: &str, read_budget: &mut Intake) -> CellValue {
     }
 }
 
-/// The separator that most lines have equally often.
+/// The separator that occurs equally often in most lines.
 fn separator(text: &str) -> u8 {
     let sample = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
     let mut best = (0, b',');
@@ -75,7 +75,7 @@ fn separator(text: &str) -> u8 {
     best.1
 }
 
-/// How often each line of the sample has the candidate outside of quotation marks, if it has it.
+/// How often the candidate occurs outside quotation marks in each line of the sample that has it.
 fn counts(sample: &[u8], candidate: u8) -> Vec<u32> {
     let (mut counts, mut count, mut quoted) = (Vec::new(), 0u32, false);
     for byte in sample {
@@ -97,7 +97,7 @@ fn counts(sample: &[u8], candidate: u8) -> Vec<u32> {
     counts
 }
 
-/// What ends a field; the last one ends a row, too.
+/// What ends a field; the last variant ends the row as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Field,

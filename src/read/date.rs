@@ -1,4 +1,4 @@
-//! Serial day numbers → ISO 8601 text. Knows no number formats; who calls has decided that a number
+//! Serial day numbers → ISO 8601 text. Knows no number formats; the caller has decided that a number
 //! is a date.
 
 /// What kind of time a number is formatted as.

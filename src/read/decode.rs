@@ -1,6 +1,6 @@
 //! Bytes of a text format → text, by mark, declaration and strict trial.
 //!
-//! Never replaces what it cannot decode: a wrong guess that passes would be wrong names and codes.
+//! Never substitutes what it cannot decode: a wrong guess would yield wrong names and codes.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -13,9 +13,9 @@ use super::fault::Fault;
 
 /// Where a declaration of the encoding can stand.
 const DECLARATION: usize = 4096;
-/// How much the guess looks at.
+/// Bytes that the detector looks at.
 const GUESSED: usize = 1 << 20;
-/// So many characters of three bytes are no accident: a text with them is UTF-8.
+/// This many valid three-byte characters are no coincidence: the text is UTF-8.
 const CONVINCING: usize = 8;
 
 /// An encoding of text, by any of its usual names (`gbk`, `GB2312`, `utf-16le`).
@@ -23,7 +23,7 @@ const CONVINCING: usize = 8;
 pub struct Encoding(&'static encoding_rs::Encoding);
 
 impl Encoding {
-    /// Names that people may want to give.
+    /// The names that help and messages suggest.
     pub const EXAMPLES: [&str; 5] = ["utf-8", "gb18030", "gbk", "utf-16le", "big5"];
 
     /// Its usual name.
@@ -40,7 +40,7 @@ pub(super) struct Decoded<'a> {
 }
 
 impl<'a> Decoded<'a> {
-    /// In an encoding that somebody or something said.
+    /// In an encoding that was given or declared.
     fn said(text: Cow<'a, str>) -> Self {
         Self { text, guessed: None }
     }
@@ -112,7 +112,7 @@ fn detected<'a>(bytes: &'a [u8], declared: Option<&'static encoding_rs::Encoding
     Err(undecodable(furthest.1, furthest.0))
 }
 
-/// Whether `bytes`, without a mark, begin with two letters of UTF-16; the only ones to be told apart
+/// Whether `bytes`, without a mark, begin with two letters of UTF-16; the only ones to be distinguished
 /// are ASCII.
 pub(super) fn wide_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let ascii = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
@@ -123,8 +123,8 @@ pub(super) fn wide_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encodi
     }
 }
 
-/// The encoding that a text says it has: `charset=gb2312`, `encoding="GBK"`. One of wide characters
-/// is a lie, or nothing could be read here.
+/// The encoding that a text declares: `charset=gb2312`, `encoding="GBK"`. A declared encoding of wide
+/// characters must be wrong, or the declaration could not have been read.
 fn declared(bytes: &[u8], keyword: &str) -> Option<&'static encoding_rs::Encoding> {
     let head = bytes.get(..DECLARATION).unwrap_or(bytes).to_ascii_lowercase();
     let rest = head.get(memmem::find(&head, keyword.as_bytes())?.checked_add(keyword.len())?..)?;
@@ -137,8 +137,8 @@ fn declared(bytes: &[u8], keyword: &str) -> Option<&'static encoding_rs::Encodin
     (encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
 }
 
-/// What else a text from an office may be in. Guesses in which every byte is a letter are of no use:
-/// they never fail.
+/// Other encodings that a text from an office may have. Encodings in which every byte is a letter are
+/// of no use as guesses: they never fail.
 fn guessed(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let head = bytes.get(..GUESSED).unwrap_or(bytes);
@@ -147,7 +147,7 @@ fn guessed(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     [BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&guess).then_some(guess)
 }
 
-/// How many letters of three bytes begin in `bytes`, which are UTF-8; no more are counted than matter.
+/// Number of three-byte characters in `bytes`, which are UTF-8; counting stops at the number that matters.
 fn wide_letters(bytes: &[u8]) -> usize {
     bytes
         .iter()
@@ -172,7 +172,7 @@ fn strict<'a>(
     outcome.map_err(|offset| undecodable(encoding, offset.saturating_add(skipped)))
 }
 
-/// The text, or where it stops being one.
+/// The text, or the offset of the first byte that does not decode.
 fn attempt(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<String, usize> {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len().saturating_add(bytes.len() / 2).saturating_add(16));

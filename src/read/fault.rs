@@ -13,7 +13,7 @@ use crate::grid::{Grid, ReadNote, Workbook};
 pub(super) enum Fault {
     /// Cut short or damaged.
     Damaged(Damage),
-    /// No workbook, but what looks like this.
+    /// Not a workbook; what the content appears to be.
     Other(Content),
     /// Text that is not in the encoding which fits it best.
     Undecodable { encoding: &'static str, offset: u64 },
@@ -21,14 +21,14 @@ pub(super) enum Fault {
     Password,
     /// Protected by another password than the one that was given.
     WrongPassword,
-    /// Of a kind that is not read.
+    /// A format that is not supported.
     Unsupported(&'static str),
     /// Larger than the limit, both in bytes.
     TooLarge { size: u64, limit: u64 },
 }
 
-/// What a document read in one pass is worth: its sheets, with the damage that ended the pass noted
-/// on the last one, if any of them gave a cell.
+/// The outcome of a document that is read in one pass: its sheets, with the damage that ended the pass
+/// noted on the last one, if any of them has a cell.
 pub(super) fn salvaged(mut sheets: Vec<Grid>, fault: Option<Fault>) -> Result<Workbook, Fault> {
     match fault {
         None if sheets.is_empty() => Err(DamageKind::NoSheet.into()),
@@ -48,7 +48,7 @@ pub(super) fn note_damage(sheets: &mut [Grid], damage: Damage) {
     }
 }
 
-/// Why none of the sheets is worth anything: the first damage, or that there is none.
+/// Why none of the sheets can be used: the first damage, or that there is no sheet.
 pub(super) fn without_sheets(sheets: &[Grid]) -> Fault {
     let damage = sheets.iter().find_map(Grid::damage).cloned();
     Fault::Damaged(damage.unwrap_or_else(|| DamageKind::NoSheet.into()))
@@ -66,12 +66,12 @@ impl Fault {
         Self::Damaged(Damage::in_detail(kind, detail))
     }
 
-    /// What the parser says of markup.
+    /// Markup that the parser rejects.
     pub(super) fn markup(error: impl ToString) -> Self {
         Self::damaged(DamageKind::Markup, error)
     }
 
-    /// More cells than the limit; told as the memory they would take.
+    /// More cells than the limit, reported as the memory they would take.
     pub(super) fn too_many_cells(cells: u64, limit: usize) -> Self {
         let bytes = |count: u64| count.saturating_mul(size_of::<Cell>() as u64);
         Self::TooLarge {

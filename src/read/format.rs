@@ -1,6 +1,6 @@
 //! The formats that are read, or named when they are refused.
 
-/// The kinds of file that can be met.
+/// The file formats that are recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Excel 2007 and later (.xlsx, .xlsm), WPS.
@@ -15,7 +15,7 @@ pub enum Format {
     Docx,
     /// A web page with tables, usually under the name .xls.
     Html,
-    /// A web page packed into one file with all it shows.
+    /// A web page and its resources packed into one file (MHTML).
     Mhtml,
     /// XML spreadsheet 2003.
     Xml2003,
@@ -23,7 +23,7 @@ pub enum Format {
     Text,
     /// A workbook of Excel 2.0 to 4.0.
     Excel4,
-    /// A spreadsheet as the programs of the eighties exchanged them.
+    /// SYLK, DIF and the like: exchange formats of the 1980s.
     Sylk,
     /// An Office document encrypted with a password.
     Encrypted,

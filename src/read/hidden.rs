@@ -1,20 +1,20 @@
-//! Which rows and columns with content people do not see. Files claim ranges of any length; what
-//! is kept are numbers of rows and columns that hold something.
+//! Hidden rows and columns with content. Files declare ranges of any length; only the numbers of rows
+//! and columns that have content are kept.
 
 use super::place::MAX_COLS;
 use crate::grid::Grid;
 
-/// Ranges of hidden rows and columns as a file claims them, both ends included.
+/// Ranges of hidden rows and columns as a file declares them, both ends included.
 #[derive(Default)]
 pub(super) struct Hidden {
     pub(super) rows: Vec<(u32, u32)>,
     pub(super) cols: Vec<(u32, u32)>,
-    /// Rows that a filter is over: what is hidden there, it hides.
+    /// Rows that a filter covers: what is hidden there is hidden by the filter.
     pub(super) filters: Vec<(u32, u32)>,
 }
 
 impl Hidden {
-    /// Marks those of the used rows and columns of `grid` that lie in the ranges.
+    /// Marks the used rows and columns of `grid` that lie in the ranges.
     pub(super) fn mark(mut self, grid: &mut Grid) {
         if !self.rows.is_empty() {
             let rows = grid.rows().map(|(row, _)| row).filter(inside(&mut self.rows));
@@ -35,7 +35,7 @@ impl Hidden {
     }
 }
 
-/// Whether a row lies in one of the ranges; rows are asked for from the top down.
+/// Whether a row lies in one of the ranges; callers ask from the top down.
 fn inside(ranges: &mut [(u32, u32)]) -> impl FnMut(&u32) -> bool {
     ranges.sort_unstable();
     let mut ranges = ranges.iter().peekable();

@@ -1,8 +1,7 @@
 //! Bytes of any workbook format → [`Workbook`].
 //!
-//! Content decides the format, never the name. Holds no schema and tells people nothing: what a
-//! reader noticed goes into [`ReadNote`]s. Never touches a path; it is only
-//! named in errors.
+//! Content decides the format, never the name. Knows no schema and reports nothing to users: what a
+//! reader notices goes into [`ReadNote`]s. Never opens a path; paths are only named in errors.
 
 mod block;
 mod cfb;
@@ -49,8 +48,8 @@ pub use self::sniff::sniff;
 use crate::error::{Content, Result};
 use crate::grid::{FormulaSyntax, ReadNote, Workbook};
 
-/// How much a workbook may take. Real ones stay far below; a file made to exhaust the memory is
-/// refused before it is unpacked.
+/// The resources that a workbook may take. Real ones stay far below; a file made to exhaust the memory
+/// is refused before it is unpacked.
 ///
 /// With the defaults, reading takes less than 1 GiB at its peak, whatever the file holds: the file
 /// itself (64 MiB), the unpacked parts that are held at once or a text decoded (at most 384 MiB in
@@ -68,9 +67,9 @@ pub struct Limits {
     /// The most bytes that the different texts of a workbook may take, and long ones as often as they come;
     /// comments may take an eighth of it. 192 MiB by default.
     pub text: u64,
-    /// What text files are encoded in, when people say so; it is recognised otherwise.
+    /// The encoding of text files where the user gives it; detected otherwise.
     pub encoding: Option<Encoding>,
-    /// What opens an encrypted workbook.
+    /// The password of encrypted workbooks.
     pub password: Option<String>,
 }
 
@@ -88,7 +87,7 @@ impl Default for Limits {
 }
 
 impl fmt::Debug for Limits {
-    /// Without the password, which has no place in any log.
+    /// Omits the password, which must not appear in logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Limits")
             .field("source", &self.source)

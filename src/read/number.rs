@@ -6,11 +6,11 @@
 
 use rust_decimal::Decimal;
 
-/// What a number has at most, both in a spreadsheet and here.
+/// Significant digits of a number at most, in spreadsheets and here.
 const SIGNIFICANT_DIGITS: u32 = 15;
 /// Digits after the point that a [`Decimal`] can hold.
 const MAX_SCALE: u32 = 28;
-/// Smaller magnitudes are rounding residue of sums, never an amount.
+/// Smaller magnitudes are rounding residue of sums, never amounts.
 const NEGLIGIBLE: f64 = 1e-19;
 
 /// The decimal that a spreadsheet shows for `x` at 15 significant digits, without trailing zeros;
@@ -44,7 +44,7 @@ pub fn from_typed(text: &str) -> Option<Decimal> {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };
-    // Two digits at the front, the first a zero: a code.
+    // A leading zero before another digit: a code.
     if matches!(digits, [b'0', b'0'..=b'9', ..] | [b'.', ..] | [.., b'.'] | []) {
         return None;
     }

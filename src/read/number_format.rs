@@ -1,5 +1,5 @@
-//! What a number format shows beside the figure: a currency unit, say, or another power of ten.
-//! Which text is a unit is not known here; the mapping tells.
+//! What a number format shows beside the figure, such as a currency unit or another power of ten.
+//! Which text is a unit is decided by the mapping, not here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,13 +13,12 @@ use super::time_format::{built_in, by_code};
 use crate::cell::CellRef;
 use crate::grid::{CellFormat, CellFormatRun};
 
-/// Digits that a comma behind the last place takes off what is shown.
+/// Digits by which a comma behind the last place shortens the figure shown.
 const COMMA_DIGITS: u32 = 3;
-/// Nobody shows figures shortened by more.
+/// Figures are not shown shortened by more than this.
 const MOST_SHIFT: u32 = 12;
 
-/// More styles than this no workbook has (Excel stops at 65,490); what a file repeats beyond is not
-/// kept.
+/// Styles that are kept at most. Excel allows 65,490; further repetitions are ignored.
 pub(super) const MOST_STYLES: usize = 1 << 16;
 
 /// How cells of a style show a number.
@@ -27,9 +26,9 @@ pub(super) const MOST_STYLES: usize = 1 << 16;
 pub(super) struct Style {
     /// As a date or time.
     pub(super) time: Option<TimeKind>,
-    /// As a figure with something beside it.
+    /// As a figure with text beside it.
     pub(super) look: Option<Arc<CellFormat>>,
-    /// As nothing where it is zero.
+    /// As a blank cell where it is zero.
     pub(super) hides_zero: bool,
 }
 
@@ -77,7 +76,7 @@ fn hides_zero(code: &str) -> bool {
     sections.get(2).is_some_and(|zeros| zeros.trim().is_empty())
 }
 
-/// What a format shows beside the figure, by its first section; none for most.
+/// The text that the first section of a format shows beside the figure; `None` for most formats.
 fn look(code: &str) -> Option<CellFormat> {
     let mut text = String::new();
     let (mut shift, mut commas) = (0_u32, 0_u32);
@@ -124,8 +123,8 @@ fn look(code: &str) -> Option<CellFormat> {
     (shift <= MOST_SHIFT && (shift > 0 || !text.is_empty())).then_some(CellFormat { text, shift })
 }
 
-/// What `shown`, the text of a cell of the value `value`, has beside the figure; for formats that keep
-/// the text beside the value. None if the figure in it cannot be told from the text.
+/// The text beside the figure in `shown`, the displayed text of a cell with the value `value`; for file
+/// formats that keep both. `None` if the figure cannot be found in it.
 pub(super) fn look_of_text(shown: &str, value: Decimal) -> Option<CellFormat> {
     if shown.is_ascii() || shown.contains('%') {
         return None;
@@ -151,7 +150,7 @@ pub(super) fn look_of_text(shown: &str, value: Decimal) -> Option<CellFormat> {
     Some(CellFormat { text, shift })
 }
 
-/// Which cells of a sheet show what beside their figures, as runs down the columns.
+/// The texts that cells of a sheet show beside their figures, as runs down the columns.
 #[derive(Default)]
 pub(super) struct Looks {
     runs: Vec<CellFormatRun>,
@@ -160,7 +159,7 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// Notes a cell; cells come from the top down.
+    /// Records a cell; cells come from the top down.
     pub(super) fn note(&mut self, at: CellRef, look: &Arc<CellFormat>, read_budget: &mut Intake) -> Result<(), Fault> {
         let open = self.last.get(&at.col).and_then(|run| self.runs.get_mut(*run));
         if let Some(run) = open

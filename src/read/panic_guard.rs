@@ -14,7 +14,7 @@ thread_local! {
 /// Runs `work`; a panic inside becomes [`Fault::Damaged`] and prints nothing.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     static HOOK: Once = Once::new();
-    // The hook is the process's, so it is set once and falls through to the earlier one for every
+    // The panic hook is global, so it is installed once and delegates to the previous one for every
     // thread that is not inside `guarded`.
     HOOK.call_once(|| {
         let earlier = take_hook();

@@ -16,7 +16,7 @@ use super::place::inside;
 use crate::cell::{ByCell, CellRef, CellValue, Comment, Text};
 use crate::grid::Grid;
 
-/// What a text takes besides its bytes: counters, allocation, its place in the table of texts.
+/// Overhead of a text besides its bytes: counters, allocation, its slot in the table of texts.
 const TEXT_COST: u64 = 64;
 /// What the place of a formula takes, and the share of the text that formulas may have.
 const FORMULA_COST: u64 = 64;
@@ -40,7 +40,7 @@ pub(super) fn formulas_are_cut(sheets: &[Grid], limits: &Limits) -> bool {
 /// Bytes of a text that is long: held once, it is written as often as it comes.
 const LONG: usize = 1_000;
 
-/// Refuses sheets whose long texts, each counted as often as it comes, are larger than texts may be.
+/// Refuses sheets whose long texts, each counted at every occurrence, exceed the limit of texts.
 pub(super) fn check_repeated(sheets: &[Grid], limits: &Limits) -> Result<(), Fault> {
     let lengths = sheets
         .iter()
@@ -93,7 +93,7 @@ impl Budget {
         })
     }
 
-    /// Takes one cell off; fails as well when the texts so far are too many.
+    /// Takes one cell off the budget; also fails when the texts so far exceed theirs.
     fn spend(&self) -> Result<(), Fault> {
         let before = self.cells.fetch_add(1, Ordering::Relaxed);
         if before >= self.most_cells {
@@ -147,7 +147,7 @@ impl Intake {
         self.budget.spend()
     }
 
-    /// The text, held once however often it comes. One text too many is told by the next `spend`.
+    /// The text, stored once however often it occurs. The next `spend` reports a text too many.
     pub(super) fn text(&mut self, text: &str) -> Text {
         if let Some(known) = self.texts.get(text) {
             return Text::clone(known);
@@ -167,7 +167,7 @@ impl Intake {
         Ok(self.text(text))
     }
 
-    /// Files a formula. They inform only, so that those beyond their share are left out.
+    /// Keeps a formula. Formulas are informative only, so those beyond their share are dropped.
     pub(super) fn formula(&mut self, formulas: &mut ByCell<Text>, at: CellRef, text: &str) {
         let cost = FORMULA_COST.saturating_add(text.len() as u64);
         let before = self.budget.formulas.fetch_add(cost, Ordering::Relaxed);
@@ -177,7 +177,8 @@ impl Intake {
         }
     }
 
-    /// Files a comment, its lines ended alike, without signs that nobody sees. Of several on one cell the first stays.
+    /// Keeps a comment with uniform line ends and without invisible characters. Of several on one cell the first
+    /// stays.
     pub(super) fn comment(
         &mut self,
         comments: &mut ByCell<Comment>,
@@ -200,7 +201,7 @@ impl Intake {
         Ok(())
     }
 
-    /// Whether a further formula is filed, and worth spelling.
+    /// Whether another formula would be kept and should be spelled out.
     pub(super) fn keeps_formulas(&self) -> bool {
         let wasted = self.budget.wasted.load(Ordering::Relaxed);
         wasted < MOST_WASTED && self.budget.formulas.load(Ordering::Relaxed) < self.budget.most_text / FORMULA_SHARE
@@ -211,7 +212,7 @@ impl Intake {
         self.budget.wasted.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// What a cell holds whose format knows text only: a number where one is plainly written.
+    /// The value of a cell in a format that has only text: a number where one is plainly written.
     pub(super) fn typed(&mut self, text: &str) -> CellValue {
         match number::from_typed(text) {
             Some(number) => CellValue::Number(number),

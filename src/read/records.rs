@@ -1,9 +1,9 @@
 //! What the two binary formats share: numbers as they pack them, error values, a sheet while it is
 //! being read.
 //!
-//! Both are read by passes of our own. Other readers size what they allocate by what a record
-//! claims and read on in what an earlier record left, and an abort can be neither caught nor
-//! foreseen from outside; here every record is a slice of what the file really has.
+//! Both are read by passes of our own. Other readers allocate what a record declares and read on in
+//! the remains of an earlier one, and an abort can be neither caught nor foreseen from outside; here
+//! every record is a slice of bytes that the file really has.
 
 use std::collections::HashSet;
 
@@ -114,7 +114,7 @@ impl<'a> Filling<'a> {
         self.read_budget.formula(&mut self.formulas, at, text);
     }
 
-    /// Files a comment: who wrote it, and what.
+    /// Keeps a comment with its author.
     pub(super) fn comment(&mut self, at: CellRef, said: (&str, &str)) -> Result<(), Fault> {
         self.read_budget.comment(&mut self.comments, at, said)
     }
@@ -133,7 +133,7 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
-    /// Notes damage that ends nothing.
+    /// Notes damage after which reading goes on.
     pub(super) fn damage(&mut self, damage: Damage) {
         self.notes.push(ReadNote::Damaged(damage));
     }
@@ -166,7 +166,7 @@ impl<'a> Filling<'a> {
     }
 }
 
-/// What the records of a sheet end with: `Ok` when the sheet was read to its end.
+/// How the records of a sheet ended: `Ok` when the sheet was read to its end.
 pub(super) fn outcome(result: Result<(), Fault>) -> Result<Option<Damage>, Fault> {
     match result {
         Ok(()) => Ok(None),
@@ -175,7 +175,7 @@ pub(super) fn outcome(result: Result<(), Fault>) -> Result<Option<Damage>, Fault
     }
 }
 
-/// A workbook is worth returning if any of its sheets gave a cell or was read to its end.
+/// A workbook is returned if any of its sheets has a cell or was read to its end.
 pub(super) fn usable(sheets: Vec<Grid>) -> Result<Vec<Grid>, Fault> {
     let is_usable = |grid: &Grid| !grid.cells().is_empty() || grid.damage().is_none();
     if sheets.iter().any(is_usable) {

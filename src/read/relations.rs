@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use super::fault::Fault;
 use super::xml::{attr, each_element};
 use super::zipped::Package;
+pub(super) use crate::parts::part_of_relations;
+use crate::parts::resolved;
 
-/// What an id of a part points at.
+/// The target of a relation id.
 pub(super) struct Relation {
     /// The last step of the type's address (`worksheet`), which is the same in both editions of the standard.
     pub(super) kind: String,
@@ -14,7 +16,7 @@ pub(super) struct Relation {
     pub(super) part: String,
 }
 
-/// How many relations a part can have; real ones have as many as sheets and pictures.
+/// Relations of a part at most; real parts have about as many as sheets and pictures.
 const MOST: usize = 1 << 16;
 
 /// The relations of `part` by id, empty when it has none; `""` stands for the package.
@@ -50,43 +52,5 @@ pub(super) fn main_part(package: &mut Package, usual: &str) -> String {
     match named {
         Some(relation) if package.has(&relation.part) => relation.part,
         _ => usual.to_owned(),
-    }
-}
-
-/// The part that the relations of `part` stand in.
-pub(super) fn part_of_relations(part: &str) -> String {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    format!("{folder}/_rels/{file}.rels")
-}
-
-/// `target` seen from `folder`; a leading `/` means the root of the package.
-fn resolved(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_resolved_from_the_folder_of_the_part() {
-        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolved("xl", "/xl/styles.xml"), "xl/styles.xml");
-        assert_eq!(resolved("xl/a", "..\\./b.xml"), "xl/b.xml");
-        assert_eq!(resolved("", "../../b.xml"), "b.xml");
     }
 }

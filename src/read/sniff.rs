@@ -11,9 +11,9 @@ use super::format::Format;
 use super::xls;
 use crate::error::Content;
 
-/// How much of a text is looked at.
+/// Bytes of a text that are looked at.
 const HEAD: usize = 4096;
-/// How much of a text without a mark of its own is searched for a table.
+/// Bytes of a text without a signature that are searched for a table.
 const LONG_HEAD: usize = 1 << 16;
 
 /// The format of `bytes`.
@@ -21,7 +21,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
     look(bytes).unwrap_or(Format::Unknown)
 }
 
-/// The format, or what the content looks like that has none of them.
+/// The format, or what content of none of the formats appears to be.
 pub(super) fn look(bytes: &[u8]) -> Result<Format, Content> {
     const PICTURES: [&[u8]; 6] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*"];
     if bytes.is_empty() {
@@ -104,7 +104,7 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
     if has("ofd.xml") {
         return Err(Content::Ofd);
     }
-    // Folders may have any name; then the list of parts says what the package is.
+    // Folders may have any name; then the list of content types decides what the package is.
     let types = archive
         .as_mut()
         .map_or_else(Vec::new, |archive| start_of(archive, "[Content_Types].xml", LONG_HEAD));
@@ -130,7 +130,7 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
     }
 }
 
-/// What the main part of a package is, by a part of its type.
+/// The format of a package by the content type of its main part.
 const PACKAGES: [(&str, Result<Format, Content>); 9] = [
     ("ms-excel.sheet.binary.macroEnabled.main", Ok(Format::Xlsb)),
     ("spreadsheetml.sheet.main", Ok(Format::Xlsx)),
@@ -203,8 +203,8 @@ fn look_into_text(long_head: &[u8]) -> Result<Format, Content> {
     }
 }
 
-/// Whether a text, in lower case, is a list of records: of the file, then of formats, fonts or cells. A
-/// table may begin with the same letters, but goes on otherwise.
+/// Whether a text, in lower case, is a list of SYLK records: of the file, then of formats, fonts or cells.
+/// A table may begin with the same letters but continues differently.
 fn is_sylk(text: &[u8]) -> bool {
     let mut lines = text
         .split(|byte| matches!(byte, b'\n' | b'\r'))

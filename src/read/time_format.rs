@@ -2,7 +2,7 @@
 
 use super::date::TimeKind;
 
-/// The formats every spreadsheet knows without being told; 27–36 and 50–58 are East Asian dates.
+/// The built-in date formats; 27–36 and 50–58 are East Asian dates.
 pub(super) fn built_in(id: u32) -> Option<TimeKind> {
     match id {
         14..=22 | 27..=36 | 45 | 47 | 50..=58 => Some(TimeKind::Moment),

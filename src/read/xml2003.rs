@@ -1,7 +1,7 @@
 //! XML spreadsheet 2003: one document, read in one pass over a flat state.
 //!
-//! Nothing is ever allocated by an index or a span that the document claims, and no depth is
-//! followed by recursion.
+//! No allocation is sized by an index or a span that the document declares, and nesting is not followed
+//! by recursion.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -47,7 +47,7 @@ struct Sheet {
     hidden_rows: Vec<u32>,
     row: u32,
     col: u32,
-    /// What a row adds to the row number when it ends: itself and the rows it stands for.
+    /// What a row adds to the row number when it ends: itself and the rows it repeats.
     step: u32,
 }
 
@@ -320,7 +320,7 @@ impl Pass<'_, '_> {
         Ok(())
     }
 
-    /// Files the sheet, also one that was not read to its end.
+    /// Completes the sheet, also one that was not read to its end.
     fn end_sheet(&mut self) {
         let Some(sheet) = self.sheet.take() else { return };
         let mut grid = Grid::new(sheet.name, sheet.cells);
@@ -342,7 +342,7 @@ fn each_attribute(element: &BytesStart<'_>, mut visit: impl FnMut(&str, &str)) {
     }
 }
 
-/// A number in an attribute; what is none counts as absent.
+/// A number in an attribute; anything else counts as absent.
 fn count(value: &str) -> Option<u32> {
     value.trim().parse().ok()
 }

@@ -8,9 +8,9 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::fault::{DamageKind, Fault};
-use super::xml::is_too_deep;
+use crate::parts::{canonical, is_too_deep};
 
-/// How many times its size a packed part can unpack to. What it declares beyond that is a claim, not a fact.
+/// The greatest ratio at which a part can be compressed; a larger declared size is not believed.
 const MOST_PACKED: u64 = 1032;
 
 /// The most parts of a container; a workbook has some hundreds at most.
@@ -69,7 +69,7 @@ impl Package {
             .map_or(0, |entry| entry.size())
     }
 
-    /// What can be read of a part, and why it is not all; the checksum is compared at its end.
+    /// What can be read of a part, and why the rest cannot; the checksum is compared at its end.
     pub(super) fn read(&mut self, name: &str) -> (Vec<u8>, Option<Fault>) {
         let Some(index) = self.parts.get(&canonical(name)).copied() else {
             return (Vec::new(), Some(Fault::damaged(DamageKind::PartMissing, name)));
@@ -101,10 +101,6 @@ impl Package {
             (_, Some(fault)) => Err(fault),
         }
     }
-}
-
-fn canonical(name: &str) -> String {
-    name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
 }
 
 fn plain_reason(error: &ZipError) -> Fault {

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::Subject;
+use super::returned::{DONE, ID, REMARK, former_list};
 use super::source::Source;
-use crate::book::CellId;
-use crate::diagnostic::{self, Diagnostic, Reply, Severity, State, one_line, shortened};
+use crate::book::{CellId, SourceCell};
+use crate::diagnostic::{self, Diagnostic, Place, Reply, Severity, State, one_line, shortened};
 use crate::locale::Messages;
 use crate::write::text::AmountText;
-use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
+use crate::write::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks, OwnMarks};
 
 /// The columns of the list: the keys of their labels, and how wide they are.
 pub(super) const COLUMNS: [(&str, u16); 13] = [
@@ -29,13 +30,6 @@ pub(super) const COLUMNS: [(&str, u16); 13] = [
     (DONE, 10),
     (REMARK, 24),
 ];
-/// The column in which the office chooses what it did …
-pub(super) const DONE: &str = "list-done";
-/// … and that in which it says more.
-pub(super) const REMARK: &str = "list-remark";
-/// The label of the hidden column with what findings are known by.
-pub(super) const ID: &str = "yusuan-id";
-
 /// Characters of a text that the list has room for.
 const ROOM: usize = 1_000;
 
@@ -43,6 +37,80 @@ const ROOM: usize = 1_000;
 /// says what is wrong; related cells lightly; and the list of all of them, also of those whose place is
 /// not in the standard workbook.
 pub fn marks(subject: Subject, least: Severity, messages: &Messages) -> Marks {
+    let findings = listed(subject, least);
+    let source = Source::of(subject, findings.iter().copied());
+    let mut marks = Marks::default();
+    let teller = Teller {
+        subject,
+        source: &source,
+        messages,
+        is_own: false,
+    };
+    let mut rows = Vec::with_capacity(findings.len());
+    for finding in &findings {
+        let spot = finding.place.as_ref().and_then(|place| source.spot(place));
+        if let Some(spot) = spot {
+            marks.add(spot, class(finding.severity), Some(teller.note(finding, Some(spot))));
+        }
+        for spot in finding.related.iter().filter_map(|place| source.spot(place)) {
+            marks.add(spot, Class::Related, None);
+        }
+        let link = spot.map_or(ListCell::Blank, ListCell::Link);
+        rows.push(teller.row(finding, spot, link));
+    }
+    marks.list = Some(teller.list(&findings, rows));
+    marks
+}
+
+/// As [`marks`], at the cells of the workbook that the findings are about; those of an earlier round go.
+pub fn own_marks(subject: Subject, least: Severity, messages: &Messages) -> OwnMarks {
+    let findings = listed(subject, least);
+    let source = Source::of(subject, findings.iter().copied());
+    let teller = Teller {
+        subject,
+        source: &source,
+        messages,
+        is_own: true,
+    };
+    // What a merged cell shows stands in its first one.
+    let cell = |place: &Place| -> Option<SourceCell> {
+        let (grid, at) = (source.grid(&place.sheet)?, place.cell?);
+        let shown = grid.merge_at(at).map_or(at, |merge| merge.first);
+        Some((place.sheet.clone(), shown))
+    };
+    let mut cells: HashMap<SourceCell, Mark> = HashMap::new();
+    let mut add = |at: SourceCell, class: Class, note: Option<String>| {
+        let mark = cells.entry(at).or_insert(Mark { class, note: None });
+        mark.add(class, note);
+    };
+    let mut rows = Vec::with_capacity(findings.len());
+    for finding in &findings {
+        let spot = finding.place.as_ref().and_then(|place| source.spot(place));
+        let at = finding.place.as_ref().and_then(cell);
+        for at in finding.related.iter().filter_map(cell) {
+            add(at, Class::Related, None);
+        }
+        if let Some(at) = &at {
+            add(at.clone(), class(finding.severity), Some(teller.note(finding, spot)));
+        }
+        let sheet = finding
+            .place
+            .as_ref()
+            .filter(|place| source.grid(&place.sheet).is_some());
+        let link = sheet.map_or(ListCell::Blank, |place| {
+            ListCell::Place(place.sheet.to_string(), at.map(|(_, at)| at))
+        });
+        rows.push(teller.row(finding, spot, link));
+    }
+    OwnMarks {
+        list: teller.list(&findings, rows),
+        former: former_list(subject.workbook),
+        cells,
+    }
+}
+
+/// The findings that are marked, the worst first, and those of a severity in the order of the sheets.
+fn listed(subject: Subject<'_>, least: Severity) -> Vec<&Diagnostic> {
     let mut findings: Vec<&Diagnostic> = subject
         .findings
         .iter()
@@ -59,26 +127,7 @@ pub fn marks(subject: Subject, least: Severity, messages: &Messages) -> Marks {
             .and_then(|place| order.get(&*place.sheet).copied())
     };
     findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), sheet(finding)));
-    let source = Source::of(subject, findings.iter().copied());
-    let mut marks = Marks::default();
-    let teller = Teller {
-        subject,
-        source: &source,
-        messages,
-    };
-    let mut rows = Vec::with_capacity(findings.len());
-    for finding in &findings {
-        let spot = finding.place.as_ref().and_then(|place| source.spot(place));
-        if let Some(spot) = spot {
-            marks.add(spot, class(finding.severity), Some(teller.note(finding, spot)));
-        }
-        for spot in finding.related.iter().filter_map(|place| source.spot(place)) {
-            marks.add(spot, Class::Related, None);
-        }
-        rows.push(teller.row(finding, spot));
-    }
-    marks.list = Some(teller.list(&findings, rows));
-    marks
+    findings
 }
 
 /// Whether the office has answered that it is so: it stays in the list, lest it has to answer anew.
@@ -94,7 +143,7 @@ fn class(severity: Severity) -> Class {
     }
 }
 
-/// What should stand at the cell; a repair tells what it became instead.
+/// What should stand at the cell; for a repair, what it became instead.
 fn should_be(finding: &Diagnostic) -> Option<&str> {
     finding.expected.as_deref().filter(|_| !finding.is_repair())
 }
@@ -103,11 +152,13 @@ struct Teller<'a> {
     subject: Subject<'a>,
     source: &'a Source<'a>,
     messages: &'a Messages,
+    /// Whether it is about the cells of the source itself, in its unit.
+    is_own: bool,
 }
 
 impl Teller<'_> {
     /// What stands at the cell.
-    fn note(&self, finding: &Diagnostic, spot: CellId) -> String {
+    fn note(&self, finding: &Diagnostic, spot: Option<CellId>) -> String {
         let severity = self.messages.text(&format!("severity-{}", finding.severity.name()));
         let mut lines = vec![format!(
             "{severity} {}: {}",
@@ -121,9 +172,9 @@ impl Teller<'_> {
 
     /// What was found and what was expected, in the unit of this workbook; none where the message says
     /// the same.
-    fn figures(&self, finding: &Diagnostic, spot: CellId) -> Option<String> {
+    fn figures(&self, finding: &Diagnostic, spot: Option<CellId>) -> Option<String> {
         let expected = should_be(finding)?;
-        let factor = self.factor(spot);
+        let factor = spot.and_then(|spot| self.factor(spot));
         let is_same = factor.is_none_or(|factor| factor == Decimal::ONE);
         if is_same && finding.message(self.messages).contains(expected) {
             return None;
@@ -135,13 +186,16 @@ impl Teller<'_> {
                 .and_then(|(amount, factor)| amount.checked_mul(factor));
             own.map_or_else(|| text.to_owned(), |own| AmountText(own).to_string())
         };
-        let unit = &self.subject.standard.frame.currency_unit;
         let none = || "none".to_owned();
+        let unit = spot
+            .filter(|_| factor.is_some())
+            .and_then(|spot| self.unit(spot))
+            .unwrap_or_else(none);
         let data = [
             ("found", finding.found.as_deref().map(convert).unwrap_or_default()),
             ("expected", convert(expected)),
             ("difference", finding.difference().map_or_else(none, convert)),
-            ("unit", factor.map_or_else(none, |_| unit.clone())),
+            ("unit", unit),
         ];
         Some(self.messages.get("note-figures", data))
     }
@@ -154,10 +208,20 @@ impl Teller<'_> {
         let unit = frame
             .unit(&table.source_unit)
             .filter(|_| schema.is_amount(spot.field))?;
-        frame.factor(unit)
+        frame
+            .factor(unit)
+            .map(|factor| if self.is_own { Decimal::ONE } else { factor })
     }
 
-    fn row(&self, finding: &Diagnostic, spot: Option<CellId>) -> ListRow {
+    /// The unit of the amounts of this workbook, at a cell of the book.
+    fn unit(&self, spot: CellId) -> Option<String> {
+        match self.is_own {
+            true => Some(self.source.table(spot)?.0.source_unit.to_string()),
+            false => Some(self.subject.standard.frame.currency_unit.clone()),
+        }
+    }
+
+    fn row(&self, finding: &Diagnostic, spot: Option<CellId>, link: ListCell) -> ListRow {
         let text = |text: Option<String>| match text.filter(|text| !text.is_empty()) {
             Some(text) => ListCell::Text(shortened(text, ROOM)),
             None => ListCell::Blank,
@@ -187,7 +251,7 @@ impl Teller<'_> {
             text(Some(finding.code.id().to_owned())),
             text(table.map(|table| table.form_number.clone())),
             text(finding.place.as_ref().map(ToString::to_string)),
-            spot.map_or(ListCell::Blank, ListCell::Link),
+            link,
             text(Some(one_line(&finding.message(self.messages)))),
             figure(finding.found.as_deref()),
             figure(should_be(finding)),
@@ -243,6 +307,7 @@ impl Teller<'_> {
             subtitle: self.messages.get("list-about", about),
             columns: COLUMNS.into_iter().map(column).chain([id]).collect(),
             rows,
+            keeps_looks: true,
         }
     }
 }

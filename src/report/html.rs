@@ -374,7 +374,7 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
     }
 }
 
-/// Marks the cells of findings that are told as one.
+/// Marks the cells of findings that are reported as one.
 fn mark(group: &[&Diagnostic], id: &str, anchors: &Anchors, marks: &mut HashMap<(usize, CellRef), CellMark>) {
     let mut add = |place: &Place, rank: u8| {
         let Some(cell) = anchors.cell(place) else { return };
@@ -422,7 +422,7 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         expected: expected.clone(),
         difference: first.difference().unwrap_or_default().to_owned(),
     });
-    // What has no cell is told by what it says.
+    // Findings without a cell are identified by their message.
     let (placed, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         others.iter().partition(|other| other.cell().is_some());
     let links =

@@ -14,7 +14,7 @@ mod sheets;
 mod source;
 mod text;
 
-pub use annotate::marks;
+pub use annotate::{marks, own_marks};
 pub use drawing::{Drawing, drawing};
 pub use excerpt::Excerpts;
 pub use fit::{excess_code, finer_amounts, fit, with_excess};
@@ -43,7 +43,7 @@ pub struct Subject<'a> {
     pub standard: &'a Standard,
 }
 
-/// How much is told of a finding.
+/// How much of a finding is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
     /// What and where.

@@ -1,11 +1,18 @@
 //! The list of findings as an office sends it back: what it answered to each.
 
-use super::annotate::{DONE, ID, REMARK};
 use crate::cell::CellRef;
 use crate::correction::Past;
 use crate::diagnostic::{Answer, Reply, Severity};
 use crate::grid::{Grid, Workbook};
 use crate::locale::{Lang, Messages};
+use crate::write::{FormerList, LOOKS};
+
+/// The column in which the office chooses what it did …
+pub(super) const DONE: &str = "list-done";
+/// … and that in which it says more.
+pub(super) const REMARK: &str = "list-remark";
+/// The label of the hidden column with what findings are known by.
+pub(super) const ID: &str = "yusuan-id";
 
 /// Rows in which the labels of the list are looked for.
 const FIRST_ROWS: u32 = 12;
@@ -16,17 +23,41 @@ const MOST_COLUMNS: u32 = 40;
 /// Rows that people added are none. None if there is no list, or not the hidden column that says what its rows
 /// are about.
 pub fn returned(workbook: &Workbook) -> Option<Vec<Past>> {
-    let languages: Vec<Messages> = Lang::ALL.iter().copied().map(Messages::new).collect();
+    let languages = languages();
     workbook.sheets.iter().find_map(|grid| list(grid, &languages))
 }
 
-fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
+/// The list of findings in a workbook, as one that is marked anew replaces it.
+pub fn former_list(workbook: &Workbook) -> Option<FormerList> {
+    let languages = languages();
+    workbook.sheets.iter().find_map(|grid| {
+        let (head, _) = head(grid, &languages)?;
+        let column = |label: &str| (0..MOST_COLUMNS).find(|col| text(grid, head, *col) == label);
+        let [marked, before] = LOOKS.map(column);
+        Some(FormerList {
+            sheet: grid.name.clone(),
+            head,
+            looks: marked.zip(before).map(|(marked, before)| [marked, before]),
+        })
+    })
+}
+
+fn languages() -> Vec<Messages> {
+    Lang::ALL.iter().copied().map(Messages::new).collect()
+}
+
+/// The row of the labels and the column of what findings are known by, if a sheet is the list of findings.
+fn head(grid: &Grid, languages: &[Messages]) -> Option<(u32, u32)> {
     let title = text(grid, 0, 0);
     if !languages.iter().any(|messages| messages.text("list-findings") == title) {
         return None;
     }
-    let cells = (0..FIRST_ROWS).flat_map(|row| (0..MOST_COLUMNS).map(move |col| (row, col)));
-    let (head, id) = cells.into_iter().find(|(row, col)| text(grid, *row, *col) == ID)?;
+    let mut cells = (0..FIRST_ROWS).flat_map(|row| (0..MOST_COLUMNS).map(move |col| (row, col)));
+    cells.find(|(row, col)| text(grid, *row, *col) == ID)
+}
+
+fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
+    let (head, id) = head(grid, languages)?;
     let column = |key: &str| {
         let is_label = |col: &u32| {
             languages
@@ -51,7 +82,7 @@ fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
         let is = |key: &str, said: &str| languages.iter().any(|messages| messages.text(key) == said);
         let chosen = said(row, done);
         let reply = Reply::ALL.into_iter().find(|reply| is(reply.key(), &chosen));
-        // What is none of the choices is said all the same.
+        // An answer that is none of the choices is kept as well.
         let own = Some(chosen).filter(|chosen| reply.is_none() && !chosen.is_empty());
         let remark = own
             .into_iter()

@@ -18,11 +18,11 @@ const LISTED: usize = 12;
 /// The widest label of a row and the widest cell, in columns of a terminal.
 const WIDEST: (usize, usize) = (30, 24);
 
-/// The findings of a sheet: its file and name (none for a file as a whole), and what is told as one.
+/// The findings of a sheet: its file and name (none for a file as a whole), and the groups that are reported as one.
 type OfSheet<'a> = (Option<(&'a str, &'a str)>, Vec<Vec<usize>>);
 
 /// The findings from `least` upwards, with ANSI styles. Those of a file as a whole come first, then
-/// those of each sheet, the worst first. Findings of one code on one column of a sheet are told once,
+/// those of each sheet, the worst first. Findings of one code on one column of a sheet are reported once,
 /// with the list of their cells.
 pub fn text(
     findings: &[Diagnostic],

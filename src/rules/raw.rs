@@ -65,7 +65,7 @@ pub(crate) struct RawRule {
     pub name: String,
     /// What English messages call it.
     pub name_en: Option<String>,
-    /// How bad it is (info, warning, error); error unless said.
+    /// How bad it is (info, warning, error); error by default.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub severity: Option<Key>,
     /// Two sums and `=` or `<=` between them.

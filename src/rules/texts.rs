@@ -98,7 +98,7 @@ pub(crate) struct RawTextRule {
     pub name: String,
     /// What English messages call it.
     pub name_en: Option<String>,
-    /// How bad it is (info, warning, error); warning unless said.
+    /// How bad it is (info, warning, error); warning by default.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub severity: Option<Key>,
     /// The rows: `12[project indicator]`.

@@ -17,14 +17,9 @@ impl Frame {
     /// The part of a cell comment written by people: everything but unmodified notes of this program. A modified
     /// note counts as theirs, except for its signature.
     pub fn written_by_people(&self, text: &str) -> String {
-        let (before, after) = self.print.note_signature.split_once(CHECK).unwrap_or_default();
-        let checked = |line: &'_ str| {
-            let check = line.trim().strip_prefix(before)?.strip_suffix(after)?;
-            (!before.is_empty()).then(|| check.to_owned())
-        };
         let (mut kept, mut open) = (Vec::new(), Vec::new());
         for line in text.lines() {
-            match checked(line) {
+            match self.checksum(line) {
                 Some(stated) if stated == check(&open) => open.clear(),
                 Some(_) => kept.append(&mut open),
                 None => open.push(line),
@@ -32,6 +27,31 @@ impl Frame {
         }
         kept.append(&mut open);
         kept.join("\n").trim_matches('\n').trim_end().to_owned()
+    }
+
+    /// How many bytes at the beginning of a comment are unmodified notes of this program, with the blank lines below.
+    pub fn own_part(&self, text: &str) -> usize {
+        let (mut own, mut end, mut open) = (0_usize, 0_usize, Vec::new());
+        for line in text.split_inclusive('\n') {
+            end = end.saturating_add(line.len());
+            match self.checksum(line) {
+                Some(stated) if stated == check(&open) => {
+                    open.clear();
+                    own = end;
+                }
+                Some(_) => break,
+                None if own > 0 && open.is_empty() && line.trim().is_empty() => own = end,
+                None => open.push(line),
+            }
+        }
+        own
+    }
+
+    /// The checksum that a line states, if it is a signature.
+    fn checksum<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let (before, after) = self.print.note_signature.split_once(CHECK).unwrap_or_default();
+        let check = line.trim().strip_prefix(before)?.strip_suffix(after)?;
+        (!before.is_empty()).then_some(check)
     }
 }
 
@@ -56,6 +76,18 @@ mod tests {
         assert_eq!(people(&format!("{note}\n\n王五：已核\n请改")), "王五：已核\n请改");
         assert_eq!(people(&format!("{note}\n{note}\n已核")), "已核");
         assert_eq!(people("李四:\n请核实"), "李四:\n请核实");
+    }
+
+    #[test]
+    fn what_comes_before_the_words_of_people_is_measured() {
+        let frame = &standard().unwrap().frame;
+        let note = frame.signed("应为 6.00");
+        let own = |text: &str| frame.own_part(text);
+        assert_eq!(own(&note), note.len());
+        let both = format!("{note}\n{note}\n\n王五：已核");
+        assert_eq!(both.get(own(&both)..), Some("王五：已核"));
+        assert_eq!(own(&format!("王五：已核\n{note}")), 0);
+        assert_eq!(own(&note.replace("6.00", "7.00")), 0);
     }
 
     #[test]

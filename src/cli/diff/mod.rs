@@ -204,7 +204,7 @@ impl Job<'_> {
     }
 
     /// Writes the file, if there is one, and returns what is to be printed; nothing if either failed,
-    /// which is told.
+    /// which is reported.
     fn deliver(&self, file: Result<Option<Vec<u8>>>, text: Result<String>) -> io::Result<Option<String>> {
         let Some(text) = self.done(text)? else { return Ok(None) };
         let written = file.and_then(|content| content.map(|content| self.write(content)).transpose());
@@ -218,7 +218,7 @@ impl Job<'_> {
         Ok(Some(text))
     }
 
-    /// What came of something; an error is told.
+    /// A result; an error is reported.
     fn done<T>(&self, result: Result<T>) -> io::Result<Option<T>> {
         match result {
             Ok(done) => Ok(Some(done)),

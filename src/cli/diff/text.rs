@@ -27,7 +27,7 @@ const MOVED: Style = AnsiColor::Cyan.on_default();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// The diff as text, with ANSI styles; empty if there is nothing to tell.
+/// The diff as text, with ANSI styles; empty if there is no difference.
 pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> String {
     if diff.is_empty() {
         return String::new();
@@ -88,7 +88,7 @@ impl Writer<'_> {
             Some(rows) => body.push_str(&self.say("diff-rows", [("count", rows.to_string())])),
             None => self.rows(number, table, &mut body),
         }
-        // All that is different may be told where it comes from.
+        // The origin may be the only difference.
         if body.is_empty() {
             return;
         }
@@ -158,7 +158,7 @@ impl Writer<'_> {
         };
         let _ = writeln!(text, "  ~ {BOLD}{}{BOLD:#}{mark}", self.names.row(table.schema, place));
         for cell in change.cells.iter().filter(|cell| cell.follows.is_none()) {
-            // Its mark tells the name.
+            // The mark has the name.
             if change.renamed() && cell.is_key {
                 continue;
             }

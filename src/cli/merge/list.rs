@@ -74,6 +74,7 @@ pub fn marks(merged: &Merged, words: &Words) -> Marks {
         subtitle: messages.get("merge-list-about", [("count", rows.len().to_string())]),
         columns,
         rows,
+        keeps_looks: false,
     });
     marks
 }

@@ -35,7 +35,7 @@ struct Inputs {
     theirs: Read,
 }
 
-/// What there is to tell of a merge.
+/// What a merge reports.
 struct Done {
     merged: Merged,
     /// Relations that the merge broke.
@@ -265,7 +265,7 @@ fn unread(read: &Read, standard: &Standard) -> Vec<usize> {
     numbers.filter_map(|candidate| position(&candidate.table)).collect()
 }
 
-/// Writes a result and reads it again, so that what is told of it is told at its own cells.
+/// Writes a result and reads it again, so that findings name its own cells.
 fn finish(path: &Path, bytes: Vec<u8>, sources: &Sources, force: bool, standard: &Standard) -> Result<Outcome> {
     let output = Output {
         path: path.to_owned(),

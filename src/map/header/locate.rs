@@ -9,6 +9,7 @@ use crate::map::header::matching::match_columns;
 use crate::map::header::overrides::{Problem, apply};
 use crate::map::header::paths::{header_paths, is_below_preamble, is_group_row, is_header_top};
 use crate::map::header::readings::Columns;
+use crate::map::header::rivals;
 use crate::map::header::source_column::{Path, SourceColumn, coverage};
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::labels::TableLabels;
@@ -168,6 +169,7 @@ fn header_at(
     if let Some(rule) = &labels.rule {
         problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
     }
+    rivals::settle(&mut columns, read, last, grid, (table, labels));
     Header {
         first,
         last,

@@ -7,6 +7,7 @@ pub mod matching;
 pub mod overrides;
 pub mod paths;
 pub mod readings;
+mod rivals;
 pub mod source_column;
 pub mod stated_year;
 pub mod top_rows;

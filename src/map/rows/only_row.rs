@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
+use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
@@ -23,6 +24,9 @@ struct Labelled {
     /// Its figures.
     figures: Vec<String>,
     time: Time,
+    /// The funds that it states, if any, and whether as a part of a total.
+    fund: u64,
+    of_which: bool,
 }
 
 /// The year stated in a row.
@@ -58,7 +62,14 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     let only_word = by_word
         .next()
         .filter(|total| by_word.next().is_none() && is_alike(total));
+    // A total over more funds than the table has is wider than the row of the table's own fund.
+    let own_fund = own_fund(sheet);
+    let mut of_fund = current.iter().filter(|row| row.fund & own_fund != 0);
+    let is_wider = current.iter().any(|row| row.fund != 0 && row.fund & own_fund == 0)
+        || current.iter().any(|row| row.of_which && row.fund & own_fund != 0);
+    let only_fund = of_fund.next().filter(|_| of_fund.next().is_none() && is_wider);
     let taken = match (totals.as_slice(), current.as_slice()) {
+        _ if only_fund.is_some() => only_fund.map(|only| only.row),
         _ if current.iter().any(|row| row.time == Time::Unclear) && current.len() > 1 => None,
         ([only], _) => Some(only.row),
         ([_, _, ..], _) => only_word.map(|only| only.row),
@@ -84,6 +95,19 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         .map(|row| row.row)
         .filter(|row| taken != Some(*row))
         .collect()
+}
+
+/// The funds of the table: those that its title states, else those of the standard.
+fn own_fund(sheet: &Sheet) -> u64 {
+    let (means, lexicon) = (&sheet.labels.means, sheet.lexicon());
+    let titles = sheet.preamble_texts.iter().map(|text| plain_title(text, lexicon));
+    let mut readings = titles.map(|title| lexicon.vocabulary.read_title(title));
+    let stated = readings.find(|title| means.fits_title(title));
+    let stated = stated.map_or(0, |title| title.point.get(Dimension::Fund));
+    match stated {
+        0 => means.common.all.get(Dimension::Fund),
+        stated => stated,
+    }
 }
 
 /// The rows of other years, where years are in rows instead of columns.
@@ -113,10 +137,15 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
     let is_total = by_word || labels.iter().any(is_owner);
     let figures = cells.iter().filter(is_amount).map(|cell| cell.value.to_string());
     let figures = figures.collect();
+    let (mut fund, mut of_which) = (0, false);
     let mut time = Time::Unstated;
     for label in &labels {
         let folded = sheet.folder().label(label);
         let reading = sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default());
+        if reading.is_explained() {
+            fund |= reading.point.get(Dimension::Fund);
+            of_which |= reading.of_which;
+        }
         let stated = reading.point.get(Dimension::Year);
         let year = match reading.years.as_slice() {
             [year] if reading.is_explained() => Some(*year),
@@ -141,6 +170,8 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         by_word,
         figures,
         time,
+        fund,
+        of_which,
     })
 }
 

@@ -333,9 +333,17 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
 }
 
 fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {
+    // Two blocks of one sheet: the lower one begins here.
+    let block = claim
+        .grid
+        .cells()
+        .first()
+        .map(|cell| cell.at)
+        .filter(|_| &claim.name == other);
     let mut finding = Diagnostic::new(Code::TwoSheetsOneTable)
-        .at(&claim.name, None)
+        .at(&claim.name, block)
         .with("other", other)
+        .with("row", block.map_or(0, |at| at.row.saturating_add(1)))
         .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
         .with("kept", "none")
         .related(other, None);

@@ -2,7 +2,7 @@
 //! several are stacked.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
@@ -12,11 +12,13 @@ use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::map::header::source_column::Meaning;
 use crate::map::header::top_rows::{TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::read;
+use crate::map::preamble::read::{self, Preamble, Stated};
 use crate::map::preamble::title::{MOST_TITLE_BYTES, plain_title};
 use crate::map::rows::cells::is_figure;
+use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
 use crate::map::sheet::on_side::turn_finding;
+use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Standard};
 
 /// A row with more cells than this is not a title.
@@ -113,6 +115,14 @@ pub fn parts<'a>(
         let grid = part_of(&seen, |at| rows.contains(&at.row));
         let mut detected = detect(&grid, standard, lexicon);
         if let Some(above) = parts.last() {
+            let is_same_year = detected.preamble.year.is_none();
+            if is_same_year
+                && matches!(detected.verdict, Verdict::None)
+                && differs(&above.detected, &detected, standard)
+            {
+                // The table goes on below a header with other columns.
+                detected.verdict = Verdict::Unconfirmed(grid.name.clone());
+            }
             detected.preamble.inherit(&above.detected.preamble);
             findings.extend(another_table(&name, &grid, &detected, standard));
         }
@@ -318,7 +328,7 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     let mut starts = Vec::new();
     for (first, end) in breaks.iter().copied().zip(ends) {
         let lower = look(first..=end);
-        if is_another(&upper, &lower) {
+        if is_another(&upper, &lower, standard) {
             starts.push(first);
             upper = lower;
         }
@@ -326,15 +336,20 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     starts
 }
 
-/// Whether both are tables, and not one table continued after a page break.
-fn is_another(upper: &Detected, lower: &Detected) -> bool {
+/// Whether the lower rows are no continuation of the table above after a page break: another table, one outside the
+/// standard, or the same table of another year, owner or unit, or with other columns.
+fn is_another(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     let table = |detected: &Detected| match detected.verdict {
         Verdict::Table { .. } => detected.best().map(|best| best.table),
         _ => None,
     };
-    let (Some(above), Some(below)) = (table(upper), table(lower)) else {
-        return false;
-    };
+    if table(upper).is_some() && matches!(lower.verdict, Verdict::Outside(_)) {
+        return true;
+    }
+    let Some(above) = table(upper) else { return false };
+    if table(lower).is_none_or(|below| above == below) {
+        return differs(upper, lower, standard);
+    }
     let labels = |detected: &Detected| {
         let header = detected.best().and_then(|best| best.header.as_ref());
         header.map(|header| {
@@ -348,7 +363,46 @@ fn is_another(upper: &Detected, lower: &Detected) -> bool {
     let untitled = lower
         .best()
         .is_some_and(|best| best.title.saturating_add(best.form_number) == 0);
-    above != below && !(untitled && labels(upper) == labels(lower))
+    !(untitled && labels(upper) == labels(lower))
+}
+
+/// Whether what two blocks of one table state excludes that their rows belong together.
+fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
+    fn states<T: PartialEq>(upper: Option<&Stated<T>>, lower: Option<&Stated<T>>) -> bool {
+        upper
+            .zip(lower)
+            .is_some_and(|(upper, lower)| upper.value != lower.value)
+    }
+    let (above, below) = (&upper.preamble, &lower.preamble);
+    let unit = |preamble: &'_ Preamble| preamble.unit.clone().or_else(|| preamble.label_unit.clone());
+    let columns = |candidate: &Candidate| -> HashMap<u32, usize> {
+        let columns = candidate.header.iter().flat_map(|header| &header.columns);
+        let keyed = columns.filter_map(|source| match source.meaning {
+            Meaning::Column(column) => Some((source.col, column)),
+            _ => None,
+        });
+        keyed.collect()
+    };
+    let Some(own) = upper.best() else { return false };
+    let Some(other) = lower.candidates.iter().find(|candidate| candidate.table == own.table) else {
+        return false;
+    };
+    if other.coverage < LEAST_HEADER {
+        return false;
+    }
+    let (left, right) = (columns(own), columns(other));
+    let is_elsewhere = |(col, column): (&u32, &usize)| left.get(col).is_some_and(|known| known != column);
+    // Where rows name their unit, pages may have one owner each.
+    let schema = standard.tables.get(own.table);
+    let names_units = schema.is_some_and(|schema| {
+        let unit = ["unit_code", "unit_name"].map(|key| schema.field(key));
+        let field = |column: &usize| schema.columns.get(*column).map(|column| column.field);
+        left.values().any(|column| unit.contains(&field(column)))
+    });
+    states(above.year.as_ref(), below.year.as_ref())
+        || states(unit(above).as_ref(), unit(below).as_ref())
+        || !names_units && states(above.department.as_ref(), below.department.as_ref())
+        || right.iter().any(is_elsewhere)
 }
 
 /// Rows below table rows where a title or header may begin another table.
@@ -395,10 +449,21 @@ fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
         let reading = || lexicon.vocabulary.read_title(plain);
         plain.len() <= MOST_TITLE_BYTES && ordinal(folded).is_none() && {
             let reading = reading();
-            lexicon.tables.iter().any(|table| table.means.fits_title(&reading))
+            let is_standard = lexicon.tables.iter().any(|table| table.means.fits_title(&reading));
+            is_standard || is_outside(&reading, lexicon)
         }
     };
     row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(|cell| is_title(&cell.folded))
+}
+
+/// Whether a title names a document that no standard table is, such as procurement or staff.
+fn is_outside(title: &Reading, lexicon: &Lexicon) -> bool {
+    let document = title.point.get(Dimension::Document);
+    let mut own = lexicon
+        .tables
+        .iter()
+        .map(|table| table.means.common.all.get(Dimension::Document));
+    title.is_explained() && document != 0 && own.all(|own| own & document == 0)
 }
 
 /// Whether the row contains header labels of some table.

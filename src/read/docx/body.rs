@@ -158,8 +158,7 @@ impl Pass<'_> {
     }
 }
 
-/// Whether an element holds what people do not see. A deletion inside the properties of a row or paragraph has
-/// nothing in it.
+/// Whether an element holds text that is not shown. A deletion in the properties of a row or paragraph is empty.
 fn is_unseen(element: &BytesStart<'_>) -> bool {
     let name = element.local_name();
     name.as_ref() == "del" || UNSEEN.contains(&name.as_ref())

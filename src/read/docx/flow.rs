@@ -9,14 +9,14 @@ use crate::read::fault::{DamageKind, Fault};
 use crate::read::place::{MAX_COLS, inside};
 use crate::read::read_budget::Intake;
 
-/// How deep tables may lie in one another.
+/// The deepest nesting of tables.
 const MAX_DEPTH: usize = 64;
 
 /// What a document is made of.
 pub(super) enum Item {
     Paragraph(Paragraph),
     Table(Rows),
-    /// A new page begins by somebody's will.
+    /// An explicit page break.
     Break,
 }
 
@@ -75,7 +75,7 @@ struct Table {
     nested: Vec<(CellRef, Vec<Item>)>,
 }
 
-/// A text that runs by itself: the body, a text box.
+/// An independent flow of text: the body or a text box.
 #[derive(Default)]
 struct Line {
     text: String,
@@ -273,7 +273,7 @@ impl<'a> Flow<'a> {
         match (cell.down, above) {
             (Down::GoesOn, Some((merge, text))) => {
                 merge.last.row = at.row;
-                // Nobody sees what a cell holds that only goes on; some programs repeat there what it shows.
+                // The content of a continued cell is not shown; some programs repeat the merged text there.
                 if **text == *cell.text {
                     cell.text.clear();
                 }
@@ -422,7 +422,7 @@ impl<'a> Flow<'a> {
     /// The items, and whether something was still open.
     pub(super) fn finish(mut self) -> (Vec<Item>, bool) {
         let cut = !self.tables.is_empty();
-        // What is left over was within the limits, or the fault is told already.
+        // The remainder was within the limits, or the fault is reported already.
         while self.lines.len() > 1 && self.end_box().is_ok() {}
         let _ = self.end_paragraph();
         while !self.tables.is_empty() && self.end_table().is_ok() {}

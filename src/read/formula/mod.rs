@@ -250,7 +250,7 @@ impl<'c> Speller<'c> {
         self.push(&format!("\"{}\"", text.replace('"', "\"\"")), holds::WHOLE)
     }
 
-    /// How Excel goes about it; what it calculates is said elsewhere, but for a sum of one argument.
+    /// How Excel evaluates it; what it calculates follows elsewhere, except for a sum of one argument.
     fn attribute(&mut self, tokens: &mut Tokens<'_>) -> Option<()> {
         const CHOOSE: u8 = 0x04;
         const SUM: u8 = 0x10;

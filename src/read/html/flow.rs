@@ -10,7 +10,7 @@ use crate::read::number;
 use crate::read::place::MAX_SHEETS;
 use crate::read::read_budget::Intake;
 
-/// How deep tables may lie in one another.
+/// The deepest nesting of tables.
 const MAX_DEPTH: usize = 64;
 
 /// A table of substance, with the rows above it.
@@ -71,7 +71,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// The bounds of a paragraph break a line that has something.
+    /// A paragraph boundary ends a line that has text.
     pub(super) fn paragraph(&mut self) -> Result<(), Fault> {
         match self.tables.last_mut() {
             Some(table) if table.cell.is_some() => {
@@ -173,7 +173,7 @@ impl<'a> Flow<'a> {
         let Some(mut table) = self.tables.pop() else {
             return Ok(());
         };
-        // What has held a table only lays out, whatever it has beside that.
+        // A table that contained another one is layout, whatever else it has.
         let only_lays_out = table.is_split();
         let block = table.take_rows();
         let is_sheet = !only_lays_out && block.is_substantial();
@@ -197,7 +197,7 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
-    /// A table that is no more than a line of text is text of the cell it stands in.
+    /// A table of a single line of text is text of the cell around it.
     fn join_outer_cell(&mut self, caption: &str, block: &Block) {
         let target = self.target();
         push_collapsed(caption, target);
@@ -228,7 +228,7 @@ impl<'a> Flow<'a> {
     /// The sheets, and whether a table was still open; `names` are what the page calls them.
     pub(super) fn finish(mut self, names: &[String]) -> (Vec<Grid>, bool) {
         let cut = !self.tables.is_empty();
-        // What is left over was within the limits, or the fault is told already.
+        // The remainder was within the limits, or the fault is reported already.
         while !self.tables.is_empty() && self.end_table().is_ok() {}
         let _ = self.end_line();
         let rest = std::mem::take(&mut self.loose);
@@ -241,7 +241,7 @@ impl<'a> Flow<'a> {
             }),
             None => {}
         }
-        // Only as many names as sheets tell which is whose.
+        // Names can be assigned only if there are as many as sheets.
         let names = if names.len() == self.sheets.len() { names } else { &[] };
         let grid = |(index, sheet): (usize, Sheet)| {
             let given = names.get(index).filter(|name| !name.trim().is_empty());

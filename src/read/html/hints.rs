@@ -1,9 +1,9 @@
-//! What attributes and style sheets say of a cell beside its text: that it is text, or a number
-//! kept more exactly than it is shown.
+//! What attributes and style sheets add to the text of a cell: that it is text, or a number stored
+//! more exactly than it is shown.
 
 use std::collections::HashMap;
 
-/// What a style says that matters here.
+/// The properties of a style that matter here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
     /// Formatted as text.
@@ -43,7 +43,7 @@ fn is_text_format(format: &str) -> bool {
     bare == "@"
 }
 
-/// The classes of the style sheets that say something.
+/// The style sheet classes with such properties.
 #[derive(Default)]
 pub(super) struct Classes(HashMap<String, Look>);
 
@@ -66,7 +66,7 @@ impl Classes {
         }
     }
 
-    /// What the classes of an element say together.
+    /// The combined properties of the classes of an element.
     pub(super) fn look(&self, classes: &str) -> Look {
         if self.0.is_empty() {
             return Look::default();
@@ -78,7 +78,7 @@ impl Classes {
     }
 }
 
-/// Whether a shown text is a date or time: behind it stands a count of days that nobody means.
+/// Whether a shown text is a date or time: the number behind it is a serial day, which is not meant.
 pub(super) fn shows_a_date(text: &str) -> bool {
     let text = text.trim();
     let after_sign = text.strip_prefix(['-', '(', '+']).unwrap_or(text);

@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, read_budget: &mut Intake) -> Result<Workbook, Fau
     let mut page = Page::new(read_budget);
     let mut emitter = CallbackEmitter::new(&mut page);
     emitter.naively_switch_states(true);
-    // The page stops the tokenizer with the first fault it meets.
+    // The page stops the tokenizer at its first fault.
     let fault = Tokenizer::new_with_emitter(text, emitter).find_map(Result::ok);
     let (mut sheets, cut) = page.finish();
     match fault {

@@ -14,7 +14,7 @@ use crate::read::read_budget::Intake;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Aside {
     Style,
-    /// An island of XML, in which a spreadsheet program tells the names of its sheets.
+    /// An XML island, in which a spreadsheet program lists the names of its sheets.
     Island,
     /// A name in it.
     Name,
@@ -121,7 +121,7 @@ impl<'a> Page<'a> {
     fn start_of(&mut self, name: &[u8], head: Head, hidden: bool) -> Result<(), Fault> {
         match name {
             b"table" => {
-                // A page that forgets the end of an island has its tables still.
+                // A page whose island is not closed still has its tables.
                 self.aside = None;
                 self.flow.begin_table(hidden)?;
             }
@@ -185,7 +185,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The sheets, and whether the page ends before its end.
+    /// The sheets, and whether the page is cut short.
     pub(super) fn finish(self) -> (Vec<Grid>, bool) {
         let (sheets, cut) = self.flow.finish(&self.names);
         (sheets, cut || !self.is_whole)

@@ -1,6 +1,6 @@
 //! Where the cells of one table stand: rows, columns, and places taken by cells that span.
 //!
-//! Spans are clipped to what a sheet can have and kept as ranges: what a page claims costs nothing.
+//! Spans are clipped to the size of a sheet and kept as ranges: declaring large ones costs nothing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -70,7 +70,7 @@ impl Covered {
     }
 }
 
-/// What a cell's start tag says.
+/// The attributes of a cell's start tag.
 pub(super) struct Head {
     pub(super) colspan: u32,
     pub(super) rowspan: u32,
@@ -81,7 +81,7 @@ pub(super) struct Head {
     pub(super) own: Option<Box<Own>>,
 }
 
-/// What office programs say of a cell in attributes of their own.
+/// Attributes of a cell that are specific to office programs.
 #[derive(Default)]
 pub(super) struct Own {
     /// The number behind what is shown (`x:num`, `sdval`).

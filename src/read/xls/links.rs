@@ -10,7 +10,7 @@ const OWN: u16 = 0x0401;
 /// Before the name: it is a number that Excel has a name for, like that of the print area.
 const BUILT_IN: u16 = 0x20;
 
-/// Takes notice of a record before the sheets.
+/// Processes a record before the sheets.
 pub(in crate::read) fn note(links: &mut Links, kind: u16, data: &[u8], charset: &Charset) {
     match kind {
         kind::NAME => links.add_name(defined_name(data, charset)),

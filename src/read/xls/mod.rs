@@ -24,7 +24,7 @@ use super::records::{Filling, outcome, usable};
 use crate::cell::Text;
 use crate::grid::{ReadNote, Visibility, Workbook};
 
-/// What the records before the sheets tell.
+/// The content of the records before the sheets.
 #[derive(Default)]
 struct Catalog {
     sheets: Vec<Entry>,

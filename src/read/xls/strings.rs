@@ -63,7 +63,7 @@ impl Charset {
         self.page = Encoding::for_label(label.as_bytes()).unwrap_or(self.page);
     }
 
-    /// What there is to say of the code page: that it is not known for sure, and texts are in it.
+    /// A note on the code page if it is uncertain and texts depend on it.
     pub(super) fn guess(&self) -> Option<ReadNote> {
         (self.matters.get() && !self.known).then_some(ReadNote::CodePage {
             number: self.number,

@@ -11,7 +11,7 @@ pub(super) const MOST_FAR: u64 = 32 << 20;
 /// Flags before a name: it is one of Excel's own.
 const BUILT_IN: u32 = 0x20;
 
-/// Takes notice of a record of the workbook part; `far` opens the part of another file by the id of its
+/// Processes a record of the workbook part; `far` opens the part of another file by the id of its
 /// relation.
 pub(super) fn note(links: &mut Links, kind: u32, data: &[u8], far: impl FnOnce(&str) -> Option<Book>) {
     match kind {

@@ -26,7 +26,7 @@ use crate::grid::{Visibility, Workbook};
 /// Where the workbook part stands unless the package says otherwise.
 const WORKBOOK: &str = "xl/workbook.bin";
 
-/// What the workbook part tells.
+/// The content of the workbook part.
 #[derive(Default)]
 struct Catalog {
     sheets: Vec<Entry>,

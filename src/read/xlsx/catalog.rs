@@ -10,13 +10,13 @@ use crate::read::zipped::Package;
 /// Where the workbook part stands unless the package says otherwise.
 const WORKBOOK_PART: &str = "xl/workbook.xml";
 
-/// What the workbook part tells.
+/// The content of the workbook part.
 pub(super) struct Catalog {
     /// The worksheets in their order; charts and macro sheets are left out.
     pub(super) sheets: Vec<Entry>,
     pub(super) strings_part: Option<String>,
     pub(super) styles_part: Option<String>,
-    /// Who takes part in threads of comments.
+    /// The participants of comment threads.
     pub(super) persons_part: Option<String>,
     /// Days are counted from 1904.
     pub(super) from_1904: bool,

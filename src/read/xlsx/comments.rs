@@ -94,7 +94,7 @@ fn own(content: &[u8], (comments, read_budget): (&mut ByCell<Comment>, &mut Inta
     }
 }
 
-/// The threads, each the comment of its cell: what was said in their order, each behind who said it.
+/// The threads, each the comment of its cell: the remarks in order, each after its author.
 fn threads(
     content: &[u8],
     persons: &HashMap<String, Text>,
@@ -124,7 +124,7 @@ fn threads(
     outcome
 }
 
-/// Calls `visit` with the cell, the id of the person and the text of all that was said.
+/// Calls `visit` with the cell, the id of the person and the text of each remark.
 fn each_saying(content: &[u8], mut visit: impl FnMut(CellRef, &str, &str) -> Result<(), Fault>) -> Result<(), Fault> {
     let mut reader: Reader<&[u8]> = xml::reader(content);
     let mut open = None;

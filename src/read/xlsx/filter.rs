@@ -17,7 +17,7 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Takes notice of an element outside the cells.
+    /// Processes an element outside the cells.
     pub(super) fn note(&mut self, element: &BytesStart<'_>) {
         match element.local_name().as_ref() {
             "sheetPr" => self.is_on = matches!(xml::attr(element, "filterMode").as_deref(), Some("1" | "true")),
@@ -31,8 +31,7 @@ impl Filters {
         }
     }
 
-    /// Takes notice of the filter of a table that has a part of its own; what is damaged there counts for
-    /// nothing.
+    /// Processes the filter of a table in a part of its own; damage there is ignored.
     pub(super) fn of_table(&mut self, content: &[u8]) {
         let mut reader = xml::reader(content);
         loop {

@@ -121,7 +121,7 @@ fn read_sheet(
     Ok((grid, whole))
 }
 
-/// A workbook is worth returning if any of its sheets gave a cell or was read to its end. What is
+/// A workbook is returned if any of its sheets has a cell or was read to its end. What is
 /// wrong with the parts that all sheets share is noted on each.
 fn usable(sheets: Vec<(Grid, bool)>, shared: [Option<Fault>; 3]) -> Result<Workbook, Fault> {
     let any = sheets.iter().any(|(grid, whole)| *whole || !grid.cells().is_empty());

@@ -1,5 +1,5 @@
-//! What a cell says of itself; and cells that are spelled as every program spells nearly all of them, which
-//! are taken straight off the input: a dozen events for each would be most of the cost of a large sheet.
+//! The attributes of a cell; and a fast path for cells in the spelling that nearly all programs use, which are
+//! taken straight off the input: a dozen parser events for each would be most of the cost of a large sheet.
 
 use crate::cell::CellRef;
 use crate::read::place::cell_ref;
@@ -29,7 +29,7 @@ pub(super) fn kind(name: &str) -> Kind {
     }
 }
 
-/// What a cell says of itself.
+/// The attributes of a cell.
 pub(super) struct Head {
     pub(super) at: CellRef,
     pub(super) kind: Kind,

@@ -1,7 +1,7 @@
 //! One sheet part → cells, formulas, merged ranges, in a single pass over the inflated XML.
 //!
-//! Keeps what it has when the part turns out damaged, and never sizes anything by what the part
-//! claims (dimension, counts, formula indexes).
+//! Keeps what was read when the part turns out to be damaged, and never sizes anything by what the part
+//! declares (dimension, counts, formula indexes).
 
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -25,7 +25,7 @@ use crate::read::shift::shifted_formula;
 use crate::read::xlsx::filter::Filters;
 use crate::read::{number, xml};
 
-/// What copies of shared formulas may take in one sheet; beyond it only their place is known.
+/// Bytes of copies of shared formulas in one sheet; beyond it only their cells are recorded.
 const MAX_SHARED_TEXT: usize = 64 << 20;
 
 /// What all sheets of a workbook share.
@@ -115,7 +115,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "sheetData" => in_data = true,
                     "mergeCell" => self.merge(&element)?,
                     "col" if !in_data => self.columns(&element),
-                    // What somebody else sees.
+                    // Another user's view.
                     "customSheetViews" => self.skip(&element)?,
                     _ if !in_data => self.parsed.filters.note(&element),
                     _ => {}

@@ -17,7 +17,10 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
+pub(super) use cell::units::AUTHOR;
+pub(super) use mark::notes::{MOST as MOST_NOTES, SIZE as NOTE_SIZE, ours, size as note_size};
 pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
 pub use sheet::guide::{Blank, BlankUnit, template};
+pub(super) use sheet::listing::{HEADER as LIST_HEADER, alone as list_alone};
 pub use workbook::{Beside, xlsx, xlsx_placing, xlsx_with};

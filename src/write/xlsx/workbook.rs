@@ -145,7 +145,11 @@ pub fn write_sheets(
         names.extend(written.names);
     }
     if let Some(list) = &marks.list {
-        workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
+        let pairs: Vec<[Format; 2]> = styles
+            .all()
+            .flat_map(|format| Class::ALL.iter().map(|class| [dyed(format, *class), format.clone()]))
+            .collect();
+        workbook.push_worksheet(listing::write(list, &places, &standard.frame, &pairs)?);
     }
     let mut rows = Rows::new();
     for (worksheet, piece) in worksheets {

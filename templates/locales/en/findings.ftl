@@ -30,6 +30,8 @@ content-kind = { $looks ->
        *[unknown] nothing that is known
         [empty] an empty file (0 bytes)
         [pdf] a PDF document
+        [pdf-without-program] a PDF document, and pdftotext, which takes its text out, is not installed
+        [pdf-unreadable] a PDF document without readable text (a scan, a protected document, or fonts that do not say which characters they show)
         [word] an old Word document (.doc, .rtf)
         [presentation] a presentation
         [ofd] an OFD document
@@ -74,6 +76,8 @@ not-a-workbook = this is not a workbook; the content looks like: { content-kind 
         [word] Open it in Word or WPS, save it as .docx and use that.
         [text-document] Open it in Word or WPS, save it as .docx and use that.
         [pdf] Use the Word or Excel file that the PDF was made from (.docx, .xlsx); without it, open the PDF in Word or WPS, save it as .docx and compare that with the PDF.
+        [pdf-without-program] Use the Word file that the PDF was made from (.docx), or open the PDF in Word or WPS and save it as .docx; or install poppler (the package poppler-utils of Debian and Ubuntu), which has pdftotext.
+        [pdf-unreadable] Use the Word file that the PDF was made from (.docx); without it, open the PDF in Word or WPS, save it as .docx and compare that with the PDF.
     }
 unsupported = files of this kind are not supported yet ({ $format ->
        *[other] { $format }
@@ -137,6 +141,17 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
     .help = { $problem ->
         [no-year-before] --last-year wants the book of the year before. Nothing was written.
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
+    }
+kept-as-it-is = this workbook cannot be given back with marks: { $reason ->
+        [signed] it is digitally signed, and any change would break the signature
+        [strict] it is saved as Strict Open XML
+        [macros] it has macros, so the output must be called .xlsm
+       *[no-macros] what is written has no macros, so the output must be called .xlsx
+    }
+    .help = { $reason ->
+        [signed] Add --annotate-standard to get the standard workbook instead, or ask the office for a copy without a signature.
+        [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
+       *[other] Change the name after --annotate; for the standard workbook add --annotate-standard and call it .xlsx.
     }
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
@@ -207,7 +222,10 @@ bad-template = template { $template }, line { $line }: { $reason }
 internal = an internal check of yusuan failed: { $reason }
     .help = This is a fault of the program; please report it with the file. Nothing was written.
 
-two-sheets-one-table = two sheets look like { $table }: “{ $sheet }” and “{ $other }”; { $kept ->
+two-sheets-one-table = { $row ->
+       *[0] two sheets look like { $table }: “{ $sheet }” and “{ $other }”;
+        [other] the sheet “{ $sheet }” has { $table } twice, the second from row { $row } on (year, currency unit, owner or columns differ);
+    }{" "}{ $kept ->
        *[none] which one counts is not clear, so neither was converted
         [other] the mapping names the other one, so this one was not converted
     }

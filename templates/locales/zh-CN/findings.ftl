@@ -30,6 +30,8 @@ content-kind = { $looks ->
        *[unknown] 认不出的内容
         [empty] 空文件（0 字节）
         [pdf] PDF 文件
+        [pdf-without-program] PDF 文件，而本机没有取出其文字的程序 pdftotext
+        [pdf-unreadable] PDF 文件，其中取不出可读的文字（扫描件、加了密，或字体没有文字编码）
         [word] 旧格式的 Word 文档（.doc、.rtf）
         [presentation] 演示文稿（PPT）
         [ofd] OFD 版式文件
@@ -74,6 +76,8 @@ not-a-workbook = 这不是工作簿，内容看起来是：{ content-kind }
         [word] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
         [text-document] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
         [pdf] 请用生成 PDF 的 Word 或 Excel 文件（.docx、.xlsx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
+        [pdf-without-program] 请改用生成这份 PDF 的 Word 文件（.docx），或在 Word、WPS 中打开 PDF 另存为 .docx；也可以安装 poppler（Debian、Ubuntu 的软件包叫 poppler-utils），它带有 pdftotext。
+        [pdf-unreadable] 请用生成这份 PDF 的 Word 文件（.docx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
     }
 unsupported = 暂不支持这种文件（{ $format ->
        *[other] { $format }
@@ -137,6 +141,17 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
     .help = { $problem ->
         [no-year-before] --last-year 要的是上一年的汇总或工作簿。没有写出任何文件。
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
+    }
+kept-as-it-is = 这个工作簿不能加标记退回：{ $reason ->
+        [signed] 它有数字签名，一改签名就失效
+        [strict] 它存成了“严格 Open XML”格式
+        [macros] 它带有宏，输出的文件名要以 .xlsm 结尾
+       *[no-macros] 写出的工作簿不带宏，文件名要以 .xlsx 结尾
+    }
+    .help = { $reason ->
+        [signed] 加上 --annotate-standard，改为写出标准工作簿；或请单位另给一份没有签名的。
+        [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
+       *[other] 请改 --annotate 的文件名；要标准工作簿的，加上 --annotate-standard，文件名用 .xlsx。
     }
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
@@ -207,7 +222,10 @@ bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
 internal = yusuan 内部检查没有通过：{ $reason }
     .help = 这是程序的问题，请连同文件一起反馈。结果没有写出。
 
-two-sheets-one-table = 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，{ $kept ->
+two-sheets-one-table = { $row ->
+       *[0] 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，
+        [other] 工作表“{ $sheet }”上有两张 { $table }，第二张从第 { $row } 行起（年度、金额单位、单位名称或栏目与上面的不同），
+    }{ $kept ->
        *[none] 无法断定用哪一张，都没有转换
         [other] 映射文件指明用后一张，这一张没有转换
     }

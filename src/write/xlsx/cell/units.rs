@@ -12,7 +12,7 @@ pub const MANY_ROWS: usize = 2_000;
 /// The deflate level, of 1 to 9, beyond which files hardly shrink but take longer.
 pub const COMPRESSION: u8 = 3;
 
-/// The author of document properties and notes; [`is_ours`](super::super::is_ours) looks for it.
+/// The author of document properties and notes, and the remark on the container of what was somebody's own file; [`is_ours`](super::super::is_ours) looks for it.
 pub const AUTHOR: &str = "yusuan";
 /// The creation date of every file, fixed so that the same book always produces the same bytes.
 pub const CREATED: (u16, u8, u8) = (2000, 1, 1);

@@ -59,11 +59,5 @@ impl Marked {
 
 /// A format in the colour of a class.
 pub fn dyed(format: &Format, class: Class) -> Format {
-    let colour = match class {
-        Class::Related => 0xEE_E8_F8,
-        Class::Note => 0xDD_EB_F7,
-        Class::Warning => 0xFF_E6_99,
-        Class::Error => 0xFF_C7_CE,
-    };
-    format.clone().set_background_color(Color::RGB(colour))
+    format.clone().set_background_color(Color::RGB(class.colour()))
 }

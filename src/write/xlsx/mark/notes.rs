@@ -24,7 +24,7 @@ const SIGNATURE: usize = 100;
 /// Maximum length of a note's author, in UTF-16 units.
 const NAME: usize = 52;
 /// Font size of notes, in points.
-const SIZE: f64 = 9.0;
+pub const SIZE: f64 = 9.0;
 
 /// A note of this program. If the cell has a comment, it is appended, and the note carries its author's name.
 pub fn ours(text: &str, comment: Option<&Comment>, standard: &Standard) -> Comment {
@@ -40,11 +40,15 @@ pub fn ours(text: &str, comment: Option<&Comment>, standard: &Standard) -> Comme
     Comment { author, text }
 }
 
+/// Width and height of a note, in pixels.
+pub fn size(text: &str) -> (u32, u32) {
+    let height = lines(text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
+    (WIDTH.0, height.min(HIGHEST))
+}
+
 /// Adds a note to a cell, replacing an existing one, sized to fit its text.
 pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standard: &Standard) -> Result<()> {
-    let height = lines(&comment.text, WIDTH.1)
-        .saturating_mul(LINE.0)
-        .saturating_add(LINE.1);
+    let (width, height) = size(&comment.text);
     let mut name = 0_usize;
     let author = comment.author.chars().take_while(|letter| {
         name = name.saturating_add(letter.len_utf16());
@@ -55,8 +59,8 @@ pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standar
         .add_author_prefix(false)
         .set_font_name(&standard.frame.print.font)
         .set_font_size(SIZE)
-        .set_width(WIDTH.0)
-        .set_height(height.min(HIGHEST));
+        .set_width(width)
+        .set_height(height);
     worksheet.insert_note(at.row, column(at.col)?, &note).map_err(refused)?;
     Ok(())
 }

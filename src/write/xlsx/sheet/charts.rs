@@ -121,7 +121,7 @@ impl Page<'_> {
             row = row.saturating_add(1);
         }
         let last = row.saturating_sub(1);
-        // What has no bar stands below: it would make the others too short to be told apart.
+        // What has no bar stands below: it would make the others too short to be distinguished.
         if !rest.is_empty() {
             for (own, bar) in (first..).zip(rest) {
                 self.bar(own, REST, bar)?;
@@ -162,7 +162,7 @@ impl Page<'_> {
         };
         let dark = || ChartSolidFill::new().set_color(DARK).clone();
         let mut drawing = Drawing::new(ChartType::Bar);
-        // The year before is white, this year dark: told apart on a black and white page.
+        // The year before is white, this year dark: distinguishable in black and white.
         let white = ChartSolidFill::new().set_color(0xFF_FF_FF).clone();
         let before = chart.last.as_ref().map(|_| (column(BEFORE), white));
         for (amounts, fill) in before.into_iter().chain([(Ok(amounts), dark())]) {

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
+use rust_xlsxwriter::{
+    Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook, Worksheet,
+};
 
 use crate::book::CellId;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Frame;
 use crate::write::limits::is_exact;
-use crate::write::marks::{List, ListCell, ListRow};
+use crate::write::marks::{LOOKS, List, ListCell, ListRow};
 use crate::write::text::{AmountText, fill, lines};
 use crate::write::xlsx::cell::page::A4;
 use crate::write::xlsx::cell::style;
@@ -20,7 +22,7 @@ use crate::write::xlsx::mark::marking::{Placed, dyed};
 /// Maximum number of links on a sheet; Excel allows 65,530.
 const MOST_LINKS: usize = 65_000;
 /// The rows above the list: title and subtitle.
-const HEADER: u32 = 2;
+pub const HEADER: u32 = 2;
 /// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
 /// Font sizes of title and body, in points.
@@ -50,8 +52,9 @@ impl Places {
     }
 
     /// The sheet that a link leads to, and the cell if it leads to one.
-    fn of(&self, cell: &ListCell) -> Option<(&str, Option<CellRef>)> {
+    fn of<'a>(&'a self, cell: &'a ListCell) -> Option<(&'a str, Option<CellRef>)> {
         let (table, at) = match cell {
+            ListCell::Place(sheet, at) => return Some((sheet, *at)),
             ListCell::Link(spot) => (spot.table, self.cells.get(spot).copied()),
             ListCell::Sheet(table) => (*table, None),
             _ => return None,
@@ -109,8 +112,9 @@ impl Looks {
     }
 }
 
-/// The list as a sheet, set up to print on A4 landscape.
-pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
+/// The list as a sheet, set up to print on A4 landscape. `pairs` are the formats of marked cells, each with that which
+/// the cell has without its mark.
+pub fn write(list: &List, places: &Places, frame: &Frame, pairs: &[[Format; 2]]) -> Result<Worksheet> {
     let looks = Looks::new(frame);
     let mut worksheet = Worksheet::new();
     let shown = list.columns.iter().filter(|column| column.width > 0).count();
@@ -162,7 +166,7 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
                 ListCell::Figure(figure) => {
                     worksheet.write_number_with_format(row, col, number(*figure), looks.figure(*figure))
                 }
-                ListCell::Link(_) | ListCell::Sheet(_) => match places.of(cell) {
+                ListCell::Link(_) | ListCell::Sheet(_) | ListCell::Place(..) => match places.of(cell) {
                     Some((sheet, at)) if links < MOST_LINKS => {
                         links = links.saturating_add(1);
                         worksheet.write_url_with_format(row, col, link(sheet, at), &looks.link)
@@ -175,11 +179,44 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
         }
     }
     let end = HEADER.saturating_add(index(list.rows.len()));
-    worksheet.autofilter(HEADER, 0, end, last).map_err(refused)?;
+    // What rows are sorted by a filter, its hidden columns are, too.
+    let all = column(index(list.columns.len().saturating_sub(1)))?;
+    worksheet.autofilter(HEADER, 0, end, all).map_err(refused)?;
+    if list.keeps_looks {
+        keep_looks(&mut worksheet, list, pairs)?;
+    }
     for (col, _) in (0..).zip(&list.columns) {
         offer(&mut worksheet, list, col)?;
     }
     Ok(worksheet)
+}
+
+/// A workbook of nothing but a list, with so many pairs of looks.
+///
+/// # Errors
+/// As [`write`].
+pub fn alone(list: &List, pairs: usize, frame: &Frame) -> Result<Vec<u8>> {
+    let pairs: Vec<[Format; 2]> = (0..pairs).map(|_| [Format::new(), Format::new()]).collect();
+    let mut workbook = Workbook::new();
+    workbook.push_worksheet(write(list, &Places::default(), frame, &pairs)?);
+    workbook.save_to_buffer().map_err(refused)
+}
+
+/// Adds the hidden columns with the looks of marked cells.
+fn keep_looks(worksheet: &mut Worksheet, list: &List, pairs: &[[Format; 2]]) -> Result<()> {
+    for (position, label) in LOOKS.into_iter().enumerate() {
+        let col = column(index(list.columns.len().saturating_add(position)))?;
+        worksheet.set_column_hidden(col).map_err(refused)?;
+        worksheet.write_string(HEADER, col, label).map_err(refused)?;
+        for (row, number) in (HEADER.saturating_add(1)..).zip(0..pairs.len()) {
+            if let Some(format) = pairs.get(number).and_then(|pair| pair.get(position)) {
+                worksheet
+                    .write_number_with_format(row, col, index(number), format)
+                    .map_err(refused)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds the drop-down lists of a column, one for each run of rows with the same options.

@@ -1,0 +1,148 @@
+//! One sheet with its marks.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::cells::{paint, place};
+use super::styles::Styles;
+use super::{comments, drawing, wrong};
+use crate::cell::CellRef;
+use crate::error::Damage;
+use crate::parts::{Edits, Package, Sheet, children, links, put_type, relate, unrelate};
+use crate::schema::Standard;
+use crate::write::marks::{Class, Mark};
+use crate::write::xlsx::{MOST_NOTES, note_size};
+
+const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
+const DRAWING_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// The elements that stand behind the drawing of notes.
+const BEHIND: [&str; 9] = [
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+    "AlternateContent",
+];
+
+/// Marks the cells of a sheet, and takes the marks of an earlier round away. `former` are the looks that those gave,
+/// with what they were before.
+///
+/// # Errors
+/// When a part that is to be changed is damaged.
+pub fn mark(
+    package: &mut Package,
+    sheet: &Sheet,
+    (marks, former): (&BTreeMap<CellRef, &Mark>, &HashMap<u32, u32>),
+    styles: &mut Styles,
+    standard: &Standard,
+) -> Result<(), Damage> {
+    let parts = links(package, &sheet.part)?;
+    let part_of = |kind: &str| {
+        parts
+            .iter()
+            .find(|link| link.kind == kind)
+            .map(|link| link.part.clone())
+    };
+    let (own, threads) = (part_of("comments"), part_of("threadedComment"));
+    if marks.is_empty() && former.is_empty() && own.is_none() {
+        return Ok(());
+    }
+    let text = package.text(&sheet.part)?;
+    let mut edits = Edits::default();
+    let classes: BTreeMap<CellRef, Class> = marks.iter().map(|(at, mark)| (*at, mark.class)).collect();
+    let geometry = paint(&text, &classes, former, styles, &mut edits)?;
+    let noted = marks.iter().filter_map(|(at, mark)| Some((*at, mark.note.as_deref()?)));
+    let mut notes: BTreeMap<CellRef, &str> = noted.take(usize::try_from(MOST_NOTES).unwrap_or(0)).collect();
+    if let Some(threads) = &threads {
+        // A program that knows threads shows nothing else at their cells.
+        let threads = package.text(threads)?;
+        for own in children(&threads, &["ThreadedComments"])? {
+            if let Some(at) = own.attr("ref").and_then(|address| place(&address)) {
+                notes.remove(&at);
+            }
+        }
+    }
+    if own.is_none() && notes.is_empty() {
+        return keep(package, sheet, &text, edits);
+    }
+    let before = own.as_ref().map(|part| package.text(part)).transpose()?;
+    let changed = comments::changed(&before.clone().unwrap_or_else(comments::empty), &notes, standard)?;
+    let all = children(&text, &["worksheet"])?;
+    let holder = all.iter().find(|own| own.name() == "legacyDrawing");
+    let relation = holder.and_then(|own| own.attr("id"));
+    let drawn = relation
+        .and_then(|id| parts.iter().find(|link| link.id == id))
+        .map(|link| link.part.clone());
+    let drawing = drawn.as_ref().map(|part| package.text(part)).transpose()?;
+    let notes: Vec<(CellRef, [i64; 8])> = changed
+        .new
+        .iter()
+        .map(|(at, text)| (*at, geometry.anchor(*at, note_size(text))))
+        .collect();
+    let shapes = drawing.clone().unwrap_or_else(|| drawing::empty(sheet.id.max(1)));
+    let shapes = match changed.gone.is_empty() {
+        true => shapes,
+        false => drawing::without(&shapes, &changed.gone),
+    };
+    let shapes = match notes.is_empty() {
+        true => shapes,
+        false => drawing::with(&shapes, &notes).ok_or_else(|| wrong(drawn.as_deref().unwrap_or_default()))?,
+    };
+    if changed.is_empty && !changed.gone.is_empty() {
+        // What only an earlier round needed.
+        if let Some(part) = &own {
+            remove(package, &sheet.part, part)?;
+        }
+    } else if before.as_ref() != Some(&changed.text) {
+        let part = own.unwrap_or_else(|| package.free_name("xl/comments", ".xml"));
+        if !package.has(&part) {
+            relate(package, &sheet.part, "comments", &part)?;
+            put_type(package, &part, Some(COMMENTS_TYPE))?;
+        }
+        package.put(&part, changed.text);
+    }
+    match (&drawn, holder) {
+        (Some(part), Some(holder)) if drawing::is_empty(&shapes) && !changed.gone.is_empty() => {
+            remove(package, &sheet.part, part)?;
+            edits.replace(holder.whole.clone(), "");
+        }
+        (Some(part), _) if drawing.as_ref() != Some(&shapes) => package.put(part, shapes),
+        (None, _) if !notes.is_empty() => {
+            let part = package.free_name("xl/drawings/vmlDrawing", ".vml");
+            let id = relate(package, &sheet.part, "vmlDrawing", &part)?;
+            put_type(package, &part, Some(DRAWING_TYPE))?;
+            package.put(&part, shapes);
+            let data = all.iter().position(|own| own.name() == "sheetData").unwrap_or(0);
+            let next = all.iter().skip(data).find(|own| BEHIND.contains(&own.name().as_str()));
+            let prefix = all.first().map(|own| own.prefix()).unwrap_or_default();
+            let element = format!("<{prefix}legacyDrawing xmlns:r=\"{RELATIONS}\" r:id=\"{id}\"/>");
+            match (next, children(&text, &[])?.first()) {
+                (Some(next), _) => edits.insert(next.whole.start, element),
+                (None, Some(root)) => edits.append(&text, root, &element),
+                (None, None) => {}
+            }
+        }
+        _ => {}
+    }
+    keep(package, sheet, &text, edits)
+}
+
+/// Changes the part of a sheet, if it is to be changed.
+fn keep(package: &mut Package, sheet: &Sheet, text: &str, edits: Edits) -> Result<(), Damage> {
+    if !edits.is_empty() {
+        package.put(&sheet.part, edits.apply(text));
+    }
+    Ok(())
+}
+
+/// Takes a part away that a sheet no longer needs.
+fn remove(package: &mut Package, sheet: &str, part: &str) -> Result<(), Damage> {
+    unrelate(package, sheet, part)?;
+    put_type(package, part, None)?;
+    package.remove(part);
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! An office's own workbook, with much that a program which does not know it would lose.
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+use rust_xlsxwriter::{
+    Chart, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationRule,
+    Format, FormatBorder, Image, Note, Table, Workbook, Worksheet,
+};
+use yusuan::cell::{CellRef, CellValue};
+use yusuan::correction::identify;
+use yusuan::diagnostic::Severity;
+use yusuan::grid::Grid;
+use yusuan::locale::{Lang, Messages};
+use yusuan::pipeline::{self, Options};
+use yusuan::read;
+use yusuan::report::{self, Subject};
+use yusuan::schema::standard;
+use yusuan::write;
+use zip::write::SimpleFileOptions;
+
+/// The parts of a package by name.
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = BTreeMap::new();
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).unwrap();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).unwrap();
+        parts.insert(part.name().unwrap().into_owned(), content);
+    }
+    parts
+}
+
+/// The package with other parts, in the order of their names.
+pub fn package(parts: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The package with a text of a part replaced.
+pub fn replaced(bytes: &[u8], name: &str, (from, to): (&str, &str)) -> Vec<u8> {
+    let mut parts = parts(bytes);
+    let part = parts.get_mut(name).unwrap_or_else(|| panic!("no part {name}"));
+    let text = String::from_utf8(part.clone()).unwrap();
+    assert!(text.contains(from), "{name} has no {from}: {text}");
+    *part = text.replace(from, to).into_bytes();
+    package(&parts)
+}
+
+/// The text of the part of the nth sheet, counted from one.
+pub fn sheet(bytes: &[u8], number: usize) -> String {
+    let part = parts(bytes).remove(&format!("xl/worksheets/sheet{number}.xml"));
+    String::from_utf8(part.unwrap()).unwrap()
+}
+
+fn copied(grid: &Grid) -> Worksheet {
+    let mut sheet = Worksheet::new();
+    sheet.set_name(&grid.name).unwrap();
+    for merge in &grid.merges {
+        let CellRef { row, col } = merge.last;
+        sheet
+            .merge_range(
+                merge.first.row,
+                merge.first.col as u16,
+                row,
+                col as u16,
+                "",
+                &Format::new(),
+            )
+            .unwrap();
+    }
+    for cell in grid.cells() {
+        let (row, col) = (cell.at.row, cell.at.col as u16);
+        match &cell.value {
+            CellValue::Number(number) => sheet.write_number(row, col, number.to_string().parse::<f64>().unwrap()),
+            other => sheet.write_string(row, col, other.to_string()),
+        }
+        .unwrap();
+    }
+    sheet
+}
+
+/// Sheet 3, F7 is 210 where 120 is right, and has a fill of its own and a comment of 李四; there are macros, a hidden
+/// sheet, charts, a picture, a table, shared formulas, checks of what is entered, colours by condition, protection,
+/// settings for printing, and a thread of comments at F8.
+pub fn workbook() -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let input = root.join("tests/cases/one-total-wrong/input.xlsx");
+    let given = read::read(fs::read(input).unwrap(), Path::new("x"), &read::Limits::default()).unwrap();
+    let mut workbook = Workbook::new();
+    for grid in &given.sheets {
+        let mut sheet = copied(grid);
+        if grid.name == "3" {
+            let own = Format::new()
+                .set_background_color(Color::RGB(0xFF_FF_00))
+                .set_border(FormatBorder::Double)
+                .set_num_format("#,##0.00");
+            sheet.write_number_with_format(6, 5, 210, &own).unwrap();
+            let note = Note::new("请核实").set_author("李四").add_author_prefix(true);
+            sheet.insert_note(6, 5, &note).unwrap();
+            sheet
+                .insert_note(7, 5, &Note::new("[Threaded comment] 王五").set_author("tc={A}"))
+                .unwrap();
+            let number = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0));
+            sheet.add_data_validation(6, 5, 9, 13, &number).unwrap();
+            let large = ConditionalFormatCell::new()
+                .set_rule(ConditionalFormatCellRule::GreaterThan(1000))
+                .set_format(Format::new().set_bold());
+            sheet.add_conditional_format(6, 5, 9, 13, &large).unwrap();
+            sheet.protect();
+            sheet.set_landscape().set_paper_size(8).set_repeat_rows(3, 5).unwrap();
+            sheet.set_freeze_panes(6, 3).unwrap();
+            sheet.set_footer("&C第 &P 页");
+        }
+        workbook.push_worksheet(sheet);
+    }
+    let mut sums = Worksheet::new();
+    sums.set_name("计算").unwrap();
+    for row in 0..6 {
+        sums.write_number(row, 0, row + 1).unwrap();
+        sums.write_formula(row, 1, format!("A{}*2", row + 1).as_str()).unwrap();
+    }
+    let mut chart = Chart::new(ChartType::Column);
+    chart.add_series().set_values("计算!$A$1:$A$6");
+    sums.insert_chart(8, 3, &chart).unwrap();
+    sums.insert_image(1, 5, &Image::new_from_buffer(&picture()).unwrap())
+        .unwrap();
+    sums.write_string(9, 0, "甲").unwrap();
+    sums.write_string(9, 1, "乙").unwrap();
+    sums.add_table(9, 0, 12, 1, &Table::new()).unwrap();
+    workbook.push_worksheet(sums);
+    let mut hidden = Worksheet::new();
+    hidden
+        .set_name("参数")
+        .unwrap()
+        .set_hidden(true)
+        .write_string(0, 0, "x")
+        .unwrap();
+    workbook.push_worksheet(hidden);
+    workbook.define_name("费率", "=计算!$A$1").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let macros = folder.path().join("vbaProject.bin");
+    fs::write(&macros, b"\xD0\xCF\x11\xE0 made up").unwrap();
+    workbook.add_vba_project(&macros).unwrap();
+    shared_and_threaded(&workbook.save_to_buffer().unwrap())
+}
+
+/// A picture of one point.
+fn picture() -> Vec<u8> {
+    const PNG: &str = "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f0300050\
+        0020134f6d0d20000000049454e44ae426082";
+    let digits: Vec<u8> = PNG.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks(2).filter(|pair| pair.len() == 2).map(byte).collect()
+}
+
+/// With formulas that are shared and a thread, neither of which the writer knows.
+fn shared_and_threaded(bytes: &[u8]) -> Vec<u8> {
+    let mut parts = parts(bytes);
+    let mut change = |name: &str, from: &str, to: &str| {
+        let part = parts.get_mut(name).unwrap_or_else(|| panic!("no part {name}"));
+        let text = String::from_utf8(part.clone()).unwrap();
+        assert!(text.contains(from), "{name} has no {from}: {text}");
+        *part = text.replacen(from, to, 1).into_bytes();
+    };
+    let sums = "xl/worksheets/sheet5.xml";
+    change(
+        sums,
+        "<f>A1*2</f><v>0</v>",
+        "<f t=\"shared\" ref=\"B1:B6\" si=\"0\">A1*2</f><v>2</v>",
+    );
+    for row in 2..=6 {
+        let value = row * 2;
+        let copy = format!("<f t=\"shared\" si=\"0\"/><v>{value}</v>");
+        change(sums, &format!("<f>A{row}*2</f><v>0</v>"), &copy);
+    }
+    let kinds = "http://schemas.microsoft.com/office/2017/10/relationships";
+    let space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments";
+    let threads = format!(
+        "<ThreadedComments xmlns=\"{space}\"><threadedComment ref=\"F8\" dT=\"2025-01-16T08:00:00.00\" personId=\"{{P}}\" \
+         id=\"{{A}}\"><text>依据？</text></threadedComment></ThreadedComments>"
+    );
+    let persons = format!(
+        "<personList xmlns=\"{space}\"><person displayName=\"王五\" id=\"{{P}}\" userId=\"w\" providerId=\"None\"/></personList>"
+    );
+    let end = "</Relationships>";
+    let relation = |kind: &str, target: &str| {
+        format!("<Relationship Id=\"rId90\" Type=\"{kinds}/{kind}\" Target=\"{target}\"/>{end}")
+    };
+    change(
+        "xl/worksheets/_rels/sheet2.xml.rels",
+        end,
+        &relation("threadedComment", "../threadedComments/threadedComment1.xml"),
+    );
+    change(
+        "xl/_rels/workbook.xml.rels",
+        end,
+        &relation("person", "persons/person.xml"),
+    );
+    let kind = "application/vnd.ms-excel";
+    change(
+        "[Content_Types].xml",
+        "</Types>",
+        &format!(
+            "<Override PartName=\"/xl/threadedComments/threadedComment1.xml\" ContentType=\"{kind}.threadedcomments+xml\"/>\
+             <Override PartName=\"/xl/persons/person.xml\" ContentType=\"{kind}.person+xml\"/></Types>"
+        ),
+    );
+    parts.insert(
+        "xl/threadedComments/threadedComment1.xml".to_owned(),
+        threads.into_bytes(),
+    );
+    parts.insert("xl/persons/person.xml".to_owned(), persons.into_bytes());
+    package(&parts)
+}
+
+/// The workbook with marks for what is wrong in it.
+pub fn marked(bytes: &[u8]) -> Vec<u8> {
+    let standard = standard().unwrap();
+    let options = Options::default();
+    let read = pipeline::run_keeping(bytes.to_vec(), Path::new("x"), standard, &options);
+    let (mut outcome, workbook) = read.unwrap();
+    identify(&mut outcome.diagnostics, &outcome.book, standard);
+    let subject = Subject {
+        findings: &outcome.diagnostics,
+        book: &outcome.book,
+        workbook: &workbook,
+        standard,
+    };
+    let marks = report::own_marks(subject, Severity::Warning, &Messages::new(Lang::ZhCn));
+    write::marked(bytes, &marks, standard, options.limits.unpacked).unwrap()
+}
