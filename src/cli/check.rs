@@ -30,7 +30,7 @@ use crate::report::{self, Subject};
 use crate::roster::Roster;
 use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write::{self, Beside, Unmarkable};
+use crate::write::{self, Beside};
 
 /// The names of workbooks without and with macros.
 const XLSX: &str = "xlsx";
@@ -345,15 +345,7 @@ impl Job<'_> {
                     (Some(false), true) => return Err(kept(Obstacle::NoMacros)),
                     _ => {}
                 }
-                let marks = report::own_marks(subject, self.least, &messages);
-                write::marked(own, &marks, self.standard, limit).map_err(|wrong| match wrong {
-                    Unmarkable::Signed => kept(Obstacle::Signed),
-                    Unmarkable::Strict => kept(Obstacle::Strict),
-                    Unmarkable::Damaged(damage) => Error::Damaged {
-                        path: input.path.clone(),
-                        damage,
-                    },
-                })?
+                report::given_back((own, &input.path), subject, self.least, limit, &messages)?
             }
             None if is_called(&path, XLSM) => {
                 return Err(Error::KeptAsItIs {

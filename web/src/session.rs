@@ -16,7 +16,7 @@ use yusuan::error::{Error, Record, Result};
 use yusuan::fold::Folder;
 use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Outcome};
-use yusuan::read::{self, Limits, Source};
+use yusuan::read::{self, Format, Limits, Source};
 use yusuan::report::{self, Subject};
 use yusuan::schema::{self, Standard};
 use yusuan::write::{self, Beside, Marks};
@@ -40,6 +40,8 @@ pub struct Session {
     told: Vec<Diagnostic>,
     /// Whether a workbook can hold it.
     fits: bool,
+    /// What of it a workbook holds only as text, or not at all.
+    fit: Vec<Diagnostic>,
     /// The standard workbook as it reads, and where it shows the values that findings are about.
     shown: Workbook,
     places: HashMap<CellId, CellRef>,
@@ -56,13 +58,13 @@ impl Session {
         let options = request.options(false, standard)?;
         let bytes = request.source(bytes);
         let (mut outcome, source) = pipeline::run_keeping(bytes.clone(), &name, standard, &options)?;
-        let (findings, fits) = match report::fit(&outcome.book, standard, &request.name) {
+        let (fit, fits) = match report::fit(&outcome.book, standard, &request.name) {
             Ok(findings) => (findings, true),
             Err(findings) => (findings, false),
         };
-        outcome.diagnostics.extend(findings);
         identify(&mut outcome.diagnostics, &outcome.book, standard);
         let mut told = outcome.diagnostics.clone();
+        told.extend(fit.iter().cloned());
         if outcome.book.tables.is_empty() {
             told.push(Diagnostic::from(&Error::NoTables { path: name.clone() }));
         } else {
@@ -77,6 +79,7 @@ impl Session {
             source,
             told,
             fits,
+            fit,
             shown: Workbook::default(),
             places: HashMap::new(),
         };
@@ -88,7 +91,7 @@ impl Session {
 
     /// The standard workbook as it reads: what the page shows is what is in the file.
     fn show(&self) -> Result<(Workbook, HashMap<CellId, CellRef>)> {
-        let marked = report::marks(self.subject(), Severity::Info, &messages(""));
+        let marked = report::marks(self.subject(&self.told), Severity::Info, &messages(""));
         let marks = Marks { list: None, ..marked };
         let beside = Beside {
             marks: Some(&marks),
@@ -98,9 +101,9 @@ impl Session {
         Ok((read::read(bytes, &self.name, &Limits::default())?, places))
     }
 
-    fn subject(&self) -> Subject<'_> {
+    fn subject<'a>(&'a self, findings: &'a [Diagnostic]) -> Subject<'a> {
         Subject {
-            findings: &self.outcome.diagnostics,
+            findings,
             book: &self.outcome.book,
             workbook: &self.source,
             standard: self.standard,
@@ -119,6 +122,7 @@ impl Session {
             "code": departments.own().code.as_deref(),
             "layout": self.outcome.layout,
             "fits": self.fits,
+            "annotated": self.annotated_end(),
             "counts": { "error": count(Severity::Error), "warning": count(Severity::Warning), "info": count(Severity::Info) },
             "tables": self.tables(),
         })
@@ -190,7 +194,7 @@ impl Session {
             let path = self.name.clone();
             return Some(crate::failure(&Error::NoTables { path }, lang));
         }
-        (!self.fits).then(|| refusal(&self.outcome.diagnostics, lang))
+        (!self.fits).then(|| refusal(&self.fit, lang))
     }
 
     /// A file that the workbook becomes: `xlsx`, `annotated`, `csv`, `json`, `mapping`, `report`; each as the command line
@@ -199,7 +203,9 @@ impl Session {
     /// # Errors
     /// The findings because of which there is none, for the page.
     pub fn file(&self, kind: &str, lang: &str) -> std::result::Result<Vec<u8>, Value> {
+        let is_own = kind == "annotated" && self.own().is_some() && !self.outcome.book.tables.is_empty();
         if !["mapping", "report"].contains(&kind)
+            && !is_own
             && let Some(refused) = self.refused(lang)
         {
             return Err(refused);
@@ -224,8 +230,33 @@ impl Session {
         write::xlsx_with(&self.outcome.book, self.standard, beside)
     }
 
+    /// The file, where it is one that can be marked as it is.
+    fn own(&self) -> Option<&[u8]> {
+        match &self.bytes {
+            Source::File(bytes) if read::sniff(bytes) == Format::Xlsx => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// How the name of the workbook to send back ends.
+    fn annotated_end(&self) -> &'static str {
+        let macros = self
+            .own()
+            .and_then(|own| write::has_macros(own, Limits::default().unpacked));
+        if macros == Some(true) { "xlsm" } else { "xlsx" }
+    }
+
     fn annotated(&self, lang: &str) -> Result<Vec<u8>> {
-        let marks = report::marks(self.subject(), Severity::Warning, &messages(lang));
+        let messages = messages(lang);
+        if let Some(own) = self.own() {
+            let subject = self.subject(&self.outcome.diagnostics);
+            let limit = Limits::default().unpacked;
+            return report::given_back((own, &self.name), subject, Severity::Warning, limit, &messages);
+        }
+        let mut findings = self.outcome.diagnostics.clone();
+        findings.extend(self.fit.iter().cloned());
+        identify(&mut findings, &self.outcome.book, self.standard);
+        let marks = report::marks(self.subject(&findings), Severity::Warning, &messages);
         let beside = Beside {
             marks: Some(&marks),
             relations: &self.outcome.relations,
@@ -379,7 +410,7 @@ impl Session {
     }
 
     fn report(&self, lang: &str) -> Result<Vec<u8>> {
-        let sheets = report::sheets(self.subject());
+        let sheets = report::sheets(self.subject(&self.outcome.diagnostics));
         let departments = Departments::of(&self.outcome.book, self.standard);
         let has_errors = diagnostic::count(&self.outcome.diagnostics, Severity::Error) > 0;
         let name = self.name.to_string_lossy();

@@ -1,7 +1,7 @@
 // Files to take along, as the command line writes them.
 const KINDS = {
   xlsx: (stem) => `${stem}.xlsx`,
-  annotated: (stem) => `${stem}-${text("name-annotated")}.xlsx`,
+  annotated: (stem, file) => `${stem}-${text("name-annotated")}.${file.summary.annotated}`,
   csv: (stem) => `${stem}-csv.zip`,
   json: (stem) => `${stem}.json`,
   mapping: (stem) => `${stem}.toml`,
@@ -12,8 +12,9 @@ async function download(kind, file, saying) {
   saying.textContent = text("making");
   try {
     const bytes = await ask("file", { input: inputOf(file), kind });
-    save(KINDS[kind](file.stem), bytes);
-    saying.textContent = text("saved", { name: KINDS[kind](file.stem) });
+    const name = KINDS[kind](file.stem, file);
+    save(name, bytes);
+    saying.textContent = text("saved", { name });
   } catch (error) {
     saying.textContent = reasonOf(error);
   }
@@ -29,7 +30,7 @@ async function downloadAll() {
     const own = [{ input: inputOf(file), kind: "xlsx", path: `${text("folder-standard")}/${stem}.xlsx` }];
     const { error, warning } = file.summary.counts;
     if (error + warning > 0) {
-      own.push({ input: inputOf(file), kind: "annotated", path: `${text("folder-annotated")}/${stem}.xlsx` });
+      own.push({ input: inputOf(file), kind: "annotated", path: `${text("folder-annotated")}/${stem}.${file.summary.annotated}` });
     }
     return own;
   });
