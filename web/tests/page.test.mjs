@@ -146,6 +146,19 @@ test("two workbooks are compared as the command line compares them", async () =>
   marked.remove();
 });
 
+test("what became of the findings of an earlier hand-in", async () => {
+  const [older, newer] = ["one-total-wrong", "one-figure-wrong"].map((name) => named(`${name}.xlsx`, `tests/cases/${name}/input.xlsx`));
+  const page = await put([older, newer], 2);
+  const chosen = await page.locator('#compare select').evaluateAll((all) => all.map((own) => own.selectedOptions[0].textContent));
+  if (chosen[0] !== "one-total-wrong.xlsx") {
+    await page.selectOption('#compare [name="older"]', { label: "one-total-wrong.xlsx" });
+    await page.selectOption('#compare [name="newer"]', { label: "one-figure-wrong.xlsx" });
+  }
+  await page.click('#compare [value="since"]');
+  await page.waitForSelector('[data-since="fixed"] li');
+  assert.match(await page.textContent("#since"), /one-total-wrong\.xlsx.*已改正/s);
+});
+
 test("a layout of its own is answered by clicks alone, and the answers are kept", async () => {
   const page = await put(named("2025预算.xlsx", "tests/cases/mapping-columns/input.xlsx"));
   const before = Number(await page.locator("[data-file] td").nth(3).textContent());
