@@ -38,6 +38,7 @@
 pub mod book;
 pub mod calc;
 pub mod cell;
+pub mod changes;
 pub mod chart;
 pub mod check;
 #[cfg(feature = "cli")]
@@ -47,6 +48,7 @@ pub mod consolidate;
 pub mod correction;
 pub mod diagnostic;
 pub mod diff;
+pub mod draft;
 pub mod error;
 #[doc(hidden)]
 pub mod fold;

@@ -13,8 +13,9 @@ fn floor(module: &str) -> usize {
         "grid" | "parts" | "meaning" | "schema" | "book" | "mapping" | "rules" | "fold" | "roster" | "correction"
         | "chart" => 2,
         "read" | "calc" | "map" | "check" | "round" | "combine" | "consolidate" | "write" => 3,
-        "pipeline" | "trace" | "report" | "diff" | "narrative" => 4,
-        "cli" | "main" | "lib" => 5,
+        "draft" | "pipeline" | "trace" | "report" | "diff" | "narrative" => 4,
+        "changes" => 5,
+        "cli" | "main" | "lib" => 6,
         other => panic!("module {other} has no floor: add it here and to docs/architecture.md"),
     }
 }
@@ -239,7 +240,7 @@ fn version(text: &str) -> Vec<u64> {
 fn crates_with_known_holes_stay_away() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let listed = fs::read_to_string(root.join("tests/data/advisories.csv")).unwrap();
-    for file in ["Cargo.lock", "fuzz/Cargo.lock"] {
+    for file in ["Cargo.lock", "fuzz/Cargo.lock", "web/Cargo.lock"] {
         let lock: toml::Table = fs::read_to_string(root.join(file)).unwrap().parse().unwrap();
         let packages = lock["package"].as_array().unwrap();
         assert!(packages.len() > 50);

@@ -15,7 +15,7 @@ use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Place, Sources, Written};
 use super::rounds::Rounds;
 use super::text::{self, Beside as Text};
-use super::{Status, checks, hand_ins, process, workbook};
+use super::{Status, checks, hand_ins, process};
 use crate::check::Options;
 use crate::consolidate::Departments;
 use crate::correction::identify;
@@ -30,7 +30,7 @@ use crate::report::{self, Subject};
 use crate::roster::Roster;
 use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write::{self, Beside, Unchangeable};
+use crate::write::{self, Beside};
 
 /// The names of workbooks without and with macros.
 const XLSX: &str = "xlsx";
@@ -235,7 +235,7 @@ impl Job<'_> {
         }
         let own = own_file(self.args, &input.path);
         let is_written = self.args.annotate.is_some() && own.is_none() && !outcome.book.tables.is_empty();
-        let fit = || workbook::fit(&outcome.book, self.standard, &input.path.display().to_string());
+        let fit = || report::fit(&outcome.book, self.standard, &input.path.display().to_string());
         let (findings, fits) = match is_written.then(fit) {
             None => (Vec::new(), true),
             Some(Ok(findings)) => (findings, true),
@@ -345,15 +345,7 @@ impl Job<'_> {
                     (Some(false), true) => return Err(kept(Obstacle::NoMacros)),
                     _ => {}
                 }
-                let marks = report::own_marks(subject, self.least, &messages);
-                write::marked(own, &marks, self.standard, limit).map_err(|wrong| match wrong {
-                    Unchangeable::Signed => kept(Obstacle::Signed),
-                    Unchangeable::Strict => kept(Obstacle::Strict),
-                    Unchangeable::Damaged(damage) => Error::Damaged {
-                        path: input.path.clone(),
-                        damage,
-                    },
-                })?
+                report::given_back((own, &input.path), subject, self.least, limit, &messages)?
             }
             None if is_called(&path, XLSM) => {
                 return Err(Error::KeptAsItIs {

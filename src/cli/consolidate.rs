@@ -13,7 +13,7 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, book_beside, checks, ending, hand_ins, options, workbook};
+use super::{Status, book_beside, checks, ending, hand_ins, options};
 use crate::book::{Book, Reconciliation, Table};
 use crate::chart;
 use crate::check::Checked;
@@ -22,7 +22,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
 use crate::map::Reports;
 use crate::pipeline;
-use crate::report::{Excerpts, Sheets};
+use crate::report::{self, Excerpts, Sheets};
 use crate::rules::Applied;
 use crate::schema::Standard;
 use crate::write::{self, Beside};
@@ -257,7 +257,7 @@ impl Task<'_> {
             Err(error) => return (refuse(result, &error), left_out),
         };
         if matches!(self.target, Target::Xlsx) {
-            match workbook::fit(&book, self.standard, &result.file) {
+            match report::fit(&book, self.standard, &result.file) {
                 Ok(more) => findings.extend(more),
                 Err(more) => {
                     findings.extend(more);

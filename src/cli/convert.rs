@@ -10,8 +10,7 @@ use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources, Written};
-use super::{Status, checks, csv, hand_ins, process, workbook};
-use crate::book::Book;
+use super::{Status, checks, csv, hand_ins, process};
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -19,6 +18,7 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::report;
 use crate::schema::Standard;
 use crate::trace;
 use crate::write::{self, Beside};
@@ -200,7 +200,7 @@ impl Job<'_> {
             return done;
         }
         if self.args.to.contains(&Target::Xlsx) {
-            match workbook::fit(&outcome.book, self.standard, &done.file) {
+            match report::fit(&outcome.book, self.standard, &done.file) {
                 Ok(findings) if findings.is_empty() => {}
                 Ok(findings) => {
                     done.findings.extend(findings);
@@ -224,7 +224,7 @@ impl Job<'_> {
         }
         if self.args.to.contains(&Target::Xlsx) {
             done.findings
-                .extend(finer_amounts(&outcome.book, self.standard, &done.file));
+                .extend(report::finer_amounts(&outcome.book, self.standard, &done.file));
         }
         match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs, csv)?, trace))) {
             Ok((written, trace)) => {
@@ -301,18 +301,4 @@ fn name_input(findings: &mut [Diagnostic], input: &Input) {
     findings.iter_mut().for_each(|finding| {
         finding.file.get_or_insert_with(|| file.clone());
     });
-}
-
-/// The finding about amounts that the workbook shows rounded.
-fn finer_amounts(book: &Book, standard: &Standard, file: &str) -> Option<Diagnostic> {
-    let finer = write::finer(book, standard)?;
-    let finding = Diagnostic::new(Code::FinerAmounts)
-        .at(&finer.sheet, finer.cell)
-        .in_table(&finer.table)
-        .found(finer.amount.normalize())
-        .with("count", finer.count);
-    Some(Diagnostic {
-        file: Some(file.to_owned()),
-        ..finding
-    })
 }

@@ -9,11 +9,11 @@ use super::input::with_suffix;
 use super::into::{Outcome as Filled, Template};
 use super::layout;
 use super::output::Output;
-use super::workbook;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::mapping::export::{Export, ExportFormat, Filling};
+use crate::report;
 use crate::schema::Standard;
 use crate::write::{self, Exported, Misfit, Reason};
 
@@ -166,7 +166,7 @@ fn code(reason: &Reason) -> Code {
         Reason::Character { .. } => Code::NotEncodable,
         Reason::Decimals { .. } => Code::TooManyDecimals,
         Reason::TooLarge { .. } => Code::FigureTooLarge,
-        Reason::Workbook(reason) => workbook::code(reason),
+        Reason::Workbook(reason) => report::excess_code(reason),
     }
 }
 
@@ -192,7 +192,7 @@ fn finding(layout: &Layout, standard: &Standard, misfits: &[&Misfit]) -> Option<
     Some(match &first.reason {
         Reason::Character { character, encoding } => finding.found(character).with("encoding", encoding),
         Reason::Decimals { figure, decimals } => finding.found(figure.normalize()).with("decimals", decimals),
-        Reason::Workbook(reason) => workbook::with(finding, reason),
+        Reason::Workbook(reason) => report::with_excess(finding, reason),
         Reason::TooLarge { figure, unit } => finding.found(figure).with("unit", unit),
     })
 }

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::draft::{Draft, entry, text_entry};
-use super::entries::{claimed, table_name};
+use crate::draft::{Draft, claimed, entry, table_name, text_entry};
 use crate::map::SheetReport;
 use crate::pipeline::Outcome;
 use crate::schema::{Shape, Standard, Table};

@@ -1,22 +1,14 @@
 //! From what was typed to files: folders are searched, patterns matched; a folder of CSV files is
 //! one workbook.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::read::Source;
-
-/// Names that workbooks have; what a file is, its content decides.
-const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
-/// Names of documents, which are publications with tables, or texts about the workbooks beside them.
-const DOCUMENT_EXTENSIONS: &[&str] = &["docx"];
-/// Names of text files that are one workbook together with those beside them.
-const SHEET_EXTENSIONS: &[&str] = &["csv", "tsv"];
-/// Names of text files that are sheets of such a workbook too, but do not make a folder one.
-const TEXT_EXTENSIONS: &[&str] = &["csv", "tsv", "txt"];
+use crate::read::{Source, names};
 
 /// An input, and where its outputs go below the output folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,9 +95,7 @@ pub fn source(path: &Path, limit: u64) -> Result<Source> {
     if !path.is_dir() {
         return Ok(Source::File(content(path, limit)?));
     }
-    let files = entries(path)?
-        .into_iter()
-        .filter(|file| has_extension(file, TEXT_EXTENSIONS));
+    let files = entries(path)?.into_iter().filter(|file| names::is_text(&name(file)));
     let files: Result<Vec<_>> = files
         .map(|file| content(&file, limit).map(|bytes| (file, bytes)))
         .collect();
@@ -149,10 +139,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
         source,
     };
     let entries = std::fs::read_dir(folder).map_err(failed)?;
-    let is_shown = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        !name.starts_with('.') && !name.starts_with("~$")
-    };
+    let is_shown = |path: &PathBuf| names::is_shown(&name(path));
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_shown).collect();
     paths.sort();
     Ok(paths)
@@ -161,8 +148,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Whether the text files of a folder are one workbook: there are some, and no others.
 fn is_workbook_folder(folder: &Path) -> bool {
     let files = entries(folder).unwrap_or_default();
-    files.iter().any(|file| has_extension(file, SHEET_EXTENSIONS))
-        && !files.iter().any(|file| has_extension(file, EXTENSIONS))
+    let names: Vec<Cow<str>> = files.iter().map(|file| name(file)).collect();
+    names::are_one_workbook(names.iter().map(AsRef::as_ref))
 }
 
 fn is_pattern(path: &Path) -> bool {
@@ -178,11 +165,11 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<Result<Input>>) {
             return;
         }
     };
-    let is_input = |path: &Path| has_extension(path, EXTENSIONS) || has_extension(path, SHEET_EXTENSIONS);
+    let is_input = |path: &Path| names::is_workbook(&name(path));
     let has_workbooks = paths.iter().any(|path| path.is_file() && is_input(path));
     for path in &paths {
         let is_folder = path.is_dir() && !path.is_symlink();
-        let is_publication = !has_workbooks && has_extension(path, DOCUMENT_EXTENSIONS);
+        let is_publication = !has_workbooks && names::is_document(&name(path));
         if is_folder && !is_workbook_folder(path) {
             search(path, root, found);
         } else if is_folder && !has_sibling(path, &paths) {
@@ -196,7 +183,7 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<Result<Input>>) {
 /// Whether a workbook of the folder's name stands beside it: then the folder holds its tables once
 /// more, as this program writes them.
 fn has_sibling(folder: &Path, paths: &[PathBuf]) -> bool {
-    let is_twin = |path: &PathBuf| has_extension(path, EXTENSIONS) && path.with_extension("") == folder;
+    let is_twin = |path: &PathBuf| names::is_container(&name(path)) && path.with_extension("") == folder;
     paths.iter().any(is_twin)
 }
 
@@ -208,11 +195,8 @@ fn below(path: &Path, root: &Path, named: &Path) -> Input {
     }
 }
 
-fn has_extension(path: &Path, known: &[&str]) -> bool {
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|extension| known.contains(&extension.as_str()))
+fn name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// The path with an extension put behind it; a dot in the name is no extension of its own.

@@ -12,9 +12,7 @@ mod convert;
 mod crash;
 mod csv;
 mod diff;
-mod draft;
 mod ending;
-mod entries;
 mod explain;
 mod export;
 mod fill_draft;
@@ -35,7 +33,6 @@ mod rule;
 mod template;
 mod temporary;
 mod text;
-mod workbook;
 mod wrap;
 
 use std::ffi::OsString;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, Narrate};
 use super::console::Console;
 use super::output::{self, Output, Sources};
-use super::{Status, batch, checks, input, limits, process, workbook};
+use super::{Status, batch, checks, input, limits, process};
 use crate::check::Options;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
@@ -15,6 +15,7 @@ use crate::fold::Folder;
 use crate::map::Reports;
 use crate::narrative::{self, Books, Composed, Facts, Given};
 use crate::pipeline::Outcome;
+use crate::report;
 use crate::schema::Standard;
 
 /// The rule about what was left open, which the run counts itself.
@@ -157,7 +158,7 @@ impl Job<'_> {
         };
         if args.publication {
             let file = input.display().to_string();
-            if let Err(misfits) = workbook::fit(&now.book, standard, &file) {
+            if let Err(misfits) = report::fit(&now.book, standard, &file) {
                 return Ok(Done::without(Status::Failed, misfits));
             }
         }

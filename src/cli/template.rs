@@ -4,17 +4,18 @@ use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
+use super::Status;
 use super::args::{Common, Template};
 use super::batch;
 use super::console::Console;
 use super::input;
 use super::output::{self, Output, Sources};
-use super::{Status, workbook};
 use crate::cell::Text;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::read;
+use crate::report;
 use crate::rules;
 use crate::schema::Standard;
 use crate::write::{self, Blank, BlankUnit};
@@ -88,7 +89,7 @@ fn write(
     let rules = rules::builtin(standard)?;
     let mut fit = Ok(Vec::new());
     let content = write::fill_in(standard, &blank, |book| {
-        fit = workbook::fit(book, standard, &args.output.display().to_string());
+        fit = report::fit(book, standard, &args.output.display().to_string());
         check::relations(book, standard, &rules)
     });
     if let Err(findings) = fit {

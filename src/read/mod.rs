@@ -15,6 +15,7 @@ mod format;
 mod formula;
 mod hidden;
 mod html;
+pub mod names;
 pub mod number;
 mod number_format;
 mod ods;

@@ -5,6 +5,8 @@
 mod annotate;
 mod drawing;
 mod excerpt;
+mod fit;
+mod given_back;
 mod html;
 mod offices;
 mod page;
@@ -16,6 +18,8 @@ mod text;
 pub use annotate::{marks, own_marks};
 pub use drawing::{Drawing, drawing};
 pub use excerpt::Excerpts;
+pub use fit::{excess_code, finer_amounts, fit, with_excess};
+pub use given_back::given_back;
 pub use html::{Beside, File, html};
 pub use offices::worst_first;
 pub use page::page;

@@ -6,10 +6,9 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Read;
-use super::names::Names;
 use crate::book::{Content, Doubt, Key};
 use crate::cell::{CellRef, Comment};
+use crate::changes::{Names, Side};
 use crate::diff::{
     BookDiff, CellChange, CommentChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff,
 };
@@ -30,8 +29,8 @@ struct Report {
 ///
 /// # Errors
 /// What the serializer says.
-pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> io::Result<String> {
-    let book = |read: &Read| {
+pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> io::Result<String> {
+    let book = |read: Side| {
         let book = &read.outcome.book;
         present([
             ("file", Some(json!(read.file))),

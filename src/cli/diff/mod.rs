@@ -1,12 +1,6 @@
 //! `yusuan diff`: what changed between two workbooks.
 
-mod derived_totals;
-mod html;
 mod json;
-mod kind;
-mod line;
-mod list;
-pub(super) mod names;
 mod text;
 mod years;
 
@@ -18,36 +12,34 @@ use super::batch;
 use super::console::Console;
 use super::input;
 use super::output::{self, Output, Sources};
-use super::{Status, process, workbook};
-use crate::book::Doubt;
+use super::{Status, process};
+use crate::changes::{self, Names, Side};
 use crate::check::{self, Options};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::{BookDiff, Ignore, compare};
 use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::report;
 use crate::rules;
 use crate::schema::Standard;
 use crate::write::{self, Beside};
-
-/// Rows that a note names.
-const NAMED_ROWS: usize = 5;
 
 /// A workbook that was read.
 pub struct Read {
     /// As the user named it.
     pub file: String,
-    /// Where it is.
-    pub path: PathBuf,
     /// What it became.
     pub outcome: Outcome,
 }
 
 impl Read {
-    /// The name of the file, without folders.
-    fn name(&self) -> String {
-        let name = self.path.file_name();
-        name.map_or_else(|| self.file.clone(), |name| name.to_string_lossy().into_owned())
+    /// As a diff has it.
+    fn side(&self) -> Side<'_> {
+        Side {
+            file: &self.file,
+            outcome: &self.outcome,
+        }
     }
 }
 
@@ -89,7 +81,8 @@ pub fn run(args: &Diff, common: &Common, standard: &Standard, console: &Console)
         target,
         sources: &sources,
         books: (&old, &new),
-        names: names::Names::new(standard, console),
+        sides: (old.side(), new.side()),
+        names: Names::new(standard, &console.messages),
         console,
     };
     if args.years { job.years() } else { job.differ(&ignore) }
@@ -126,7 +119,8 @@ struct Job<'a> {
     target: Target,
     sources: &'a Sources,
     books: (&'a Read, &'a Read),
-    names: names::Names<'a>,
+    sides: (Side<'a>, Side<'a>),
+    names: Names<'a>,
     console: &'a Console,
 }
 
@@ -134,7 +128,7 @@ impl Job<'_> {
     fn years(&self) -> io::Result<Status> {
         let (old, new) = self.books;
         let tables = crate::diff::years(&old.outcome.book, &new.outcome.book, self.names.standard);
-        let render = |format| years::render(&tables, self.books, format, &self.names);
+        let render = |format| years::render(&tables, self.sides, format, &self.names);
         let done = match self.target {
             Target::Page => render(DiffFormat::Html).map(|page| Some(page.into_bytes())),
             _ => Ok(None),
@@ -159,9 +153,9 @@ impl Job<'_> {
         let Some(diff) = self.done(diff)? else {
             return Ok(Status::Failed);
         };
-        self.console.findings(&doubts(&diff, standard))?;
+        self.console.findings(&changes::doubts(&diff, standard))?;
         let newer = self.books.1;
-        let fit = || workbook::fit(&newer.outcome.book, standard, &newer.file);
+        let fit = || report::fit(&newer.outcome.book, standard, &newer.file);
         let fit = if self.target == Target::Workbook {
             fit()
         } else {
@@ -175,9 +169,9 @@ impl Job<'_> {
         let is_told = self.is_told() && !self.console.is_quiet();
         let text = match self.args.format {
             _ if !is_told => Ok(String::new()),
-            DiffFormat::Json => Ok(json::render(&diff, self.books, &self.names)?),
-            DiffFormat::Html => html::render(&diff, self.books, &self.names),
-            DiffFormat::Text | DiffFormat::Csv => Ok(text::render(&diff, self.books, &self.names)),
+            DiffFormat::Json => Ok(json::render(&diff, self.sides, &self.names)?),
+            DiffFormat::Html => changes::page(&diff, self.sides, &self.names),
+            DiffFormat::Text | DiffFormat::Csv => Ok(text::render(&diff, self.sides, &self.names)),
         };
         let Some(text) = self.deliver(self.file(&diff), text)? else {
             return Ok(Status::Failed);
@@ -195,9 +189,9 @@ impl Job<'_> {
     fn file(&self, diff: &BookDiff) -> Result<Option<Vec<u8>>> {
         match self.target {
             Target::Nothing => Ok(None),
-            Target::Page => html::render(diff, self.books, &self.names).map(|page| Some(page.into_bytes())),
+            Target::Page => changes::page(diff, self.sides, &self.names).map(|page| Some(page.into_bytes())),
             Target::Workbook => {
-                let marks = list::marks(diff, self.books, &self.names);
+                let marks = changes::marks(diff, self.sides, &self.names);
                 let (newer, standard) = (&self.books.1.outcome, self.names.standard);
                 let beside = Beside {
                     marks: Some(&marks),
@@ -289,8 +283,7 @@ pub fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read
         return Err(Error::NoTables { path: input.path });
     }
     let file = input.path.display().to_string();
-    let path = input.path;
-    Ok(Read { file, path, outcome })
+    Ok(Read { file, outcome })
 }
 
 /// Tells why an input could not be read, or how much there is to say of it.
@@ -313,44 +306,4 @@ pub fn told(read: Result<Read>, console: &Console) -> io::Result<Option<Read>> {
         console.note(&console.messages.get("diff-findings", data))?;
     }
     Ok(Some(read))
-}
-
-/// Notes on rows that only their order distinguishes.
-fn doubts(diff: &BookDiff, standard: &Standard) -> Vec<Diagnostic> {
-    let mut notes = Vec::new();
-    for table in &diff.tables {
-        let Some(schema) = standard.tables.get(table.schema) else {
-            continue;
-        };
-        for (doubt, code) in [
-            (Doubt::Repeated, Code::KeysRepeated),
-            (Doubt::Missing, Code::KeysMissing),
-        ] {
-            let own = table.doubts.iter().filter(|(_, own)| *own == doubt);
-            let labels: Vec<&str> = own.map(|(label, _)| label.as_str()).collect();
-            if labels.is_empty() {
-                continue;
-            }
-            let named: Vec<&str> = labels
-                .iter()
-                .copied()
-                .filter(|label| !label.is_empty())
-                .take(NAMED_ROWS)
-                .collect();
-            let note = Diagnostic::new(code).in_table(&schema.number);
-            notes.push(
-                note.with("table", &schema.form_number)
-                    .with("count", labels.len())
-                    .with(
-                        "rows",
-                        if named.is_empty() {
-                            "none".to_owned()
-                        } else {
-                            named.join(" | ")
-                        },
-                    ),
-            );
-        }
-    }
-    notes
 }

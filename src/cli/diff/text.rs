@@ -5,11 +5,11 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::Read;
-use super::derived_totals::{At, ByCause, Following, by_cause, causes, following, is_kept, joint, single_cause};
-use super::kind::Kind;
-use super::names::Names;
 use crate::cell::Text;
+use crate::changes::derived_totals::{
+    At, ByCause, Following, by_cause, causes, following, is_kept, joint, single_cause,
+};
+use crate::changes::{Kind, Names, Side};
 use crate::cli::wrap::wrap;
 use crate::diagnostic::one_line;
 use crate::diff::{BookDiff, CellChange, Presence, RowChange, Splice, TableDiff};
@@ -28,7 +28,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// The diff as text, with ANSI styles; empty if there is no difference.
-pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> String {
+pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> String {
     if diff.is_empty() {
         return String::new();
     }

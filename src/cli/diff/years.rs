@@ -10,9 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::Read;
-use super::html::{Fact, facts, texts};
-use super::names::Names;
+use crate::changes::{Fact, Names, Side, facts, texts};
 use crate::chart;
 use crate::cli::args::DiffFormat;
 use crate::diff::{YearLine, YearTable};
@@ -28,7 +26,7 @@ const NO_SHARE: &str = "\u{2014}";
 ///
 /// # Errors
 /// What the serializers say, and [`Error::Internal`] when the template of the page is wrong.
-pub fn render(tables: &[YearTable], books: (&Read, &Read), format: DiffFormat, names: &Names) -> Result<String> {
+pub fn render(tables: &[YearTable], books: (Side, Side), format: DiffFormat, names: &Names) -> Result<String> {
     let serialized = |text: io::Result<String>| text.map_err(|error| Error::Internal(error.to_string()));
     match format {
         DiffFormat::Html => page(tables, books, names),
@@ -39,8 +37,8 @@ pub fn render(tables: &[YearTable], books: (&Read, &Read), format: DiffFormat, n
 }
 
 /// The heads of the columns with figures: last year, this year, change, percent.
-fn heads(books: (&Read, &Read), names: &Names) -> [String; 4] {
-    let year = |read: &Read, key: &str| {
+fn heads(books: (Side, Side), names: &Names) -> [String; 4] {
+    let year = |read: Side, key: &str| {
         let year = read.outcome.book.year.map(|year| year.to_string());
         names
             .messages
@@ -88,7 +86,7 @@ struct Part {
 }
 
 /// The lines of the text, as `templates/years.html` lays them out.
-fn page(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> Result<String> {
+fn page(tables: &[YearTable], books: (Side, Side), names: &Names) -> Result<String> {
     let part = |table: &YearTable| Part {
         name: names.table(table.schema),
         unit: names.unit(&table.unit),
@@ -112,7 +110,7 @@ fn page(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> Result<St
 }
 
 /// The charts of both years beside each other.
-fn drawings(books: (&Read, &Read), names: &Names) -> Vec<Drawing> {
+fn drawings(books: (Side, Side), names: &Names) -> Vec<Drawing> {
     let [last, this] = [books.0, books.1].map(|read| chart::charts(&read.outcome.book, names.standard));
     let [last_year, this_year, ..] = heads(books, names);
     let plots = chart::beside([&last, &this], names.standard);
@@ -132,7 +130,7 @@ fn told(table: &YearTable, names: &Names) -> Vec<(String, [String; 4])> {
 }
 
 /// For people: of each row the first amount, which is its total; of a table of one row all.
-fn text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> String {
+fn text(tables: &[YearTable], books: (Side, Side), names: &Names) -> String {
     let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
     let heads = heads(books, names);
     let mut text = String::new();
@@ -190,7 +188,7 @@ fn shown<'t>(table: &'t YearTable, names: &Names) -> Vec<(String, &'t YearLine)>
     lines
 }
 
-fn json_text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> io::Result<String> {
+fn json_text(tables: &[YearTable], books: (Side, Side), names: &Names) -> io::Result<String> {
     let line = |table: &YearTable, line: &YearLine| {
         let schema = names.standard.tables.get(table.schema);
         let key = schema
@@ -216,7 +214,7 @@ fn json_text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> io::
             "lines": lines,
         })
     });
-    let book = |read: &Read| json!({"file": read.file, "year": read.outcome.book.year});
+    let book = |read: Side| json!({"file": read.file, "year": read.outcome.book.year});
     let report = json!({
         "last": book(books.0),
         "this": book(books.1),

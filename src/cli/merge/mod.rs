@@ -9,19 +9,20 @@ mod words;
 use std::io;
 use std::path::Path;
 
+use super::Status;
 use super::args::{Common, Format, Merge, Side};
 use super::batch;
 use super::console::Console;
-use super::diff::names::Names;
 use super::diff::{self, Read};
 use super::output::{self, Output, Sources};
-use super::{Status, workbook};
 use crate::book::Book;
+use crate::changes::Names;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{self, Broken, Merged, Party, Version};
 use crate::error::Result;
 use crate::pipeline::{self, Outcome};
+use crate::report;
 use crate::rules;
 use crate::schema::Standard;
 use crate::write::{self, Beside, Marks};
@@ -70,7 +71,7 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         return Ok(Status::Failed);
     };
     let inputs = Inputs { base, ours, theirs };
-    let words = Words::new(Names::new(standard, console), &inputs);
+    let words = Words::new(Names::new(standard, &console.messages), &inputs);
     let job = Job {
         args,
         standard,
@@ -122,7 +123,7 @@ impl Job<'_> {
             merge::prefer(&mut merged.book, &merged.conflicts, side.party(), self.standard)?;
             open = 0;
         }
-        let as_texts = match workbook::fit(&merged.book, self.standard, &output.display().to_string()) {
+        let as_texts = match report::fit(&merged.book, self.standard, &output.display().to_string()) {
             Ok(findings) => findings,
             Err(findings) => return Ok(Err(findings)),
         };

@@ -11,13 +11,14 @@ use crate::cli::args::{Common, Format, Merge};
 use crate::cli::batch;
 use crate::cli::console::Console;
 use crate::cli::output::{self, Sources};
-use crate::cli::{Status, read_beside, workbook};
+use crate::cli::{Status, read_beside};
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::visible;
 use crate::pipeline::Outcome;
+use crate::report;
 use crate::schema::Standard;
 use crate::write::{self, Beside};
 
@@ -70,7 +71,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         console.note(&console.messages.get("merge-unresolved", data))?;
         return Ok(Status::Findings);
     }
-    let as_texts = match workbook::fit(&outcome.book, standard, &file) {
+    let as_texts = match report::fit(&outcome.book, standard, &file) {
         Ok(findings) => findings,
         Err(findings) => {
             console.findings(&findings)?;

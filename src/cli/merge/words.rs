@@ -2,7 +2,7 @@
 
 use super::Inputs;
 use crate::book::Content;
-use crate::cli::diff::names::Names;
+use crate::changes::Names;
 use crate::diagnostic::{Code, Diagnostic, one_line};
 use crate::diff::merge::{At, Conflict, Kind, Party, Said};
 use crate::locale::Messages;

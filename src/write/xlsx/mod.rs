@@ -23,4 +23,4 @@ pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
 pub use sheet::guide::{Blank, BlankUnit, template};
 pub(super) use sheet::listing::{alone as list_alone, first_look};
-pub use workbook::{Beside, xlsx, xlsx_with};
+pub use workbook::{Beside, xlsx, xlsx_placing, xlsx_with};

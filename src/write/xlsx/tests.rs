@@ -83,8 +83,10 @@ fn read(bytes: &[u8]) -> Vec<Sheet> {
 fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     let standard = standard().unwrap();
     let book = book(standard, 120);
-    let held = xlsx_streaming_from(&book, standard, Beside::default(), usize::MAX).unwrap();
-    let streamed = xlsx_streaming_from(&book, standard, Beside::default(), 0).unwrap();
+    let held = xlsx_streaming_from(&book, standard, Beside::default(), usize::MAX)
+        .unwrap()
+        .0;
+    let streamed = xlsx_streaming_from(&book, standard, Beside::default(), 0).unwrap().0;
     let (held, other) = (read(&held), read(&streamed));
     assert_eq!(held.len(), 12);
     assert!(held.iter().any(|sheet| sheet.2.len() > 100), "details must be merged");
@@ -95,7 +97,7 @@ fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     }
     assert_eq!(
         streamed,
-        xlsx_streaming_from(&book, standard, Beside::default(), 0).unwrap(),
+        xlsx_streaming_from(&book, standard, Beside::default(), 0).unwrap().0,
         "the same bytes each time"
     );
 }
@@ -130,7 +132,7 @@ fn marks_are_the_same_on_streamed_sheets() {
             marks: Some(marks),
             ..Beside::default()
         };
-        xlsx_streaming_from(&book, standard, beside, many).unwrap()
+        xlsx_streaming_from(&book, standard, beside, many).unwrap().0
     };
     let (held, streamed) = (write(&marks, usize::MAX), write(&marks, 0));
     assert_eq!(read(&held), read(&streamed));

@@ -1,8 +1,11 @@
 //! Assembles a workbook: the sheets of the tables in parallel, the sheets beside them, names and properties.
 
+use std::collections::HashMap;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
-use crate::book::{Book, Reconciliation, Table};
+use crate::book::{Book, CellId, Reconciliation, Table};
+use crate::cell::CellRef;
 use crate::chart::Chart;
 use crate::error::Result;
 use crate::parallel::each_largest_first;
@@ -41,6 +44,15 @@ pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
 /// # Errors
 /// Like [`xlsx`]; also if a list holds a text beyond 32,767 characters.
 pub fn xlsx_with(book: &Book, standard: &Standard, beside: Beside) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, beside, MANY_ROWS).map(|(bytes, _)| bytes)
+}
+
+/// Like [`xlsx_with`]; also returns the cells that show the marked values, each on the sheet of its table. Values that
+/// the workbook does not show have none.
+///
+/// # Errors
+/// Like [`xlsx_with`].
+pub fn xlsx_placing(book: &Book, standard: &Standard, beside: Beside) -> Result<(Vec<u8>, HashMap<CellId, CellRef>)> {
     xlsx_streaming_from(book, standard, beside, MANY_ROWS)
 }
 
@@ -49,10 +61,10 @@ pub(super) fn xlsx_streaming_from(
     standard: &Standard,
     beside: Beside,
     many_rows: usize,
-) -> Result<Vec<u8>> {
+) -> Result<(Vec<u8>, HashMap<CellId, CellRef>)> {
     let mut workbook = Workbook::new();
-    let rows = write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
-    finish(workbook, rows, book)
+    let (rows, cells) = write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
+    Ok((finish(workbook, rows, book)?, cells))
 }
 
 /// What a workbook has beside its tables.
@@ -81,14 +93,14 @@ pub struct Look<'a> {
 pub type Rows = Vec<(usize, Piece)>;
 
 /// Writes a sheet per table and one for the relations. Returns the rows of large tables, which are not in their
-/// sheets.
+/// sheets, and the cells of marked values.
 pub fn write_sheets(
     workbook: &mut Workbook,
     (book, standard): (&Book, &Standard),
     beside: Beside,
     many_rows: usize,
     look: Look,
-) -> Result<Rows> {
+) -> Result<(Rows, HashMap<CellId, CellRef>)> {
     let none = Marks::default();
     let marks = beside.marks.unwrap_or(&none);
     let relations = beside.relations;
@@ -165,7 +177,7 @@ pub fn write_sheets(
         )?;
         workbook.push_worksheet(worksheet);
     }
-    Ok(rows)
+    Ok((rows, places.into_cells()))
 }
 
 /// The bytes of a workbook with these rows inserted and the properties by which [`is_ours`](super::ours::is_ours) recognises it.

@@ -67,7 +67,7 @@ pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book
         relations: &relations,
         ..Beside::default()
     };
-    let rows = write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
+    let (rows, _) = write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
     let mut codes = Worksheet::new();
     dictionary::write(&mut codes, &styles, standard)?;
     workbook.push_worksheet(codes);

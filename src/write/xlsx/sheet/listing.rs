@@ -46,6 +46,11 @@ impl Places {
         self.cells.extend(spots);
     }
 
+    /// The cells of the marked values.
+    pub fn into_cells(self) -> HashMap<CellId, CellRef> {
+        self.cells
+    }
+
     /// The sheet that a link leads to, and the cell if it leads to one.
     fn of<'a>(&'a self, cell: &'a ListCell) -> Option<(&'a str, Option<CellRef>)> {
         let (table, at) = match cell {

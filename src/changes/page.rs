@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::derived_totals::{At, ByCause, Following, by_cause, causes, following, joint};
 use super::kind::{Kind, own_cells};
 use super::names::Names;
-use super::{Read, doubts};
+use super::{Side, doubts};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Severity, one_line};
 use crate::diff::{BookDiff, CellChange, CommentChange, Presence, RowChange, Splice, TableDiff};
@@ -30,7 +30,7 @@ struct Page {
 
 /// What concerns both books.
 #[derive(Serialize)]
-pub(super) struct Fact {
+pub struct Fact {
     label: String,
     old: String,
     new: String,
@@ -82,7 +82,7 @@ struct CellPart {
 ///
 /// # Errors
 /// [`Error::Internal`](crate::error::Error::Internal) when the template of the page is wrong.
-pub fn render(diff: &BookDiff, books: (&Read, &Read), names: &Names) -> Result<String> {
+pub fn page(diff: &BookDiff, books: (Side, Side), names: &Names) -> Result<String> {
     let writer = Writer {
         diff,
         names,
@@ -114,7 +114,7 @@ pub fn render(diff: &BookDiff, books: (&Read, &Read), names: &Names) -> Result<S
 }
 
 /// The words of the pages.
-pub(super) fn texts(names: &Names) -> BTreeMap<&'static str, String> {
+pub fn texts(names: &Names) -> BTreeMap<&'static str, String> {
     const KEYS: [(&str, &str); 14] = [
         ("title", "diff-page-title"),
         ("table", "page-table"),
@@ -136,10 +136,10 @@ pub(super) fn texts(names: &Names) -> BTreeMap<&'static str, String> {
 }
 
 /// File, year, department, units and tables of both books, and what reading them found.
-pub(super) fn facts((old, new): (&Read, &Read), names: &Names) -> Vec<Fact> {
+pub fn facts((old, new): (Side, Side), names: &Names) -> Vec<Fact> {
     // Of the others it means nothing.
     const DIFFERING: [&str; 3] = ["page-year", "page-department", "page-tables"];
-    let fact = |key: &str, say: &dyn Fn(&Read) -> String| {
+    let fact = |key: &str, say: &dyn Fn(Side) -> String| {
         let (old, new) = (say(old), say(new));
         Fact {
             label: names.messages.text(key),
@@ -148,15 +148,15 @@ pub(super) fn facts((old, new): (&Read, &Read), names: &Names) -> Vec<Fact> {
             new,
         }
     };
-    let count = |severity: Severity| move |read: &Read| read.outcome.count(severity).to_string();
-    let units = |read: &Read| {
+    let count = |severity: Severity| move |read: Side| read.outcome.count(severity).to_string();
+    let units = |read: Side| {
         let tables = read.outcome.book.tables.iter();
         let units: BTreeSet<&str> = tables.map(|table| &*table.source_unit).collect();
         let units: Vec<&str> = units.into_iter().filter(|unit| !unit.is_empty()).collect();
         units.join(&names.messages.text("list-comma"))
     };
     let facts = [
-        fact("diff-page-file", &|read| read.file.clone()),
+        fact("diff-page-file", &|read| read.file.to_owned()),
         fact("page-year", &|read| {
             read.outcome.book.year.map(|year| year.to_string()).unwrap_or_default()
         }),

@@ -4,10 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::draft::{entry, text_entry};
+use super::text::{entry, text_entry};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::{ColumnReport, Near, SheetReport};
-use crate::pipeline::Outcome;
 use crate::schema::Table;
 
 /// A remark on a column.
@@ -32,7 +31,7 @@ pub struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     /// The entries for a sheet.
-    pub fn of(sheet: &'a SheetReport, outcome: &Outcome) -> Self {
+    pub fn of(sheet: &'a SheetReport, findings: &[Diagnostic]) -> Self {
         let (mut seen, mut repeated) = (HashSet::new(), HashSet::new());
         for column in &sheet.columns {
             if !seen.insert(column.label.as_str()) {
@@ -54,7 +53,7 @@ impl<'a> Entries<'a> {
             let by_part = column.reason == "part-of-path" && own.has_path(column);
             match &column.key {
                 Some(key) if by_part => own.columns.push((column, Purpose::Known(key))),
-                _ if column.example.is_some() && !is_running(column, sheet, outcome) => open.push(column),
+                _ if column.example.is_some() && !is_running(column, sheet, findings) => open.push(column),
                 Some(_) => own.known = own.known.saturating_add(1),
                 None => {}
             }
@@ -89,12 +88,12 @@ impl<'a> Entries<'a> {
 }
 
 /// Columns of running numbers are set aside by themselves.
-fn is_running(column: &ColumnReport, sheet: &SheetReport, outcome: &Outcome) -> bool {
+fn is_running(column: &ColumnReport, sheet: &SheetReport, findings: &[Diagnostic]) -> bool {
     let here = |finding: &Diagnostic| {
         let letters = finding.cell().map(|cell| crate::cell::column_letters(cell.col));
         is_on(finding, sheet) && letters.as_ref() == Some(&column.column)
     };
-    let mut findings = outcome.diagnostics.iter();
+    let mut findings = findings.iter();
     findings.any(|finding| finding.code == Code::ColumnSetAside && here(finding))
 }
 

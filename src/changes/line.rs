@@ -6,7 +6,7 @@ use crate::diagnostic::shortened;
 use crate::write::{Class, ListCell, ListRow};
 
 /// The columns: the keys of their labels, and how wide they are.
-pub(super) const COLUMNS: [(&str, u16); 11] = [
+pub const COLUMNS: [(&str, u16); 11] = [
     ("diff-list-kind", 10),
     ("diff-list-table", 10),
     ("diff-list-row", 34),
@@ -20,10 +20,10 @@ pub(super) const COLUMNS: [(&str, u16); 11] = [
     ("diff-list-at-new", 15),
 ];
 /// Characters of a text that the list has room for.
-pub(super) const ROOM: usize = 1_000;
+pub const ROOM: usize = 1_000;
 
 /// A line of the list.
-pub(super) struct Line {
+pub struct Line {
     pub kind: Kind,
     pub table: String,
     pub row: String,
@@ -74,7 +74,7 @@ impl Line {
     }
 }
 
-pub(super) fn text(text: impl Into<String>) -> ListCell {
+pub fn text(text: impl Into<String>) -> ListCell {
     match text.into() {
         text if text.is_empty() => ListCell::Blank,
         text => ListCell::Text(shortened(text, ROOM)),
@@ -82,7 +82,7 @@ pub(super) fn text(text: impl Into<String>) -> ListCell {
 }
 
 /// The colour of a kind of change.
-pub(super) fn class(kind: Kind) -> Class {
+pub fn class(kind: Kind) -> Class {
     match kind {
         Kind::Removed => Class::Error,
         Kind::Added => Class::Note,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Read;
+use super::Side;
 use super::derived_totals::{causes, is_kept};
 use super::kind::{Kind, own_cells};
 use super::line::{COLUMNS, Line, ROOM, class, text};
@@ -19,7 +19,7 @@ use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
 const NAMED: usize = 6;
 
 /// The marks of the newer workbook.
-pub fn marks(diff: &BookDiff, books: (&Read, &Read), names: &Names) -> Marks {
+pub fn marks(diff: &BookDiff, books: (Side, Side), names: &Names) -> Marks {
     let mut marker = Marker {
         diff,
         names,
@@ -97,7 +97,7 @@ fn naming(table: &Table, schema: &Schema, place: &Place) -> Option<usize> {
 struct Marker<'a> {
     diff: &'a BookDiff,
     names: &'a Names<'a>,
-    books: (&'a Read, &'a Read),
+    books: (Side<'a>, Side<'a>),
     unit: &'a str,
     marks: Marks,
     rows: Vec<ListRow>,

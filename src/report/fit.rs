@@ -1,4 +1,4 @@
-//! What of a book no workbook can hold, told before one is written.
+//! What of a book no workbook can hold, and what it shows rounded, told before one is written.
 
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic, Findings};
@@ -23,14 +23,14 @@ fn finding(excess: &Excess, file: &str) -> Diagnostic {
         table: Some(excess.table.clone()).filter(|table| !table.is_empty()),
         key: excess.key.clone(),
         row: Some(excess.row.clone()).filter(|row| !row.is_empty()),
-        ..Diagnostic::new(code(&excess.reason)).at(&excess.sheet, excess.cell)
+        ..Diagnostic::new(excess_code(&excess.reason)).at(&excess.sheet, excess.cell)
     };
     // That of a layout names it.
-    with(finding.with("layout", "none"), &excess.reason)
+    with_excess(finding.with("layout", "none"), &excess.reason)
 }
 
 /// The code of what no workbook can hold.
-pub fn code(reason: &TooMuch) -> Code {
+pub fn excess_code(reason: &TooMuch) -> Code {
     match reason {
         TooMuch::Text { .. } => Code::TextTooLong,
         TooMuch::Rows { .. } => Code::TooManyRows,
@@ -39,12 +39,26 @@ pub fn code(reason: &TooMuch) -> Code {
     }
 }
 
-/// The finding with what its message needs.
-pub fn with(finding: Diagnostic, reason: &TooMuch) -> Diagnostic {
+/// The finding with what its message needs of what no workbook can hold.
+pub fn with_excess(finding: Diagnostic, reason: &TooMuch) -> Diagnostic {
     match reason {
         TooMuch::Text { length, most } => finding.with("length", length).with("most", most),
         TooMuch::Rows { rows, most } => finding.with("rows", rows).with("most", most),
         TooMuch::Digits { amount, most } => finding.found(amount.normalize()).with("most", most),
         TooMuch::Character(character) => finding.found(format!("U+{:04X}", u32::from(*character))),
     }
+}
+
+/// The finding about amounts that the workbook shows rounded.
+pub fn finer_amounts(book: &Book, standard: &Standard, file: &str) -> Option<Diagnostic> {
+    let finer = write::finer(book, standard)?;
+    let finding = Diagnostic::new(Code::FinerAmounts)
+        .at(&finer.sheet, finer.cell)
+        .in_table(&finer.table)
+        .found(finer.amount.normalize())
+        .with("count", finer.count);
+    Some(Diagnostic {
+        file: Some(file.to_owned()),
+        ..finding
+    })
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::book::Content;
 use crate::cell::Comment;
-use crate::cli::console::Console;
 use crate::diagnostic::one_line;
 use crate::diff::{BookDiff, Cell, CellChange, Counts, FormulaChange, HeaderField, Place, RowChange, TableDiff};
 use crate::locale::Messages;
@@ -30,9 +29,8 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Names in the language of the console.
-    pub fn new(standard: &'a Standard, console: &'a Console) -> Self {
-        let messages = &console.messages;
+    /// Names in the language of the messages.
+    pub fn new(standard: &'a Standard, messages: &'a Messages) -> Self {
         Self { standard, messages }
     }
 

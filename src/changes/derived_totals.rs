@@ -9,13 +9,13 @@ use crate::diff::{BookDiff, CellChange, RowChange, TableDiff};
 const NAMED: usize = 6;
 
 /// Positions of a row: of its table in the diff, and there.
-pub(super) type At = (usize, usize);
+pub type At = (usize, usize);
 
 /// Rows of totals that follow from changes of one row alone, by that row.
-pub(super) type ByCause = BTreeMap<At, BTreeMap<At, Vec<usize>>>;
+pub type ByCause = BTreeMap<At, BTreeMap<At, Vec<usize>>>;
 
 /// Finds them.
-pub(super) fn by_cause(diff: &BookDiff) -> ByCause {
+pub fn by_cause(diff: &BookDiff) -> ByCause {
     let mut found = ByCause::new();
     for (table, own) in diff.tables.iter().enumerate() {
         for (row, change) in own.rows.iter().enumerate() {
@@ -30,12 +30,12 @@ pub(super) fn by_cause(diff: &BookDiff) -> ByCause {
     found
 }
 
-pub(super) fn is_kept(change: &RowChange) -> bool {
+pub fn is_kept(change: &RowChange) -> bool {
     change.old.is_some() && change.new.is_some()
 }
 
 /// The row that a total follows from, if it is one.
-pub(super) fn single_cause(value: &CellChange) -> Option<At> {
+pub fn single_cause(value: &CellChange) -> Option<At> {
     let (first, others) = value.follows.as_ref()?.causes.split_first()?;
     let own = (first.table, first.row);
     others
@@ -45,7 +45,7 @@ pub(super) fn single_cause(value: &CellChange) -> Option<At> {
 }
 
 /// Totals of one row that follow from another row alone.
-pub(super) struct Following<'a> {
+pub struct Following<'a> {
     /// What the row is called, with its table if that is another one; none of the row itself.
     pub row: Option<String>,
     /// Its table.
@@ -57,7 +57,7 @@ pub(super) struct Following<'a> {
 }
 
 /// The totals that follow from a row alone; those of the row itself come first.
-pub(super) fn following<'a>(diff: &'a BookDiff, by_cause: &ByCause, at: At, names: &Names) -> Vec<Following<'a>> {
+pub fn following<'a>(diff: &'a BookDiff, by_cause: &ByCause, at: At, names: &Names) -> Vec<Following<'a>> {
     let Some(rows) = by_cause.get(&at) else {
         return Vec::new();
     };
@@ -85,7 +85,7 @@ pub(super) fn following<'a>(diff: &'a BookDiff, by_cause: &ByCause, at: At, name
 }
 
 /// The totals of a table that follow from several rows, by row.
-pub(super) fn joint(table: &TableDiff) -> Vec<(&RowChange, Vec<&CellChange>)> {
+pub fn joint(table: &TableDiff) -> Vec<(&RowChange, Vec<&CellChange>)> {
     let is_joint = |cell: &&CellChange| cell.follows.is_some() && single_cause(cell).is_none();
     let rows = table.rows.iter().filter(|change| is_kept(change));
     let rows = rows.map(|change| (change, change.cells.iter().filter(is_joint).collect::<Vec<_>>()));
@@ -93,7 +93,7 @@ pub(super) fn joint(table: &TableDiff) -> Vec<(&RowChange, Vec<&CellChange>)> {
 }
 
 /// The rows that a total follows from.
-pub(super) fn causes(diff: &BookDiff, cell: &CellChange, names: &Names) -> String {
+pub fn causes(diff: &BookDiff, cell: &CellChange, names: &Names) -> String {
     let mut rows: Vec<At> = cell
         .follows
         .iter()

@@ -5,7 +5,7 @@ use crate::diff::{CellChange, FormulaChange, RowChange};
 
 /// What kind of change it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub enum Kind {
     Header,
     Table,
     Added,
@@ -84,7 +84,7 @@ impl Kind {
 
 /// The changes of a row that are listed beside its kinds: of one that both tables have, all but its names
 /// and the totals that follow from something.
-pub(super) fn own_cells(row: &RowChange) -> Vec<&CellChange> {
+pub fn own_cells(row: &RowChange) -> Vec<&CellChange> {
     let both = row.old.is_some() && row.new.is_some();
     let own = row.cells.iter().filter(|cell| both && cell.follows.is_none());
     own.filter(|cell| !(row.renamed() && cell.is_key)).collect()

@@ -1,0 +1,114 @@
+//! Packs the page: the module with its glue, style, scripts and texts, in one file that needs nothing else.
+//!
+//! `pack MODULE.wasm PAGE OUT.html`: PAGE is the folder of the page. A line `{{include FILE}}` of `page.html` stands
+//! for a file of that folder, `{{folder FOLDER}}` for all of a folder by name; `{{glue}}`, `{{module}}` for what comes of
+//! the module. The policy of the page names its style and its script by their hashes, so that nothing else runs.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::io::Write;
+use std::path::Path;
+use std::{env, fs};
+
+use base64::prelude::{BASE64_STANDARD as BASE64, Engine as _};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Bytes that the page may have.
+const MOST: usize = 4 << 20;
+/// Characters of a line of the module.
+const LINE: usize = 16_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [module, page, out] = arguments.as_slice() else {
+        return Err("pack MODULE.wasm PAGE OUT.html".into());
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).typescript(false).no_modules(true)?;
+    let mut bound = bindgen
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    let glue = bound.js().to_owned();
+    let wasm = bound.wasm_mut().emit_wasm();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&wasm)?;
+    let packed = gzip.finish()?;
+    let folder = Path::new(page);
+    same_keys(folder)?;
+    let html = filled(folder, &glue, &packed)?;
+    println!(
+        "{out}: {} bytes, module {} bytes, {} packed",
+        html.len(),
+        wasm.len(),
+        packed.len()
+    );
+    if html.len() > MOST {
+        return Err(format!("the page has more than {MOST} bytes").into());
+    }
+    if let Some(above) = Path::new(out).parent() {
+        fs::create_dir_all(above)?;
+    }
+    Ok(fs::write(out, html)?)
+}
+
+/// The page with everything in its place.
+fn filled(folder: &Path, glue: &str, module: &[u8]) -> Result<String, Box<dyn Error>> {
+    let mut html = String::new();
+    for line in fs::read_to_string(folder.join("page.html"))?.lines() {
+        let order = line.trim().strip_prefix("{{").and_then(|line| line.strip_suffix("}}"));
+        match order.map(|order| order.split_once(' ').unwrap_or((order, ""))) {
+            None => html.push_str(line),
+            Some(("include", name)) => html.push_str(&content(&folder.join(name))?),
+            Some(("folder", name)) => {
+                let entries = fs::read_dir(folder.join(name))?.collect::<Result<Vec<_>, _>>()?;
+                let paths: BTreeSet<_> = entries.iter().map(fs::DirEntry::path).collect();
+                for path in &paths {
+                    html.push_str(&content(path)?);
+                }
+            }
+            Some(("glue", _)) => html.push_str(glue),
+            Some(("module", _)) => {
+                for line in BASE64.encode(module).as_bytes().chunks(LINE) {
+                    html.push_str(std::str::from_utf8(line)?);
+                    html.push('\n');
+                }
+            }
+            Some((other, _)) => return Err(format!("page.html: {other}").into()),
+        }
+        html.push('\n');
+    }
+    Ok(["style", "script"].iter().fold(html, |html, name| {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+        let content = html.split_once(&open).and_then(|(_, behind)| behind.split_once(&close));
+        let hash = BASE64.encode(Sha256::digest(content.map_or("", |(content, _)| content)));
+        html.replacen(&format!("sha256-{name}"), &format!("sha256-{hash}"), 1)
+    }))
+}
+
+/// A file that stands inside an element: it must not end it.
+fn content(path: &Path) -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    match text.to_ascii_lowercase().contains("</s") {
+        true => Err(format!("{}: ends an element", path.display()).into()),
+        false => Ok(text),
+    }
+}
+
+/// What is said in one language is said in the other.
+fn same_keys(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let keys = |name: &str| -> Result<BTreeSet<String>, Box<dyn Error>> {
+        let texts: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&fs::read_to_string(folder.join("locales").join(name))?)?;
+        Ok(texts.keys().cloned().collect())
+    };
+    let (zh, en) = (keys("zh-CN.json")?, keys("en.json")?);
+    let apart: Vec<_> = zh.symmetric_difference(&en).cloned().collect();
+    match apart.is_empty() {
+        true => Ok(()),
+        false => Err(format!("not in both locales: {}", apart.join(", ")).into()),
+    }
+}

@@ -1,0 +1,187 @@
+// The files that were dropped or chosen, and what became of each.
+const files = [];
+let isWorking = false;
+let stopped = false;
+
+/** Whether a dropped item is a folder is known at once only; what is in it comes later. */
+async function dropped(items) {
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const found = [];
+  const walk = async (entry, path) => {
+    if (entry.isFile) {
+      found.push({ path: path + entry.name, file: await new Promise((done, fail) => entry.file(done, fail)) });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (some.length === 0) {
+        return;
+      }
+      for (const own of some) {
+        await walk(own, `${path}${entry.name}/`);
+      }
+    }
+  };
+  for (const entry of entries) {
+    await walk(entry, "");
+  }
+  return found;
+}
+
+/** Takes files with their paths: those of a folder of CSV files are one workbook. */
+async function take(found) {
+  if (found.length === 0) {
+    return;
+  }
+  const inputs = await ask("inputs", { paths: found.map((own) => own.path) });
+  for (const input of inputs) {
+    const id = files.length + 1;
+    const parts = input.parts.map((part) => ({ name: part.name, file: found[part.number].file }));
+    const file = { id, version: 1, name: input.name, isFolder: input.folder, parts, stem: input.stem, status: "waiting" };
+    files.push(file);
+    at("rows").append(line(file));
+  }
+  at("list").hidden = false;
+  document.body.classList.add("has-files");
+  if (inputs.length === 0) {
+    at("standing").textContent = text("nothing-found");
+    return;
+  }
+  await work();
+}
+
+/** What the worker needs of a file. */
+function inputOf(file) {
+  const { id, version, name, isFolder, parts, password, used } = file;
+  return { id, version, name, isFolder, parts, password, mapping: used };
+}
+
+/** Reads what waits, one after another. */
+async function work() {
+  if (isWorking) {
+    return;
+  }
+  isWorking = true;
+  stopped = false;
+  const first = files.find((file) => file.status === "waiting");
+  for (let file; !stopped && (file = files.find((own) => own.status === "waiting")); ) {
+    progress();
+    await read(file);
+  }
+  files.filter((file) => stopped && file.status === "waiting").forEach((file) => become(file, "cancelled"));
+  isWorking = false;
+  progress();
+  if (first && !shown && first.summary) {
+    await show(first);
+  }
+}
+
+async function read(file) {
+  become(file, "reading");
+  file.used = file.mapping ?? answered;
+  try {
+    file.summary = await ask("summary", { input: inputOf(file) });
+    const { error } = file.summary.counts;
+    const isBook = file.summary.tables.some((table) => table.there);
+    become(file, !isBook || !file.summary.fits ? "failed" : error > 0 ? "findings" : "clean");
+  } catch (error) {
+    file.summary = null;
+    file.error = error;
+    become(file, stopped ? "cancelled" : "failed");
+  }
+}
+
+/** Reads a file anew: its mapping or its password has changed. */
+async function again(file) {
+  file.version += 1;
+  file.error = null;
+  become(file, "waiting");
+  await work();
+  if (file.summary) {
+    await show(file);
+  }
+}
+
+function cancel() {
+  stopped = true;
+  relaunch("");
+}
+
+function become(file, status) {
+  file.status = status;
+  const old = document.querySelector(`[data-file="${file.id}"]`);
+  const hadFocus = old?.contains(document.activeElement);
+  const own = line(file);
+  old?.replaceWith(own);
+  if (hadFocus) {
+    own.querySelector("button")?.focus();
+  }
+}
+
+/** The line of a file. */
+function line(file) {
+  const { summary } = file;
+  const there = summary?.tables.filter((table) => table.there).length;
+  const count = (severity) => {
+    const own = summary?.counts[severity];
+    return make("td", { class: own ? `figure ${severity}` : "figure" }, own === undefined ? "" : String(own));
+  };
+  const name = summary
+    ? make("button", { type: "button", class: "open", onclick: () => show(file) }, file.name)
+    : file.name;
+  const state = make("td", { class: `status is-${file.status}` }, text(`status-${file.status}`));
+  if (file.error && file.status === "failed") {
+    state.append(make("p", { class: "reason" }, reasonOf(file.error)));
+    if ((file.error.failed ?? []).some((finding) => ["E104", "E114"].includes(finding.code))) {
+      state.append(passwordOf(file));
+    }
+  }
+  return make(
+    "tr",
+    { "data-file": file.id, "data-status": file.status, class: file === shown ? "current" : null },
+    make("th", { scope: "row" }, name),
+    make("td", {}, [summary?.code, summary?.department].filter(Boolean).join(" ")),
+    make("td", {}, summary?.year ? String(summary.year) : ""),
+    make("td", { class: "figure" }, there === undefined ? "" : String(there)),
+    count("error"),
+    count("warning"),
+    state,
+  );
+}
+
+function passwordOf(file) {
+  const field = make("input", { type: "password", autocomplete: "off", "aria-label": text("password") });
+  const open = (event) => {
+    event.preventDefault();
+    file.password = field.value;
+    again(file);
+  };
+  return make("form", { onsubmit: open, class: "password" }, field, make("button", {}, text("password-open")));
+}
+
+function progress() {
+  const done = files.filter((file) => !["waiting", "reading"].includes(file.status)).length;
+  const bar = at("progress");
+  bar.hidden = !isWorking;
+  bar.max = files.length;
+  bar.value = done;
+  at("cancel").hidden = !isWorking;
+  at("standing").textContent = text(isWorking ? "working" : "done", { done, all: files.length });
+  const isMany = !isWorking && files.filter(hasBook).length > 1;
+  document.querySelector('[data-download="zip"]').hidden = !isMany;
+  offer();
+}
+
+const hasBook = (file) => file.status === "clean" || file.status === "findings";
+
+function clear() {
+  files.length = 0;
+  at("rows").replaceChildren();
+  at("since").hidden = true;
+  at("list").hidden = true;
+  close();
+  document.body.classList.remove("has-files");
+  relaunch("");
+  at("files").focus();
+}

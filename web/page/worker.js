@@ -1,0 +1,103 @@
+
+// The worker: one workbook after another, and the ones looked at last kept open.
+"use strict";
+
+const MOST_OPEN = 3;
+const open = new Map();
+
+async function bytesOf(parts) {
+  const buffers = await Promise.all(parts.map((part) => part.file.arrayBuffer()));
+  const whole = new Uint8Array(buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0));
+  let at = 0;
+  for (const buffer of buffers) {
+    whole.set(new Uint8Array(buffer), at);
+    at += buffer.byteLength;
+  }
+  return [whole, buffers.map((buffer) => buffer.byteLength)];
+}
+
+async function requestOf(input) {
+  const [bytes, sizes] = await bytesOf(input.parts);
+  const folder = input.isFolder ? input.parts.map((part, number) => ({ name: part.name, size: sizes[number] })) : [];
+  return [bytes, JSON.stringify({ name: input.name, folder, mapping: input.mapping, password: input.password })];
+}
+
+async function session(input, lang) {
+  const kept = open.get(input.id);
+  if (kept && kept.version === input.version) {
+    open.delete(input.id);
+    open.set(input.id, kept);
+    return kept.book;
+  }
+  forget(input.id);
+  const [bytes, request] = await requestOf(input);
+  const book = new wasm_bindgen.Workbook(bytes, request, lang);
+  open.set(input.id, { book, version: input.version });
+  while (open.size > MOST_OPEN) {
+    forget(open.keys().next().value);
+  }
+  return book;
+}
+
+function forget(id) {
+  const kept = open.get(id);
+  if (kept) {
+    open.delete(id);
+    kept.book.free();
+  }
+}
+
+const json = (text) => (text === undefined ? null : JSON.parse(text));
+
+const answers = {
+  start: async ({ module }) => {
+    wasm_bindgen.initSync({ module });
+    return true;
+  },
+  inputs: async ({ paths }) => json(wasm_bindgen.inputs(JSON.stringify(paths))),
+  summary: async ({ input, lang }) => json((await session(input, lang)).summary()),
+  findings: async ({ input, lang }) => json((await session(input, lang)).findings(lang)),
+  rows: async ({ input, lang, table, from, to }) => json((await session(input, lang)).rows(table, from, to)),
+  source: async ({ input, lang, sheet, cell }) => json((await session(input, lang)).source(sheet, cell, 3, 4)),
+  explain: async ({ code, lang }) => json(wasm_bindgen.explanation(code, lang)),
+  questions: async ({ input, lang }) => json((await session(input, lang)).questions(lang)),
+  answered: async ({ text, name, layout, answer }) => wasm_bindgen.answered(text, name, layout ?? undefined, answer),
+  file: async ({ input, lang, kind }) => (await session(input, lang)).file(kind, lang),
+  forget: async ({ id }) => forget(id),
+  changes: async ({ older, newer, lang, kind }) => {
+    const old = await session(older, lang);
+    return (await session(newer, lang)).changes(old, kind, lang);
+  },
+  since: async ({ older, newer, lang }) => {
+    const earlier = await session(older, lang);
+    return json((await session(newer, lang)).since(earlier, lang));
+  },
+  // Files that are made one by one, so that never more than one workbook is held beside what is packed.
+  zip: async ({ items, lang }, report) => {
+    const zip = new wasm_bindgen.Zip();
+    for (const [number, item] of items.entries()) {
+      zip.add(item.path, (await session(item.input, lang)).file(item.kind, lang));
+      report(number + 1);
+    }
+    return zip.finish();
+  },
+};
+
+// One after another: two questions about a workbook must not read it twice.
+let last = Promise.resolve();
+onmessage = ({ data }) => {
+  last = last.then(() => handle(data));
+};
+
+async function handle({ id, what, data }) {
+  try {
+    const answer = await answers[what](data, (progress) => postMessage({ id, progress }));
+    const moved = answer instanceof Uint8Array ? [answer.buffer] : [];
+    postMessage({ id, answer }, moved);
+  } catch (error) {
+    // What is thrown on purpose is JSON; after anything else the module cannot be trusted any more.
+    const isOurs = typeof error === "string";
+    const failed = isOurs && error.startsWith("{") ? JSON.parse(error).failed : [];
+    postMessage({ id, failed, crashed: !isOurs, reason: String(error) });
+  }
+}

@@ -1,0 +1,126 @@
+// A browser that is refused the network, with the page in it; and the command line to compare with.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const page = join(root, "web/dist/yusuan.html");
+const program = resolve(root, process.env.YUSUAN ?? "target/debug/yusuan");
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The file of a test, below the root. */
+export const file = (name) => join(root, name);
+
+/** Serves the page on this computer; resolves to its address and what stops it. */
+async function serve() {
+  const asked = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(readFileSync(page));
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}/`, asked, stop: () => server.close() };
+}
+
+/** Opens the page, from the disk or from a server; `requests` are those it makes beside its own document. */
+export async function open({ from = "disk", size = { width: 1280, height: 900 } } = {}) {
+  const server = from === "server" ? await serve() : null;
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const context = await browser.newContext({ viewport: size, acceptDownloads: true });
+  const url = server?.url ?? pathToFileURL(page).href;
+  const requests = [];
+  const problems = [];
+  await context.route("**/*", (route) => {
+    const asked = route.request().url();
+    if (asked === url) {
+      return route.continue();
+    }
+    return route.abort();
+  });
+  context.on("request", (request) => {
+    // Blobs and data are of the page itself.
+    if (request.url() !== url && !/^(blob|data):/.test(request.url())) {
+      requests.push(request.url());
+    }
+  });
+  const own = await context.newPage();
+  own.on("pageerror", (error) => problems.push(String(error)));
+  own.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await own.goto(url);
+  const close = async () => {
+    await browser.close();
+    server?.stop();
+  };
+  return { page: own, requests, problems, asked: server?.asked ?? [], close };
+}
+
+/** Waits until every file is read. */
+export async function settled(page, count) {
+  await page.waitForFunction((count) => {
+    const all = [...document.querySelectorAll("[data-file]")];
+    return all.length === count && all.every((own) => !["waiting", "reading"].includes(own.dataset.status));
+  }, count, { timeout: 300_000 });
+}
+
+/** The bytes that a download gives. */
+export async function download(page, kind) {
+  const [own] = await Promise.all([page.waitForEvent("download"), page.click(`[data-download="${kind}"]`)]);
+  return { name: own.suggestedFilename(), bytes: readFileSync(await own.path()) };
+}
+
+/** Runs the program in a folder of its own that holds these inputs; resolves to what reads its files. */
+export function run(inputs, ...arguments_) {
+  const folder = mkdtempSync(join(tmpdir(), "yusuan-web-"));
+  for (const [name, source] of Object.entries(inputs)) {
+    cpSync(file(source), join(folder, name), { recursive: true });
+  }
+  let out = "";
+  try {
+    out = execFileSync(program, arguments_, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  } catch (error) {
+    // Errors that were found end with 1.
+    if (error.status !== 1) {
+      throw error;
+    }
+    out = error.stdout;
+  }
+  return {
+    out,
+    read: (name) => readFileSync(join(folder, name)),
+    has: (name) => existsSync(join(folder, name)),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** The files in a .zip, by name: stored sizes and contents, as far as deflate and no compression go. */
+export async function unzip(bytes) {
+  const { inflateRawSync } = await import("node:zlib");
+  const files = new Map();
+  let at = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+  const count = bytes.readUInt16LE(at + 10);
+  at = bytes.readUInt32LE(at + 16);
+  for (let number = 0; number < count; number += 1) {
+    const method = bytes.readUInt16LE(at + 10);
+    const [packed, name, extra, comment] = [bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32)];
+    const local = bytes.readUInt32LE(at + 42);
+    const begin = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const content = bytes.subarray(begin, begin + packed);
+    files.set(bytes.toString("utf8", at + 46, at + 46 + name), method === 8 ? inflateRawSync(content) : content);
+    at += 46 + name + extra + comment;
+  }
+  return files;
+}
