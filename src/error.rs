@@ -188,8 +188,8 @@ pub enum Error {
         /// What should be there instead, if that is known.
         expected: String,
     },
-    /// Somebody's own workbook cannot be given back changed.
-    #[error("{path} cannot be given back with marks: {obstacle}")]
+    /// Somebody's own workbook cannot be changed.
+    #[error("{path} cannot be changed and kept as it is otherwise: {obstacle}")]
     KeptAsItIs {
         /// The workbook.
         path: PathBuf,

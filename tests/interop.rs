@@ -28,6 +28,8 @@ use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 mod books;
 #[path = "support/own.rs"]
 mod own;
+#[path = "support/run.rs"]
+mod run;
 #[path = "support/written.rs"]
 mod written;
 
@@ -425,6 +427,55 @@ fn programs_open_what_an_office_gets_back_and_what_they_save_carries_no_mark_twi
             assert_eq!(seen["fill"], "FFFFFF00", "{shown}: the fill of the office");
         }
     }
+}
+
+/// A template, filled in: every program reads the values and results that are stored, and LibreOffice and Gnumeric
+/// calculate the same.
+#[test]
+#[ignore = "needs LibreOffice, Gnumeric and openpyxl"]
+fn programs_open_a_filled_template_and_calculate_what_is_stored() {
+    let desk = run::Desk::new();
+    desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx")
+        .file("t.xlsx", &own::template());
+    desk.run("mapping t.xlsx --export -o t.toml");
+    let ran = desk.run("convert seed.xlsx -o out --export t.toml --into t.xlsx");
+    assert_eq!(ran.exit, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(desk.list("out"), ["seed.t.xlsx"]);
+    let filled = fs::read(desk.path("out/seed.t.xlsx")).unwrap();
+    let stored = read_back(filled.clone());
+    desk.file("open/a.xlsx", &without_cached_values(&filled));
+    libreoffice(&desk.path("open"), "ods", &desk.path("saved"));
+    let gnumeric = desk.path("saved/a-gnumeric.ods");
+    let status = Command::new("ssconvert")
+        .arg("--recalc")
+        .args([desk.path("open/a.xlsx"), gnumeric.clone()])
+        .output();
+    assert!(status.expect("ssconvert is installed").status.success());
+    for path in [desk.path("saved/a.ods"), gnumeric] {
+        let calculated = read_back(fs::read(&path).unwrap());
+        for (own, other) in stored.sheets.iter().zip(&calculated.sheets) {
+            for cell in own.cells() {
+                let at = cell.at;
+                assert_eq!(
+                    number(other, at),
+                    number(own, at),
+                    "{}: {}!{at}",
+                    path.display(),
+                    own.name
+                );
+            }
+        }
+    }
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let sum = "import openpyxl,sys;print(openpyxl.load_workbook(sys.argv[1],data_only=True)['汇总']['A2'].value)";
+    let output = Command::new(python)
+        .args(["-c", sum])
+        .arg(desk.path("out/seed.t.xlsx"))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let sums = stored.sheets.iter().find(|grid| grid.name == "汇总").unwrap();
+    assert_eq!(Some(shown.trim().to_owned()), number(sums, CellRef::new(1, 0)));
 }
 
 /// Validates the packages whose paths it is given, a line for each: its path, rows, what is wrong.

@@ -62,6 +62,8 @@ pub struct Table {
     pub absent: Vec<usize>,
     /// Cells whose result the file does not store; sums that include them are undetermined.
     pub unread: HashSet<Unread>,
+    /// Amounts in columns that the table does not have, by the total across that includes them.
+    pub unkeyed: HashMap<Unread, Decimal>,
     /// Figures in hidden rows and columns, which were left out: position of the sheet in [`Table::sheets`], and
     /// cell.
     pub hidden: Vec<(u16, CellRef)>,
@@ -159,6 +161,7 @@ impl Table {
             on_side: false,
             absent: Vec::new(),
             unread: HashSet::new(),
+            unkeyed: HashMap::new(),
             hidden: Vec::new(),
             formulas: HashMap::default(),
             comments: Comments::default(),
@@ -278,6 +281,21 @@ impl Table {
         })
     }
 
+    /// The amount that the total across includes beside the columns of the table.
+    pub fn unkeyed_in(&self, row: usize, field: usize) -> Decimal {
+        let entry = self.rows.get(row).filter(|_| !self.unkeyed.is_empty());
+        let amount = entry.and_then(|row| {
+            let cell = Unread {
+                sheet: row.sheet,
+                row: row.source,
+                side: None,
+                field,
+            };
+            self.unkeyed.get(&cell)
+        });
+        amount.copied().unwrap_or_default()
+    }
+
     /// Whether `other` has the same rows and contents in the same order; sources are ignored.
     pub fn same_content(&self, other: &Self) -> bool {
         let row = |row: &Row| (row.row_kind, row.line);
@@ -311,6 +329,11 @@ impl Table {
             ..cell
         });
         self.unread.extend(unread);
+        let unkeyed = other.unkeyed.into_iter().map(|(cell, amount)| {
+            let sheet = moved(cell.sheet);
+            (Unread { sheet, ..cell }, amount)
+        });
+        self.unkeyed.extend(unkeyed);
         self.hidden
             .extend(other.hidden.into_iter().map(|(sheet, cell)| (moved(sheet), cell)));
         let formulas = other.formulas.into_iter();

@@ -240,7 +240,11 @@ impl<'a> Checker<'a> {
         how: impl Fn() -> String,
         rule: Option<&str>,
     ) -> Option<Outcome> {
-        let difference = self.difference(total, addends)?;
+        let mut difference = self.difference(total, addends)?;
+        // What stands in columns that the table does not have is a part of the sum across all the same.
+        if addends.iter().all(|cell| cell.row == total.row) {
+            difference = difference.checked_sub(self.view.table.unkeyed_in(total.row, total.field))?;
+        }
         if difference.is_zero() {
             return None;
         }

@@ -104,6 +104,9 @@ pub struct Convert {
     /// Upload layouts to write: names of built-in ones, or files.
     #[arg(long, value_name = "NAME|FILE", requires = "output")]
     pub export: Vec<String>,
+    /// The template that the layout is filled into.
+    #[arg(long, value_name = "TEMPLATE.xlsx", requires = "export")]
+    pub into: Option<PathBuf>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,
@@ -265,6 +268,9 @@ pub struct Mapping {
     /// The file to write; else it goes to stdout.
     #[arg(id = "draft", short = 'o', long = "output", value_name = "FILE.toml")]
     pub output: Option<PathBuf>,
+    /// Draft an upload layout for a template.
+    #[arg(id = "export-draft", long = "export")]
+    pub export: bool,
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,

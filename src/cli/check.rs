@@ -30,7 +30,7 @@ use crate::report::{self, Subject};
 use crate::roster::Roster;
 use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write::{self, Beside, Unmarkable};
+use crate::write::{self, Beside, Unchangeable};
 
 /// The names of workbooks without and with macros.
 const XLSX: &str = "xlsx";
@@ -347,9 +347,9 @@ impl Job<'_> {
                 }
                 let marks = report::own_marks(subject, self.least, &messages);
                 write::marked(own, &marks, self.standard, limit).map_err(|wrong| match wrong {
-                    Unmarkable::Signed => kept(Obstacle::Signed),
-                    Unmarkable::Strict => kept(Obstacle::Strict),
-                    Unmarkable::Damaged(damage) => Error::Damaged {
+                    Unchangeable::Signed => kept(Obstacle::Signed),
+                    Unchangeable::Strict => kept(Obstacle::Strict),
+                    Unchangeable::Damaged(damage) => Error::Damaged {
                         path: input.path.clone(),
                         damage,
                     },

@@ -10,6 +10,7 @@ use super::args::{Common, Mapping};
 use super::console::Console;
 use super::draft::{Draft, entry, text_entry};
 use super::entries::{Entries, Purpose, claimed, header_rows, is_complete, is_on, repeated_words, table_name};
+use super::fill_draft;
 use super::output::{self, Output, Sources};
 use super::{Status, process};
 use crate::diagnostic::{Code, Diagnostic, one_line};
@@ -34,7 +35,10 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
         .and_then(|()| process(&args.input, common, standard, reports, check, None))
         .map(|(outcome, _)| {
             let mut draft = Draft::new(&console.messages);
-            Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft);
+            match args.export {
+                true => fill_draft::draft(&outcome, standard, &args.input, &mut draft),
+                false => Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft),
+            }
             (draft.open, draft.finish())
         });
     let written = drafted.and_then(|(open, text)| match &args.output {

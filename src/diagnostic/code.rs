@@ -364,6 +364,10 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook lacks.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+    /// A value has no place in a template.
+    NoPlace "E641" "no-place" Error;
+    /// The result of a formula in a filled template is not known here.
+    NotCalculated "W642" "not-calculated" Warning;
     /// A text longer than a workbook cell can hold.
     TextTooLong "E630" "text-too-long" Error;
     /// A table with more rows than a sheet can hold.

@@ -22,3 +22,4 @@ pub mod side_lists;
 pub mod strays;
 pub mod totals;
 pub mod two_sided;
+pub mod unkeyed;

@@ -8,6 +8,7 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
+use crate::map::rows::unkeyed;
 use crate::map::sheet::on_side::turned_cell;
 use crate::map::sheet::state::Sheet;
 
@@ -50,6 +51,7 @@ impl Strays {
     pub fn report(self, header: &Header, sheet: &mut Sheet, rows: usize) {
         let missing = missing_columns(header, sheet);
         self.mark_unread(header, sheet);
+        self.file_unkeyed(header, sheet);
         let is_single = sheet.schema.is_single_row();
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
@@ -102,6 +104,28 @@ impl Strays {
             let origin = sheet.rule().and_then(|rule| rule.spec.origin.as_ref());
             finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
+        }
+    }
+
+    /// Files the figures of understood columns with the totals that include them, group by group.
+    fn file_unkeyed(&self, header: &Header, sheet: &mut Sheet) {
+        let mut groups: BTreeMap<Vec<&str>, Vec<(&SourceColumn, &[u32])>> = BTreeMap::new();
+        for (position, stray) in &self.0 {
+            let Some(source) = header.columns.get(*position) else {
+                continue;
+            };
+            let path: Vec<&str> = source.labels.iter().map(String::as_str).collect();
+            let reading = sheet.lexicon().vocabulary.read_path(path.iter().copied());
+            if (source.meaning == Meaning::Keyless || source.meaning.is_unknown())
+                && !reading.of_which
+                && reading.aggregate.is_none()
+            {
+                let group = path.split_last().map_or(Vec::new(), |(_, group)| group.to_vec());
+                groups.entry(group).or_default().push((source, &stray.rows));
+            }
+        }
+        for columns in groups.values() {
+            unkeyed::file(sheet, columns);
         }
     }
 

@@ -927,6 +927,18 @@ not-encodable = a character that the encoding does not have
     .example = 𠮷林路小学 in C9 of table 10 has a character that GBK lacks.
     .fix = Write encoding = "gb18030" or "utf-8" in the layout. If the system takes GBK only, agree on another character with its keepers, and change the source.
     .source = The national standard GB 18030 has all Chinese characters, GBK and Big5 have not; yusuan replaces none.
+no-place = no place in the template
+    .what = convert --into fills a workbook in that somebody hands out. A value has no place in it: there is no such sheet, column or row, too few blank rows, or the cell is locked, has a formula, has a format for numbers while a text is to go there, or a list without the value.
+    .why = Filled in by force, the template would be broken, and the system that takes it refuses it. If one value has no place, nothing is filled in, and all that is wrong is listed at once.
+    .example = The layout says header = "金额（元）", and F4 of the template 上报.xlsx says 金额.
+    .fix = Correct [into] of the layout, or the data, as each finding says; yusuan mapping TEMPLATE.xlsx --export drafts it from the template.
+    .source = yusuan's promise: of a template only the cells change that the layout names.
+not-calculated = a formula of the template was not calculated
+    .what = A formula of the filled template uses a function that yusuan does not know, or refers to a cell that could not be calculated. The result that was stored is no longer right and was removed.
+    .why = Systems that take uploads read stored results, not formulas; a stale one would be a wrong figure.
+    .example = The template has =VLOOKUP(A5,参数!A:B,2,0).
+    .fix = Open the filled file in Excel or WPS, save it once, and upload that.
+    .source = yusuan's promise: no result is written that may be wrong.
 text-too-long = Text longer than a cell
     .what = The text of a cell has more than 32,767 characters, which is all that a cell of Excel holds.
     .why = Cutting it off would lose what follows, so no workbook was written.

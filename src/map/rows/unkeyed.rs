@@ -1,0 +1,96 @@
+//! Columns that are understood and that the table does not have, but that its total includes: 上缴上级支出 in 03,
+//! 使用非财政拨款结余 in 02. The rows themselves show which total it is.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::book::{Content, Unread};
+use crate::cell::CellRef;
+use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::sheet::state::Sheet;
+
+/// Files the amounts of these columns of one group (`rows`: those with figures) with the total that they are part of:
+/// one whose sum across holds with them, and not without them, in most of the rows.
+pub fn file(sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
+    let mut extra: HashMap<u32, Decimal> = HashMap::new();
+    for (source, rows) in columns {
+        for row in *rows {
+            let cell = sheet.grid.get(CellRef::new(*row, source.col));
+            let Some(Content::Amount(amount)) = cell.map(|cell| sheet.typer.amount(&cell.value).content) else {
+                continue;
+            };
+            let known = extra.entry(*row).or_default();
+            *known = known.checked_add(amount).unwrap_or(*known);
+        }
+    }
+    extra.retain(|_, amount| !amount.is_zero());
+    let table = &sheet.table;
+    let in_rows: Vec<(usize, Decimal)> = table
+        .rows
+        .iter()
+        .enumerate()
+        .filter_map(|(row, own)| Some((row, *extra.get(&own.source)?)))
+        .collect();
+    let sum = |row: usize, field: usize| {
+        let parts = table.parts_across(sheet.schema, field);
+        let mut amounts = parts.into_iter().filter_map(|part| table.amount(row, part));
+        amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+    };
+    let holds = |(row, amount): &&(usize, Decimal), field: usize| {
+        let sum = sum(*row, field).and_then(|sum| sum.checked_add(*amount));
+        sum.is_some() && sum == table.amount(*row, field)
+    };
+    let fields = sheet.schema.fields.iter().enumerate();
+    let mut totals = fields
+        .filter(|(_, field)| !field.sum.is_empty())
+        .map(|(field, _)| field);
+    let is_total = |field: &usize| {
+        let right = in_rows.iter().filter(|row| holds(row, *field)).count();
+        right.saturating_mul(2) > in_rows.len()
+    };
+    let Some(total) = totals.find(is_total) else { return };
+    let amounts = in_rows.iter().filter_map(|(row, amount)| {
+        let own = table.rows.get(*row)?;
+        let cell = Unread {
+            sheet: own.sheet,
+            row: own.source,
+            side: None,
+            field: total,
+        };
+        Some((cell, *amount))
+    });
+    let amounts: Vec<(Unread, Decimal)> = amounts.collect();
+    for (cell, amount) in amounts {
+        let known = sheet.table.unkeyed.entry(cell).or_default();
+        *known = known.checked_add(amount).unwrap_or(*known);
+    }
+}
+
+/// Marks what a sum across lacks as unread where one of its parts is only 其中: 项目支出 beside 其中：特定目标类 need not
+/// be the sum of what is shown.
+pub fn leave_partial_open(header: &Header, sheet: &mut Sheet) {
+    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
+    for source in &header.columns {
+        let Meaning::Column(column) = source.meaning else {
+            continue;
+        };
+        let labels = source.labels.iter().map(String::as_str);
+        let Some(column) = sheet.schema.columns.get(column) else {
+            continue;
+        };
+        if !sheet.lexicon().vocabulary.read_path(labels).of_which {
+            continue;
+        }
+        let sums = sheet.schema.fields.iter().map(|field| &field.sum);
+        let of_part = sums.filter(|sum| sum.contains(&column.field));
+        let others = of_part.flatten().filter(|part| sheet.table.absent.contains(part));
+        open.extend(others.map(|part| (*part, None)));
+    }
+    if open.is_empty() {
+        return;
+    }
+    let rows: Vec<u32> = sheet.table.rows.iter().map(|row| row.source).collect();
+    sheet.leave_unread(&rows, &open);
+}
