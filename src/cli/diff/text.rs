@@ -34,8 +34,8 @@ pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> Strin
     }
     let mut text = format!(
         "{OLD}--- {}{OLD:#}\n{NEW}+++ {}{NEW:#}\n",
-        visible(&old.file),
-        visible(&new.file)
+        visible(old.file),
+        visible(new.file)
     );
     let writer = Writer {
         diff,
