@@ -142,7 +142,7 @@ impl Session {
                 "rows": found.map(|own| own.rows.len()),
                 "height": shown.map_or(0, grid::height),
                 "letters": shown.map(|shown| grid::letters(0, grid::width(shown))),
-                "header": found.and_then(|_| shown).map_or(0, |shown| header(shown, table)),
+                "header": found.and(shown).map_or(0, |shown| header(shown, table)),
                 "depth": table.header_height(),
             })
         };
