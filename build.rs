@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// What is made ready, below `templates/`. Layouts are not: most runs need none.
-const READY: [&str; 6] = [
+const READY: [&str; 7] = [
     "standard.toml",
     "checks.toml",
     "narrative.toml",
+    "narrate.toml",
     "vocabulary.csv",
     "tables",
     "codes",

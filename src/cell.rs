@@ -74,6 +74,15 @@ pub fn column_number(letters: &str) -> Option<u32> {
     number.checked_sub(1)
 }
 
+impl CellRef {
+    /// The cell with this address (`F8`); `None` if it is none.
+    pub fn parse(address: &str) -> Option<Self> {
+        let (letters, digits) = address.split_at_checked(address.find(|c: char| c.is_ascii_digit())?)?;
+        let row: u32 = digits.parse().ok()?;
+        Some(Self::new(row.checked_sub(1)?, column_number(letters)?))
+    }
+}
+
 /// The value of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CellValue {

@@ -188,8 +188,8 @@ pub enum Error {
         /// What should be there instead, if that is known.
         expected: String,
     },
-    /// Somebody's own workbook cannot be given back changed.
-    #[error("{path} cannot be given back with marks: {obstacle}")]
+    /// Somebody's own workbook cannot be changed.
+    #[error("{path} cannot be changed and kept as it is otherwise: {obstacle}")]
     KeptAsItIs {
         /// The workbook.
         path: PathBuf,
@@ -223,7 +223,7 @@ pub enum Error {
     Internal(String),
 }
 
-/// A file that a run over many offices goes by.
+/// A file that a run goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Record {
     /// The offices that have to hand in.
@@ -232,6 +232,10 @@ pub enum Record {
     Journal,
     /// What an earlier run found: a workbook that was sent back, or a report.
     Earlier,
+    /// What no book says, for the text of a publication.
+    Facts,
+    /// The template of that text.
+    Sentences,
 }
 
 impl Record {

@@ -17,6 +17,7 @@ use yusuan::diagnostic::Severity;
 use yusuan::diff::{Ignore, compare};
 use yusuan::grid::{Grid, Workbook};
 use yusuan::locale::{Lang, Messages};
+use yusuan::narrative::{self, Books, Facts, Given};
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
 use yusuan::report;
@@ -27,6 +28,8 @@ use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 mod books;
 #[path = "support/own.rs"]
 mod own;
+#[path = "support/run.rs"]
+mod run;
 #[path = "support/written.rs"]
 mod written;
 
@@ -426,6 +429,55 @@ fn programs_open_what_an_office_gets_back_and_what_they_save_carries_no_mark_twi
     }
 }
 
+/// A template, filled in: every program reads the values and results that are stored, and LibreOffice and Gnumeric
+/// calculate the same.
+#[test]
+#[ignore = "needs LibreOffice, Gnumeric and openpyxl"]
+fn programs_open_a_filled_template_and_calculate_what_is_stored() {
+    let desk = run::Desk::new();
+    desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx")
+        .file("t.xlsx", &own::template());
+    desk.run("mapping t.xlsx --export -o t.toml");
+    let ran = desk.run("convert seed.xlsx -o out --export t.toml --into t.xlsx");
+    assert_eq!(ran.exit, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(desk.list("out"), ["seed.t.xlsx"]);
+    let filled = fs::read(desk.path("out/seed.t.xlsx")).unwrap();
+    let stored = read_back(filled.clone());
+    desk.file("open/a.xlsx", &without_cached_values(&filled));
+    libreoffice(&desk.path("open"), "ods", &desk.path("saved"));
+    let gnumeric = desk.path("saved/a-gnumeric.ods");
+    let status = Command::new("ssconvert")
+        .arg("--recalc")
+        .args([desk.path("open/a.xlsx"), gnumeric.clone()])
+        .output();
+    assert!(status.expect("ssconvert is installed").status.success());
+    for path in [desk.path("saved/a.ods"), gnumeric] {
+        let calculated = read_back(fs::read(&path).unwrap());
+        for (own, other) in stored.sheets.iter().zip(&calculated.sheets) {
+            for cell in own.cells() {
+                let at = cell.at;
+                assert_eq!(
+                    number(other, at),
+                    number(own, at),
+                    "{}: {}!{at}",
+                    path.display(),
+                    own.name
+                );
+            }
+        }
+    }
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let sum = "import openpyxl,sys;print(openpyxl.load_workbook(sys.argv[1],data_only=True)['汇总']['A2'].value)";
+    let output = Command::new(python)
+        .args(["-c", sum])
+        .arg(desk.path("out/seed.t.xlsx"))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let sums = stored.sheets.iter().find(|grid| grid.name == "汇总").unwrap();
+    assert_eq!(Some(shown.trim().to_owned()), number(sums, CellRef::new(1, 0)));
+}
+
 /// Validates the packages whose paths it is given, a line for each: its path, rows, what is wrong.
 const VALIDATE: &str = r"
 import sys
@@ -547,6 +599,82 @@ fn libreoffice_runs_no_text_of_a_csv_file() {
         .iter()
         .filter(|cell| matches!(cell.value, CellValue::Text(_)));
     assert_eq!(texts.filter(|cell| cell.at.col == 2 && cell.at.row > 0).count(), rows);
+}
+
+/// Publications of a few books, and how many headings of the first two levels each has.
+fn publications() -> BTreeMap<String, (Vec<u8>, usize)> {
+    let standard = standard().unwrap();
+    let mut books = converted();
+    books.retain(|name, _| ["seed-xlsx", "two-departments", "made-up-even", "made-up-odd"].contains(&name.as_str()));
+    assert_eq!(books.len(), 4);
+    let publication = |book: &Book| {
+        let given = Given {
+            facts: &Facts::default(),
+            sentences: ("narrate.md", narrative::SENTENCES),
+            publication: true,
+        };
+        let text = narrative::compose(Books { now: book, last: None }, given, standard).unwrap();
+        let headings = text
+            .prose()
+            .filter(|line| line.starts_with("# ") || line.starts_with("## "));
+        (narrative::document(&text, book, standard).unwrap(), headings.count())
+    };
+    books
+        .iter()
+        .map(|(name, book)| (name.clone(), publication(book)))
+        .collect()
+}
+
+/// The text of a document beside its tables.
+fn prose(bytes: Vec<u8>) -> Vec<String> {
+    let book = read_back(bytes);
+    let grids = book.sheets.iter().filter(|grid| grid.is_prose);
+    grids
+        .flat_map(|grid| grid.cells())
+        .map(|cell| cell.value.to_string())
+        .collect()
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn publications_are_the_same_through_libreoffice() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let publications = publications();
+    for (name, (bytes, _)) in &publications {
+        fs::write(from.path().join(format!("{name}.docx")), bytes).unwrap();
+    }
+    libreoffice(from.path(), "docx", to.path());
+    for (name, (bytes, _)) in publications {
+        let saved = fs::read(to.path().join(format!("{name}.docx"))).unwrap();
+        assert_eq!(prose(saved.clone()), prose(bytes.clone()), "{name}");
+        assert_eq!(json(saved, &name), json(bytes, &name), "{name}");
+    }
+}
+
+#[test]
+#[ignore = "needs python-docx"]
+fn headings_and_tables_are_those_of_word() {
+    const LOOK: &str = "
+import docx, sys
+document = docx.Document(sys.argv[1])
+of = lambda level: sum(own.style.name == f'Heading {level}' for own in document.paragraphs)
+wide = sum(own.page_width > own.page_height for own in document.sections)
+head = sum(row._tr.trPr is not None and any(e.tag.endswith('tblHeader') for e in row._tr.trPr) for row in document.tables[2].rows)
+print(of(1) + of(2), len(document.tables), wide > 0, head, document.tables[2].rows[3].cells[-1].paragraphs[0].alignment)
+";
+    let folder = tempfile::tempdir().unwrap();
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let (bytes, headings) = publications().remove("seed-xlsx").unwrap();
+    let path = folder.path().join("a.docx");
+    fs::write(&path, bytes).unwrap();
+    let ran = Command::new(python).args(["-c", LOOK]).arg(&path).output().unwrap();
+    let told = String::from_utf8(ran.stdout).unwrap();
+    assert_eq!(
+        told.trim(),
+        format!("{headings} 12 True 3 RIGHT (2)"),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
 }
 
 /// A person at work in LibreOffice: three cells, a row put in, a row taken out. Sheets are counted from

@@ -9,6 +9,7 @@ mod books;
 mod facts;
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,7 +20,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use yusuan::book::Book;
 use yusuan::check::Figures;
 use yusuan::diagnostic::{Diagnostic, Severity};
-use yusuan::narrative::{self, Books, paragraphs};
+use yusuan::narrative::{self, Books, Composed, Given, paragraphs};
 use yusuan::rules::{self, terms};
 use yusuan::schema::standard;
 
@@ -780,4 +781,278 @@ fn findings_become_comments_of_the_document() {
     );
     let book = case("seed-xlsx/input.xlsx");
     assert_eq!(checked(&[&book, Path::new("--annotate-text"), &out], &["--force"]).0, 2);
+}
+
+/// Facts with everything that no table says; `asked` are their names.
+fn all_facts(asked: &[String]) -> narrative::Facts {
+    let value = |name: &String| match name.as_str() {
+        "主要职责" | "专项转移支付项目" => {
+            format!("\"{name}\" = [\"贯彻落实有关政策\", \"承办交办的其他事项\"]\n")
+        }
+        name if name.ends_with("车") || name.ends_with("设备") => format!("\"{name}\" = 2\n"),
+        name if name.starts_with("政府采购") => format!("\"{name}\" = 12.5\n"),
+        name if name.ends_with("原因") => format!("\"{name}\" = \"厉行节约\"\n"),
+        "机构设置" | "人员编制" | "主要工作任务" => format!("\"{name}\" = \"按规定执行。\"\n"),
+        // A figure that a table should have.
+        _ => String::new(),
+    };
+    let text: String = asked.iter().map(value).collect();
+    narrative::facts("facts.toml", text.as_bytes(), narrative::SENTENCES, standard().unwrap()).unwrap()
+}
+
+/// What `narrate` writes of two books, with and without everything else that it asks for.
+fn composed(now: &Book, last: Option<&Book>, publication: bool) -> (Composed, Composed) {
+    let compose = |facts: &narrative::Facts| {
+        let given = Given {
+            facts,
+            sentences: ("narrate.md", narrative::SENTENCES),
+            publication,
+        };
+        narrative::compose(Books { now, last }, given, standard().unwrap()).unwrap()
+    };
+    let open = compose(&narrative::Facts::default());
+    let whole = compose(&all_facts(&open.asked));
+    (open, whole)
+}
+
+/// What is told of a text that `narrate` wrote, but for what stands open in it.
+fn told_of(text: &Composed, now: &Book, last: Option<&Book>) -> Vec<String> {
+    let lines: Vec<String> = text.prose().map(str::to_owned).collect();
+    let rules = rules::builtin(standard().unwrap()).unwrap();
+    let findings = narrative::check(
+        &paragraphs(&lines, false),
+        Books { now, last },
+        standard().unwrap(),
+        &rules,
+    );
+    let mut findings = findings.unwrap();
+    findings.retain(|finding| finding.severity > Severity::Info);
+    let is_open = !text.open.is_empty() || text.without_last > 0;
+    findings.retain(|finding| !is_open || finding.rule.as_deref() != Some("N19"));
+    shown(&findings)
+}
+
+/// Where amounts and percentages stand in a line, but for thresholds.
+fn figures_in(text: &str) -> Vec<Range<usize>> {
+    let ends = ["万元", "%"].into_iter().flat_map(|unit| text.match_indices(unit));
+    let figures = ends.filter(|(at, _)| !text[*at..].starts_with("万元以上"));
+    let of = |(at, _): (usize, &str)| {
+        let before = text[..at].trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        before.len()..at
+    };
+    figures.map(of).filter(|range| !range.is_empty()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What `narrate` writes, `check --text` finds nothing in, whatever stands open; and as a document it is the same
+    /// text.
+    #[test]
+    fn what_narrate_writes_is_right(seed: u64, flat: bool, pick: usize) {
+        let (now, last) = two_books(seed);
+        let last = if flat { Book { year: Some(2024), ..now.clone() } } else { last };
+        for last in [Some(&last), None] {
+            for publication in [false, true] {
+                let (open, whole) = composed(&now, last, publication);
+                prop_assert!(!open.open.is_empty());
+                prop_assert_eq!((whole.open.len(), whole.without_last > 0), (0, last.is_none()));
+                for text in [&open, &whole] {
+                    prop_assert_eq!(told_of(text, &now, last), Vec::<String>::new(), "{}", text.markdown());
+                }
+                prop_assert_eq!(whole.markdown().contains("待填写"), last.is_none());
+            }
+        }
+        // Any figure of it that is changed is found, but for thresholds and counts that no table has.
+        let (_, whole) = composed(&now, Some(&last), false);
+        let places: Vec<(usize, Range<usize>)> = whole.lines.iter().enumerate().flat_map(|(line, text)| {
+            figures_in(text).into_iter().map(move |range| (line, range))
+        }).collect();
+        let (line, range) = places[pick % places.len()].clone();
+        let mut wrong = whole.clone();
+        let amount: Decimal = whole.lines[line][range.clone()].parse().unwrap();
+        wrong.lines[line].replace_range(range, &(amount + Decimal::from(3)).to_string());
+        prop_assert!(!told_of(&wrong, &now, Some(&last)).is_empty(), "{}", wrong.lines[line]);
+    }
+}
+
+#[test]
+fn a_publication_is_the_book_that_it_was_written_from() {
+    let standard = standard().unwrap();
+    let outcome = |bytes: Vec<u8>| {
+        yusuan::pipeline::run(bytes, Path::new("x"), standard, &yusuan::pipeline::Options::default()).unwrap()
+    };
+    let seed = outcome(fs::read(case("seed-xlsx/input.xlsx")).unwrap()).book;
+    let books = [seed].into_iter().chain([3, 4, 11].map(|seed| two_books(seed).0));
+    for book in books {
+        let (_, whole) = composed(&book, None, true);
+        let document = narrative::document(&whole, &book, standard).unwrap();
+        assert_eq!(document, narrative::document(&whole, &book, standard).unwrap());
+        let read = outcome(document.clone());
+        let json = |book: &Book| String::from_utf8(yusuan::write::json(book, standard).unwrap()).unwrap();
+        let through_xlsx = outcome(yusuan::write::xlsx(&book, standard).unwrap());
+        assert_eq!(json(&read.book), json(&through_xlsx.book));
+        // Its text is the one that was written, contents and cover beside it.
+        let source = yusuan::read::read(document, Path::new("x"), &yusuan::read::Limits::default()).unwrap();
+        let prose = source
+            .sheets
+            .iter()
+            .filter(|grid| grid.is_prose)
+            .flat_map(|grid| grid.cells());
+        let prose: Vec<String> = prose.map(|cell| cell.value.to_string()).collect();
+        let written: Vec<&str> = whole.prose().map(|line| line.trim_start_matches('#').trim()).collect();
+        assert!(written.len() > 50);
+        let mut rest = prose.iter();
+        for line in written {
+            assert!(rest.any(|own| own == line), "{line}");
+        }
+    }
+}
+
+/// Runs `narrate` in Chinese: the exit code, stdout, stderr.
+fn narrated(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+        .args(["narrate", "--lang", "zh-CN"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// A clerk drafts the facts, fills them in, and gets a text in which nothing is open; wrong facts are named with their
+/// line and what was meant.
+#[test]
+fn facts_are_drafted_filled_in_and_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let book = case("seed-xlsx/input.xlsx").display().to_string();
+    let (facts, text) = (path("facts.toml"), path("a.md"));
+    let (exit, out, told) = narrated(&[&book, "--draft-facts", &facts]);
+    assert_eq!((exit, out.as_str()), (0, ""), "{told}");
+    assert!(
+        told.contains("W816") && told.contains("收支增减原因") && told.contains("6 处要有上年的数"),
+        "{told}"
+    );
+    let draft = fs::read_to_string(&facts).unwrap();
+    assert!(
+        draft.contains("\"收支增减原因\" = \"\"") && !draft.contains("主要职责"),
+        "{draft}"
+    );
+    // What was drafted and not filled in is open as before, and nothing is wrong with it.
+    let (exit, unfilled, _) = narrated(&[&book, "--facts", &facts]);
+    assert_eq!((exit, unfilled), (0, narrated(&[&book]).1));
+    let filled = draft
+        .replace("车\" = \"\"", "车\" = \"1\"")
+        .replace("备\" = \"\"", "备\" = 0");
+    let filled = filled.replace("\"政府采购服务\" = \"\"", "\"政府采购服务\" = 1.5");
+    let filled = filled.replace("\"收支增减原因\" = \"\"", "\"收支增减原因\" = \"厉行节约\"");
+    fs::write(&facts, &filled).unwrap();
+    let (exit, _, told) = narrated(&[&book, "--facts", &facts, "-o", &text]);
+    let written = fs::read_to_string(&text).unwrap();
+    assert_eq!(exit, 0);
+    assert!(written.contains("车辆4辆，其中：一般公务用车1辆") && written.contains("主要原因：厉行节约。"));
+    assert!(
+        !told.contains("收支增减原因") && told.contains("政府采购货物"),
+        "{told}"
+    );
+    // A text that people may have worked on stays.
+    fs::write(&text, "mine").unwrap();
+    assert_eq!(narrated(&[&book, "-o", &text]).0, 2);
+    assert_eq!(fs::read_to_string(&text).unwrap(), "mine");
+    assert_eq!(narrated(&[&book, "-o", &text, "--force"]).0, 0);
+    for (wrong, line, problem) in [
+        ("\n\"收支增减的原因\" = \"x\"", "第 2 行", "收支增减原因"),
+        ("\"其他用车\" = 1.5", "第 1 行", "整数"),
+        ("\"政府采购货物\" = \"约5\"", "第 1 行", "金额"),
+        ("\"收支增减原因\" = [1]", "第 1 行", "文字"),
+        ("\"收支增减原因\"", "第 1 行", "E135"),
+    ] {
+        fs::write(&facts, wrong).unwrap();
+        let (exit, _, told) = narrated(&[&book, "--facts", &facts]);
+        assert!(exit == 2 && told.contains(line) && told.contains(problem), "{told}");
+    }
+}
+
+#[test]
+fn a_template_of_ones_own_is_used_and_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own.md");
+    let path = own.display().to_string();
+    let book = case("seed-xlsx/input.xlsx").display().to_string();
+    let narrate = |text: &str| {
+        fs::write(&own, text).unwrap();
+        narrated(&[&book, "--template", &path])
+    };
+    let (exit, text, _) =
+        narrate("{{ 年度 }}年收入总计{{ 收入总计|元 }}元，公用经费{{ 公用经费 }}万元。{{ 选填(\"口号\", \"\") }}");
+    assert_eq!(
+        (exit, text.as_str()),
+        (0, "2024年收入总计7066100元，公用经费48.67万元。\n")
+    );
+    // What contradicts the tables is an error, though it was written.
+    let (exit, _, told) = narrate("{{ 年度 }}年收入总计{{ 基本支出 }}万元。");
+    assert!(exit == 1 && told.contains("E801"), "{told}");
+    let (exit, _, told) = narrate("好\n{{ 没有的数 }}");
+    assert!(exit == 2 && told.contains("E136") && told.contains("第 2 行"), "{told}");
+    assert_eq!(narrated(&["--show-template"]).1, narrative::SENTENCES);
+}
+
+/// A workbook with errors is not narrated, that of another year is not last year's.
+#[test]
+fn wrong_figures_are_not_written_as_if_they_were_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("a.md").display().to_string();
+    let book = case("seed-xlsx/input.xlsx").display().to_string();
+    let wrong = case("one-total-wrong/input.xlsx").display().to_string();
+    let (exit, _, told) = narrated(&[&wrong, "-o", &text]);
+    assert!(
+        exit == 1 && told.contains("E807") && !Path::new(&text).exists(),
+        "{told}"
+    );
+    assert_eq!(narrated(&[&wrong, "-o", &text, "--with-errors"]).0, 1);
+    assert!(Path::new(&text).exists());
+    let (exit, _, told) = narrated(&[&book, "--last", &book]);
+    assert!(exit == 2 && told.contains("E133"), "{told}");
+    assert_eq!(narrated(&[&book, "-o", &text, "--publication"]).0, 2);
+}
+
+/// What a table would say that the workbook lacks stands open: it is not taken for nothing.
+#[test]
+fn what_the_books_lack_is_not_nothing() {
+    let standard = standard().unwrap();
+    let (mut now, _) = two_books(5);
+    let lacking = ["05", "08", "09", "10", "12"];
+    now.tables
+        .retain(|table| !lacking.contains(&standard.tables[table.schema].number.as_str()));
+    let (open, whole) = composed(&now, None, false);
+    let text = open.markdown();
+    for part in [
+        "“三公”经费预算为【待填写：三公经费】万元",
+        "一般公共预算支出年初预算为【待填写：一般公共预算支出】万元",
+        "预算项目【待填写：项目数】个，其中【待填写：绩效目标项目数】个",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("没有安排预算项目"));
+    assert_eq!(told_of(&open, &now, None), Vec::<String>::new());
+    // A clerk may say it.
+    let given = Given {
+        facts: &narrative::facts(
+            "facts.toml",
+            "\"三公经费\" = 3.5\n\"项目数\" = 4\n\"绩效目标项目数\" = \"4\"".as_bytes(),
+            "",
+            standard,
+        )
+        .unwrap(),
+        sentences: ("narrate.md", narrative::SENTENCES),
+        publication: false,
+    };
+    let books = Books { now: &now, last: None };
+    let text = narrative::compose(books, given, standard).unwrap().markdown();
+    assert!(
+        text.contains("“三公”经费预算为3.50万元") && text.contains("预算项目4个，均按要求编制了绩效目标"),
+        "{text}"
+    );
+    assert!(whole.open.iter().any(|(name, _)| name == "三公经费"));
 }

@@ -183,6 +183,20 @@ fn a_file_that_comes_back_carries_no_mark_twice_and_none_without_a_reason() {
     desk.run("check a.xlsm --annotate b.xlsm");
     desk.run("check b.xlsm --annotate c.xlsm");
     assert_eq!(bytes(&desk, "b.xlsm"), bytes(&desk, "c.xlsm"));
+    // The office may clear rows of the list away.
+    let list = sheet(&bytes(&desk, "b.xlsm"), 7);
+    let row = list.find("<row r=\"4\"").unwrap();
+    let end = row + list[row..].find("</row>").unwrap() + "</row>".len();
+    desk.file(
+        "cleared.xlsm",
+        &replaced(
+            &bytes(&desk, "b.xlsm"),
+            "xl/worksheets/sheet7.xml",
+            (&list[row..end], ""),
+        ),
+    );
+    desk.run("check cleared.xlsm --annotate again.xlsm");
+    assert_eq!(bytes(&desk, "again.xlsm"), bytes(&desk, "b.xlsm"));
     // Corrected, every cell looks as it did, and only what 李四 said is left.
     let corrected = replaced(
         &bytes(&desk, "c.xlsm"),

@@ -80,6 +80,24 @@ fn entries_of_a_list_of_contents_and_other_pages_belong_to_no_table() {
     );
 }
 
+/// Where a page ends: before a paragraph, behind its text, with its section.
+#[test]
+fn what_stands_on_the_page_before_is_no_title() {
+    let ends = [
+        r#"<w:p><w:r><w:t>附件</w:t></w:r><w:r><w:br w:type="page"/></w:r></w:p>"#,
+        r#"<w:p><w:pPr><w:sectPr><w:type w:val="nextPage"/></w:sectPr></w:pPr><w:r><w:t>附件</w:t></w:r></w:p>"#,
+        r#"<w:p><w:r><w:t>附件</w:t></w:r></w:p><w:p><w:pPr><w:sectPr/></w:pPr></w:p>"#,
+    ];
+    for end in ends {
+        let body = [end.to_owned(), paragraph("表题"), two_by_two("a")].concat();
+        assert_eq!(
+            shown(document(&body, &[])),
+            ["Table1: A1=表题 A2=a B2=b A3=c B3=1.50", "Text: A1=附件"],
+            "{end}"
+        );
+    }
+}
+
 #[test]
 fn a_table_that_goes_on_behind_a_page_is_one() {
     let body = [paragraph("表题"), two_by_two("a"), "<w:p/>".to_owned(), two_by_two("d")].concat();

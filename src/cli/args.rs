@@ -43,6 +43,8 @@ pub enum Command {
     Mapping(Mapping),
     /// Writes the blank workbook to fill in.
     Template(Template),
+    /// Writes the text of a publication.
+    Narrate(Narrate),
     /// Tells what a code means.
     Explain(Explain),
     /// Prints what completes commands in a shell.
@@ -64,7 +66,12 @@ impl Command {
             Self::Explain(args) => args.format == Format::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Merge(args) => args.format == Format::Json,
-            Self::Mapping(_) | Self::Template(_) | Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
+            Self::Mapping(_)
+            | Self::Template(_)
+            | Self::Narrate(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Help(_) => false,
         }
     }
 }
@@ -97,6 +104,9 @@ pub struct Convert {
     /// Upload layouts to write: names of built-in ones, or files.
     #[arg(long, value_name = "NAME|FILE", requires = "output")]
     pub export: Vec<String>,
+    /// The template that the layout is filled into.
+    #[arg(long, value_name = "TEMPLATE.xlsx", requires = "export")]
+    pub into: Option<PathBuf>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,
@@ -258,6 +268,9 @@ pub struct Mapping {
     /// The file to write; else it goes to stdout.
     #[arg(id = "draft", short = 'o', long = "output", value_name = "FILE.toml")]
     pub output: Option<PathBuf>,
+    /// Draft an upload layout for a template.
+    #[arg(id = "export-draft", long = "export")]
+    pub export: bool,
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
@@ -284,6 +297,44 @@ pub struct Template {
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `yusuan narrate`.
+#[derive(Debug, Args)]
+pub struct Narrate {
+    /// The workbook.
+    #[arg(value_name = "INPUT", required_unless_present = "show_template")]
+    pub input: Option<PathBuf>,
+    /// Last year's workbook.
+    #[arg(id = "last-book", long = "last", value_name = "FILE")]
+    pub last: Option<PathBuf>,
+    /// What no workbook says.
+    #[arg(long, value_name = "FILE.toml")]
+    pub facts: Option<PathBuf>,
+    /// Where a file of facts to fill in goes.
+    #[arg(long, value_name = "FILE.toml")]
+    pub draft_facts: Option<PathBuf>,
+    /// Where the text goes; else to stdout.
+    #[arg(id = "narrative", short = 'o', long = "output", value_name = "OUT.docx|OUT.md")]
+    pub output: Option<PathBuf>,
+    /// Write the whole publication, with the tables.
+    #[arg(long, requires = "narrative")]
+    pub publication: bool,
+    /// The sentences.
+    #[arg(id = "sentences", long = "template", value_name = "FILE.md")]
+    pub sentences: Option<PathBuf>,
+    /// Print the sentences.
+    #[arg(long)]
+    pub show_template: bool,
+    /// Write though the workbook has errors.
+    #[arg(long)]
+    pub with_errors: bool,
+    /// Overwrite files that are there.
+    #[arg(id = "force-narrative", long = "force")]
+    pub force: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
 }
 
 /// A code of up to three digits, with the zeros before it.

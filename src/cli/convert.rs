@@ -32,13 +32,13 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         hand_over: args.to.contains(&Target::Xlsx),
         ..check
     };
-    let layouts = match export::find(&args.export, standard) {
+    let layouts = match export::find(&args.export, args.into.as_deref(), common, standard) {
         Ok(layouts) => layouts,
         Err(error) => return batch::stop(&error, console),
     };
     let found = without_results(input::find(&args.input), args, standard);
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
-    let layout_files = args.export.iter().map(PathBuf::from);
+    let layout_files = args.export.iter().map(PathBuf::from).chain(args.into.clone());
     let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
     let targets = |input: &Input| targets(args, input, standard);
     let (found, copies) = hand_ins::without_copies(found, common, standard);
@@ -187,9 +187,13 @@ impl Job<'_> {
             Err(error) => return refuse(done, &error),
         };
         let misfit = exports.misfit || !csv.findings.is_empty();
-        done.findings.append(&mut exports.findings);
+        let is_own = |finding: &Diagnostic| finding.file.as_ref() == Some(&done.file);
+        let (mut own, of_templates) = std::mem::take(&mut exports.findings).into_iter().partition(is_own);
+        done.findings.append(&mut own);
         done.findings.append(&mut csv.findings);
         self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        // Their cells are not those of the input.
+        done.findings.extend::<Vec<Diagnostic>>(of_templates);
         drop(workbook);
         if misfit {
             done.status = Status::Failed;
@@ -294,7 +298,7 @@ impl Job<'_> {
 /// Findings about an input that name it.
 fn name_input(findings: &mut [Diagnostic], input: &Input) {
     let file = input.path.display().to_string();
-    findings
-        .iter_mut()
-        .for_each(|finding| finding.file = Some(file.clone()));
+    findings.iter_mut().for_each(|finding| {
+        finding.file.get_or_insert_with(|| file.clone());
+    });
 }

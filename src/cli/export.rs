@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use super::args::Common;
 use super::input::with_suffix;
+use super::into::{Outcome as Filled, Template};
 use super::layout;
 use super::output::Output;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
-use crate::mapping::export::{Export, ExportFormat};
+use crate::mapping::export::{Export, ExportFormat, Filling};
 use crate::report;
 use crate::schema::Standard;
 use crate::write::{self, Exported, Misfit, Reason};
@@ -22,7 +24,16 @@ const MOST_RELATED: usize = 50;
 #[derive(Debug)]
 pub struct Layout {
     name: String,
-    export: Export,
+    kind: Kind,
+}
+
+/// What a layout makes.
+#[derive(Debug)]
+enum Kind {
+    /// Files of its own.
+    Files(Export),
+    /// A template, filled in.
+    Filled(Box<(Filling, Template)>),
 }
 
 /// What layouts make of a book.
@@ -41,23 +52,30 @@ pub struct Exports {
 /// # Errors
 /// [`Error::NoSuchLayout`] when there is none; [`Error::Mapping`] when it is wrong or has no
 /// `[export]`; [`Error::Read`] when its file cannot be read; [`Error::SameOutput`] when two layouts have one name.
-pub fn find(given: &[String], standard: &Standard) -> Result<Vec<Layout>> {
+pub fn find(given: &[String], into: Option<&Path>, common: &Common, standard: &Standard) -> Result<Vec<Layout>> {
     let mut layouts: Vec<Layout> = Vec::new();
     for given in given {
         let mapping = layout::named(given, standard)?;
         let name = write::file_name(&mapping.name);
-        let export = mapping.export.ok_or_else(|| Error::Mapping {
+        let lacks = |problem| Error::Mapping {
             file: given.clone(),
             line: 1,
-            problem: "no-export",
-            what: mapping.name,
+            problem,
+            what: mapping.name.clone(),
             valid: Vec::new(),
-        })?;
+        };
+        let kind = match into {
+            Some(path) => {
+                let filling = mapping.into.ok_or_else(|| lacks("no-into"))?;
+                Kind::Filled(Box::new((filling, Template::read(path, common)?)))
+            }
+            None => Kind::Files(mapping.export.ok_or_else(|| lacks("no-export"))?),
+        };
         if layouts.iter().any(|other| other.name == name) {
             let path = PathBuf::from(name);
             return Err(Error::SameOutput { path });
         }
-        layouts.push(Layout { name, export });
+        layouts.push(Layout { name, kind });
     }
     Ok(layouts)
 }
@@ -70,10 +88,13 @@ impl Layout {
 
     /// Where a file goes: a workbook without a name of its own stands beside the other results.
     fn path(&self, base: &Path, file: &str) -> PathBuf {
-        if self.export.format == ExportFormat::Xlsx && self.export.file.is_none() {
-            return with_suffix(base, &format!("{}.xlsx", self.name));
+        match &self.kind {
+            Kind::Files(export) if export.format == ExportFormat::Xlsx && export.file.is_none() => {
+                with_suffix(base, &format!("{}.xlsx", self.name))
+            }
+            Kind::Files(_) => base.join(&self.name).join(file),
+            Kind::Filled(filled) => with_suffix(base, &format!("{}.{}", self.name, filled.1.extension)),
         }
-        base.join(&self.name).join(file)
     }
 }
 
@@ -85,7 +106,26 @@ impl Exports {
     /// As [`write::export`].
     pub fn add(&mut self, layout: &Layout, book: &Book, standard: &Standard, base: &Path) -> Result<()> {
         let name = base.file_name().unwrap_or_default().to_string_lossy();
-        match write::export(book, standard, &layout.export, &name)? {
+        let export = match &layout.kind {
+            Kind::Files(export) => export,
+            Kind::Filled(filled) => {
+                let (filling, template) = filled.as_ref();
+                match template.filled(book, standard, filling, &layout.name)? {
+                    Filled::Workbook(content, findings) => {
+                        let path = layout.path(base, "");
+                        self.outputs.push(Output { path, content });
+                        self.findings.extend(findings);
+                    }
+                    Filled::Nothing(misfits, findings) => {
+                        self.misfit = true;
+                        self.add_misfits(layout, standard, &misfits);
+                        self.findings.extend(findings);
+                    }
+                }
+                return Ok(());
+            }
+        };
+        match write::export(book, standard, export, &name)? {
             Exported::Files { files, missing } => {
                 self.outputs.extend(files.into_iter().map(|(name, content)| Output {
                     path: layout.path(base, &name),
@@ -101,19 +141,23 @@ impl Exports {
             }
             Exported::Misfits(misfits) => {
                 self.misfit = true;
-                // One finding for a column, however many of its values do not fit.
-                let mut columns: IndexMap<_, Vec<&Misfit>> = IndexMap::new();
-                for misfit in &misfits {
-                    let column = (code(&misfit.reason), &misfit.table, &misfit.column);
-                    columns.entry(column).or_default().push(misfit);
-                }
-                let findings = columns
-                    .values()
-                    .filter_map(|misfits| finding(layout, standard, misfits));
-                self.findings.extend(findings);
+                self.add_misfits(layout, standard, &misfits);
             }
         }
         Ok(())
+    }
+
+    /// One finding for a column, however many of its values do not fit.
+    fn add_misfits(&mut self, layout: &Layout, standard: &Standard, misfits: &[Misfit]) {
+        let mut columns: IndexMap<_, Vec<&Misfit>> = IndexMap::new();
+        for misfit in misfits {
+            let column = (code(&misfit.reason), &misfit.table, &misfit.column);
+            columns.entry(column).or_default().push(misfit);
+        }
+        let findings = columns
+            .values()
+            .filter_map(|misfits| finding(layout, standard, misfits));
+        self.findings.extend(findings);
     }
 }
 

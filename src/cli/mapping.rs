@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::args::{Common, Mapping};
 use super::console::Console;
+use super::fill_draft;
 use super::output::{self, Output, Sources};
 use super::{Status, process};
 use crate::diagnostic::Diagnostic;
-use crate::draft::{Understood, draft};
+use crate::draft::{Draft, Understood, draft};
 use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::schema::Standard;
@@ -25,6 +26,11 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
     let drafted = output::plan(&args.output, &sources)
         .and_then(|()| process(&args.input, common, standard, reports, check, None))
         .map(|(outcome, _)| {
+            if args.export {
+                let mut draft = Draft::new(&console.messages);
+                fill_draft::draft(&outcome, standard, &args.input, &mut draft);
+                return (draft.open, draft.finish());
+            }
             let understood = Understood {
                 book: &outcome.book,
                 findings: &outcome.diagnostics,

@@ -15,14 +15,17 @@ mod diff;
 mod ending;
 mod explain;
 mod export;
+mod fill_draft;
 mod hand_ins;
 mod help;
 mod input;
 mod inspect;
+mod into;
 mod layout;
 mod manual;
 mod mapping;
 mod merge;
+mod narrate;
 mod output;
 mod pdf;
 mod rounds;
@@ -151,6 +154,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Template(args) => template::run(args, &cli.common, standard, console),
+        Command::Narrate(args) => narrate::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),

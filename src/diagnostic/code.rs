@@ -86,6 +86,10 @@ codes! {
     BadEarlier "E133" "bad-earlier" Error;
     /// Somebody's own workbook cannot be given back with marks.
     KeptAsItIs "E134" "kept-as-it-is" Error;
+    /// The file of facts is wrong.
+    BadFacts "E135" "bad-facts" Error;
+    /// The template of the text of a publication is wrong.
+    BadSentences "E136" "bad-sentences" Error;
     /// Only some of a set of files were replaced.
     WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.
@@ -360,6 +364,10 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook lacks.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+    /// A value has no place in a template.
+    NoPlace "E641" "no-place" Error;
+    /// The result of a formula in a filled template is not known here.
+    NotCalculated "W642" "not-calculated" Warning;
     /// A text longer than a workbook cell can hold.
     TextTooLong "E630" "text-too-long" Error;
     /// A table with more rows than a sheet can hold.
@@ -453,6 +461,12 @@ codes! {
     TextCompared "N822" "narrative-compared" Info;
     /// A figure in the text of which the tables do not say what it must be.
     TextNotDerivable "N821" "narrative-not-derivable" Info;
+    /// A text was not written, because figures that it goes by are wrong.
+    TextRefused "E807" "narrative-refused" Error;
+    /// What neither books nor facts say stands open in a text that was written.
+    TextOpen "W816" "narrative-open" Warning;
+    /// The workbook given for last year is that of another department.
+    TextLastDepartment "W817" "narrative-last-department" Warning;
 }
 
 impl Code {

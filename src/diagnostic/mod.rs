@@ -288,6 +288,8 @@ impl From<&Error> for Diagnostic {
                     Record::Roster => Code::BadRoster,
                     Record::Journal => Code::BadJournal,
                     Record::Earlier => Code::BadEarlier,
+                    Record::Facts => Code::BadFacts,
+                    Record::Sentences => Code::BadSentences,
                 },
                 vec![
                     ("record", file.clone()),

@@ -113,6 +113,12 @@ kinds! {
         Signed "signed" "it is digitally signed, and a change would break the signature";
         /// The strict edition of the standard, which has no notes as programs show them.
         Strict "strict" "it is saved as Strict Open XML";
+        /// A template that is no .xlsx.
+        NotATemplate "not-a-template" "it is no .xlsx or .xlsm, and only these can be filled in as they are";
+        /// A template with a digital signature.
+        SignedTemplate "signed-template" "it is digitally signed, and a change would break the signature";
+        /// A template in the strict edition of the standard.
+        StrictTemplate "strict-template" "it is saved as Strict Open XML";
         /// Macros in an output whose name says that it has none.
         Macros "macros" "it has macros, which only a file called .xlsm may hold";
         /// No macros in an output whose name says that it has some.

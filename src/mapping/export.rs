@@ -1,6 +1,7 @@
 //! Upload layouts: the tables and columns, their order and headers, the currency unit and the encoding. Resolved
 //! here; written by [`crate::write`].
 
+pub(super) mod filling;
 mod parse;
 pub(super) mod raw;
 
@@ -8,6 +9,7 @@ use encoding_rs::Encoding;
 
 use super::Origin;
 
+pub use filling::{FilledCell, FilledContent, FilledTable, Filling};
 pub(super) use parse::parse;
 pub use raw::{Header, Special};
 

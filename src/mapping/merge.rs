@@ -51,6 +51,7 @@ pub(super) fn extend(mut parent: Mapping, child: Mapping) -> Mapping {
             (parent, child) => child.or(parent),
         },
         export: child.export.or(parent.export),
+        into: child.into.or(parent.into),
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Mapping {
     pub checks: Option<Rules>,
     /// The upload layout, if the file has one.
     pub export: Option<Export>,
+    /// Where values go in a template, if the file says so.
+    pub into: Option<export::Filling>,
 }
 
 /// How a sheet is recognised and mapped.

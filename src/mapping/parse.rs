@@ -90,6 +90,7 @@ impl Parser<'_> {
                 .map(|raw| rules::part(raw, (&self.file, self.content), self.standard))
                 .transpose()?,
             export: raw.export.map(|export| export::parse(export, self)).transpose()?,
+            into: raw.into.map(|into| export::filling::parse(into, self)).transpose()?,
         })
     }
 

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::de::{Deserializer, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, de};
 
+use super::export::filling::RawInto;
 use super::export::raw::RawExport;
 use super::parser::Key;
 use crate::rules::RawRules;
@@ -108,6 +109,8 @@ pub(super) struct RawMapping {
     pub checks: Option<RawRules>,
     /// An upload layout, for `convert --export`.
     pub export: Option<RawExport>,
+    /// Where values go in a template, for `convert --export LAYOUT --into TEMPLATE.xlsx`.
+    pub into: Option<RawInto>,
 }
 
 /// A sheet; without `sheet`, `title`, `form-number` and `header`, every sheet recognised as this table.

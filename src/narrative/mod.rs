@@ -5,6 +5,7 @@
 //! beside figures. Every figure is tied to cells, follows from cells, or is named as not derivable; one whose meaning
 //! is not certain is never called wrong.
 
+mod compose;
 mod judge;
 mod meant;
 mod subject;
@@ -13,6 +14,7 @@ mod text;
 mod walk;
 mod wording;
 
+pub use compose::{Composed, Fact, Facts, Given, SENTENCES, compose, document, facts};
 use text::Split;
 pub use text::{Paragraph, paragraphs};
 

@@ -286,6 +286,24 @@ pub fn with_attr(tag: &str, name: &str, value: &str) -> String {
     edits.apply(tag)
 }
 
+/// A start tag without an attribute.
+pub fn without_attr(tag: &str, name: &str) -> String {
+    let Some(value) = value_of(tag, name) else {
+        return tag.to_owned();
+    };
+    let before = tag.get(..value.start).unwrap_or_default();
+    // The name ends with the sign of equality and the quotation mark.
+    let key = before
+        .trim_end_matches(['"', '\''])
+        .trim_end()
+        .trim_end_matches('=')
+        .trim_end();
+    let start = key.strip_suffix(name).unwrap_or(key).trim_end().len();
+    let mut edits = Edits::default();
+    edits.replace(start..value.end.saturating_add(1), "");
+    edits.apply(tag)
+}
+
 /// Where the value of an attribute stands in a tag.
 fn value_of(tag: &str, name: &str) -> Option<Range<usize>> {
     let mut at = tag.find(char::is_whitespace)?;
@@ -352,6 +370,11 @@ mod tests {
         assert_eq!(with_attr("<c r=\"A1\" s='3'/>", "s", "14"), "<c r=\"A1\" s='14'/>");
         assert_eq!(with_attr("<c r=\"s=\">", "s", "1"), "<c s=\"1\" r=\"s=\">");
         assert_eq!(with_attr("<c>", "s", "1"), "<c s=\"1\">");
+        assert_eq!(
+            without_attr("<c r=\"A1\" t='s' s=\"1\"/>", "t"),
+            "<c r=\"A1\" s=\"1\"/>"
+        );
+        assert_eq!(without_attr("<c t=\"s\">", "t"), "<c>");
         assert_eq!(with_end("<row r=\"1\" />", "x"), "<row r=\"1\">x</row>");
     }
 }

@@ -9,6 +9,7 @@ mod spreadsheet;
 
 pub use markup::{
     Edits, Element, Step, Walk, attr, child, children, escaped, is_too_deep, unescaped, with_attr, with_end,
+    without_attr,
 };
 pub use names::{canonical, part_of_relations, resolved};
 pub use package::Package;

@@ -33,6 +33,8 @@ pub struct Spreadsheet {
     pub sheets: Vec<Sheet>,
     /// The part of the styles.
     pub styles: Option<String>,
+    /// The part of the order in which formulas are calculated.
+    pub order: Option<String>,
     /// Whether it has macros.
     pub has_macros: bool,
     /// Whether it is in the strict edition of the standard.
@@ -93,6 +95,7 @@ impl Spreadsheet {
             .any(|own| own.value.starts_with(STRICT));
         Ok(Self {
             styles: of_kind("styles"),
+            order: of_kind("calcChain"),
             has_macros: kind.contains("macroEnabled"),
             is_strict,
             sheets,

@@ -44,6 +44,7 @@ pub use self::docx::Places;
 use self::fault::Fault;
 pub use self::format::Format;
 use self::read_budget::Intake;
+pub use self::shift::shifted_formula;
 pub use self::sniff::sniff;
 use crate::error::{Content, Result};
 use crate::grid::{FormulaSyntax, ReadNote, Workbook};

@@ -5,7 +5,7 @@ use super::panic_guard::guarded;
 use crate::cell::CellRef;
 
 /// A shared formula as it reads in the cell `at`; empty if it cannot be derived.
-pub(super) fn shifted_formula(formula: &str, anchor: CellRef, at: CellRef) -> String {
+pub fn shifted_formula(formula: &str, anchor: CellRef, at: CellRef) -> String {
     let shifted = guarded(|| {
         calamine::expand_shared_formula(formula, (anchor.row, anchor.col), (at.row, at.col)).map_err(Fault::markup)
     });

@@ -6,7 +6,7 @@ use super::{Subject, own_marks};
 use crate::diagnostic::Severity;
 use crate::error::{Error, Obstacle, Result};
 use crate::locale::Messages;
-use crate::write::{self, Unmarkable};
+use crate::write::{self, Unchangeable};
 
 /// The workbook in `own`, which was read from `path`, with the findings from `least` upwards at its cells; its parts
 /// may unpack to `limit` bytes.
@@ -26,9 +26,9 @@ pub fn given_back(
     };
     let marks = own_marks(subject, least, messages);
     write::marked(own, &marks, subject.standard, limit).map_err(|wrong| match wrong {
-        Unmarkable::Signed => kept(Obstacle::Signed),
-        Unmarkable::Strict => kept(Obstacle::Strict),
-        Unmarkable::Damaged(damage) => Error::Damaged {
+        Unchangeable::Signed => kept(Obstacle::Signed),
+        Unchangeable::Strict => kept(Obstacle::Strict),
+        Unchangeable::Damaged(damage) => Error::Damaged {
             path: path.to_owned(),
             damage,
         },

@@ -16,7 +16,7 @@ pub struct Anchors {
     pub comments: Option<String>,
 }
 
-/// Whether these bytes are a document as [`with_comments`] writes it. One that somebody has since saved in a word
+/// Whether these bytes are a document as this program writes it. One that somebody has since saved in a word
 /// processor is theirs.
 pub fn is_ours(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK") && bytes.ends_with(AUTHOR.as_bytes())

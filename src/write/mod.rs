@@ -8,12 +8,14 @@ mod csv;
 mod document;
 mod encode;
 mod export;
+mod fill;
 mod header;
 mod json;
 mod limits;
 mod marks;
 mod own;
 mod package;
+mod pages;
 mod template;
 pub(crate) mod text;
 mod xlsx;
@@ -21,21 +23,39 @@ mod xlsx;
 pub use csv::{CsvEncoding, CsvForm, begins_as_csv_of, csv, csv_as, csv_name};
 pub use document::{Anchors, with_comments};
 pub use export::{Exported, Misfit, Reason, export, file_name};
+pub use fill::{Filled, Misplaced, Problem, Results, Template, fill, with_results};
 pub use json::json;
 pub use limits::{Excess, Finer, TooMuch, as_texts, excess, finer};
 pub use marks::{Class, FormerList, LOOKS, List, ListCell, ListColumn, ListRow, Mark, Marks, OwnMarks};
-pub use own::{Unmarkable, has_macros, marked};
+pub use own::{Unchangeable, has_macros, marked};
 pub use package::{PACKAGE_NAME, package};
+pub use pages::{Block, Look, pages};
 pub use template::blank_book;
 pub use xlsx::{Beside, Blank, BlankUnit, template as fill_in, xlsx, xlsx_placing, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
-use crate::schema::{Column, RecordColumn, Standard, Table as Schema};
+use crate::schema::{Column, RecordColumn, Shape, Standard, Table as Schema};
+
+/// Rows above a header: form number, title, department and unit.
+const ABOVE: u32 = 3;
 
 /// Whether these bytes are a workbook or document as this program writes it. One that somebody has since saved is theirs.
 pub fn is_ours(bytes: &[u8]) -> bool {
     document::is_ours(bytes) || xlsx::is_ours(bytes)
+}
+
+/// How many rows stand above the header of a table on its sheet, and how many the header has.
+pub fn head_rows(schema: &Schema, book: &Book) -> (u32, u32) {
+    let has_year = schema.year_line && book.year.is_some();
+    let header = match schema.shape {
+        Shape::Form { .. } => 0,
+        _ => schema.header_height(),
+    };
+    (
+        ABOVE.saturating_add(u32::from(has_year)),
+        u32::try_from(header).unwrap_or(0),
+    )
 }
 
 /// The tables of the book with their schemas, in the order of the book.

@@ -238,3 +238,75 @@ pub fn marked(bytes: &[u8]) -> Vec<u8> {
     let marks = report::own_marks(subject, Severity::Warning, &Messages::new(Lang::ZhCn));
     write::marked(bytes, &marks, standard, options.limits.unpacked).unwrap()
 }
+
+/// The book of tests/data/seed-2024.xlsx as its sheets, and blank ones of 预算01表 and 预算03表 to be filled in: seven rows
+/// of 03, each with a formula; a sheet that adds them up with results that are no longer right, and one formula that
+/// nobody here can calculate; the order of calculation.
+pub fn template() -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let seed = fs::read(root.join("tests/data/seed-2024.xlsx")).unwrap();
+    let seed = read::read(seed, Path::new("x"), &read::Limits::default()).unwrap();
+    let mut workbook = Workbook::new();
+    for grid in seed
+        .sheets
+        .iter()
+        .filter(|grid| ["预算01表", "预算03表"].contains(&grid.name.as_str()))
+    {
+        let is_list = grid.name == "预算03表";
+        let mut blank = Grid::new(
+            grid.name.clone(),
+            grid.cells()
+                .iter()
+                .filter(|cell| cell.at.row < if is_list { 6 } else { 5 } || !is_list && cell.at.col % 2 == 0)
+                .cloned()
+                .collect(),
+        );
+        blank.set_merges(grid.merges.iter().filter(|merge| merge.last.row < 6).copied().collect());
+        let mut sheet = copied(&blank);
+        if is_list {
+            let text = Format::new().set_num_format("@").set_border(FormatBorder::Thin);
+            let amount = Format::new().set_num_format("#,##0.00").set_border(FormatBorder::Thin);
+            for row in 6..13 {
+                sheet.set_row_height(row, 21).unwrap();
+                for col in 0..14 {
+                    sheet
+                        .write_blank(row, col, if col < 5 { &text } else { &amount })
+                        .unwrap();
+                }
+                let formula = format!("F{0}-G{0}-L{0}", row + 1);
+                sheet
+                    .write_formula_with_format(row, 15, formula.as_str(), &amount)
+                    .unwrap();
+            }
+        }
+        workbook.push_worksheet(sheet);
+    }
+    let mut sums = Worksheet::new();
+    sums.set_name("汇总").unwrap();
+    for (row, formula) in (0..).zip(["SUM(预算03表!G7:G20)", "A1*2", "VLOOKUP(1,B1:C2,2,0)", "1+1"]) {
+        let formula = rust_xlsxwriter::Formula::new(formula).set_result("2");
+        sums.write_formula(row, 0, formula).unwrap();
+    }
+    workbook.push_worksheet(sums);
+    let mut parts = parts(&workbook.save_to_buffer().unwrap());
+    let mut change = |name: &str, from: &str, to: &str| {
+        let text = String::from_utf8(parts[name].clone()).unwrap();
+        assert!(text.contains(from));
+        parts.insert(name.to_owned(), text.replacen(from, to, 1).into_bytes());
+    };
+    let kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    change(
+        "xl/_rels/workbook.xml.rels",
+        "</Relationships>",
+        &format!("<Relationship Id=\"rId90\" Type=\"{kinds}/calcChain\" Target=\"calcChain.xml\"/></Relationships>"),
+    );
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml";
+    change(
+        "[Content_Types].xml",
+        "</Types>",
+        &format!("<Override PartName=\"/xl/calcChain.xml\" ContentType=\"{kind}\"/></Types>"),
+    );
+    let chain = "<calcChain xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><c r=\"A1\" i=\"3\"/></calcChain>";
+    parts.insert("xl/calcChain.xml".to_owned(), chain.as_bytes().to_vec());
+    package(&parts)
+}

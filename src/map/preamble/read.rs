@@ -2,7 +2,7 @@
 //! rows above the header, never by position.
 
 use super::department::{before_year, is_other_item, owner_in};
-use super::unit_words::{is_label, label_unit, named_unit, unit_at, unit_in, unit_in_note, without_unit};
+use super::unit_words::{is_label, label_unit, named_unit, other_unit, unit_at, unit_in, unit_in_note, without_unit};
 use super::year::year_in;
 use crate::cell::{CellRef, Text};
 use crate::map::header::top_rows::{TopCell, TopRow};
@@ -28,6 +28,8 @@ pub struct Preamble {
     pub titled: Option<Stated<Text>>,
     /// The currency unit's label.
     pub unit: Option<Stated<Text>>,
+    /// The first unit beside the table that differs from `unit`.
+    pub other_unit: Option<Stated<Text>>,
     /// The currency unit of a label in the header or form.
     pub label_unit: Option<Stated<Text>>,
     /// The first such unit that differs from `label_unit`.
@@ -66,16 +68,16 @@ pub fn read_preamble(
             read_cell(cell, next, lexicon, &mut preamble);
         }
     }
-    preamble.unit = preamble.unit.take().or_else(|| {
-        below.iter().find_map(|cell| {
-            let mut notes = lexicon.words.note.iter();
-            let value = match notes.any(|word| cell.folded.starts_with(word.as_str())) {
-                true => unit_in_note(&cell.folded, lexicon),
-                false => named_unit(&cell.folded, lexicon),
-            }?;
-            Some(Stated { value, at: cell.at })
-        })
-    });
+    for cell in below {
+        let mut notes = lexicon.words.note.iter();
+        let value = match notes.any(|word| cell.folded.starts_with(word.as_str())) {
+            true => unit_in_note(&cell.folded, lexicon),
+            false => named_unit(&cell.folded, lexicon),
+        };
+        if let Some(value) = value {
+            preamble.state_unit(Stated { value, at: cell.at });
+        }
+    }
     let cells = top.iter().flat_map(|row| &row.cells);
     let mut units = cells.filter_map(|cell| {
         // A unit in brackets over an unused column applies to none of the table's figures.
@@ -97,6 +99,17 @@ pub fn read_preamble(
 }
 
 impl Preamble {
+    /// Takes the first unit that is stated, and the first that differs from it.
+    fn state_unit(&mut self, stated: Stated<Text>) {
+        match &self.unit {
+            None => self.unit = Some(stated),
+            Some(first) if first.value != stated.value => {
+                self.other_unit.get_or_insert(stated);
+            }
+            Some(_) => {}
+        }
+    }
+
     /// Adopts from the preamble of the table above what this one does not state.
     pub fn inherit(&mut self, above: &Self) {
         self.year = self.year.take().or_else(|| above.year.clone());
@@ -165,7 +178,9 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble
 /// Reads the currency unit from a cell, or from the cell to the right of its label.
 fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) -> bool {
     if let Some(value) = unit_in(&cell.folded, lexicon) {
-        preamble.unit.get_or_insert(Stated { value, at: cell.at });
+        let other = other_unit(&cell.folded, &value, lexicon);
+        let stated = [Some(value), other].into_iter().flatten();
+        stated.for_each(|value| preamble.state_unit(Stated { value, at: cell.at }));
         return true;
     }
     let is_unit_label = lexicon.words.unit.iter().any(|word| is_label(&cell.folded, word));
@@ -175,7 +190,7 @@ fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble
     let Some((value, "")) = unit_at(&next.folded, &lexicon.words) else {
         return false;
     };
-    preamble.unit.get_or_insert(Stated { value, at: next.at });
+    preamble.state_unit(Stated { value, at: next.at });
     preamble.cells.push(next.index);
     true
 }

@@ -9,6 +9,7 @@ use crate::map::header::top_rows::TopRow;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
+use crate::meaning::values::{BUDGET, CURRENT, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// Longer texts are not titles.
@@ -140,6 +141,36 @@ pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) ->
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
     let mut titles = seen.titles(above);
     titles.find(|heading| labels.means.fits_title(heading.reading(lexicon)))
+}
+
+/// A line above the header that says of what the figures are, beside the title, and contradicts the candidate: 资金性质：
+/// 政府性基金预算, 数据口径：执行数, （单位资金） below the title of expenditure of all funds.
+pub fn contradicting_line<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
+    let means = &lexicon.labels(best.table, best.rule)?.means;
+    let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
+    let contradicts = |heading: &&Heading| {
+        let said = heading.plain.rsplit(':').next().unwrap_or_default();
+        let reading = lexicon.vocabulary.read_title(said.trim_matches(['(', ')']));
+        let is_of = |dimension: Dimension| {
+            let (stated, own) = (reading.point.get(dimension), means.common.all.get(dimension));
+            stated != 0 && stated & own == 0 && stated != means.common.title_may.get(dimension)
+        };
+        let is_of_other = [Dimension::Fund, Dimension::Nature, Dimension::Part]
+            .into_iter()
+            .any(is_of);
+        let is_not = |dimension: Dimension, usual: u64| {
+            let stated = reading.point.get(dimension);
+            stated != 0 && stated & usual == 0
+        };
+        let is_of_another_time = is_not(Dimension::Stage, BUDGET)
+            || is_not(Dimension::Year, THIS)
+            || is_not(Dimension::Carry, CURRENT | means.common.all.get(Dimension::Carry));
+        reading.is_explained() && (is_of_other || is_of_another_time)
+    };
+    let mut lines = seen
+        .titles(above)
+        .filter(|heading| !heading.is_preamble && !means.fits_title(heading.reading(lexicon)));
+    lines.find(contradicts)
 }
 
 /// The position of the candidate that the understood part of a title means, provided that its header is partly

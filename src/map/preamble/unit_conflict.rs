@@ -43,8 +43,11 @@ impl<'a> Conflict<'a> {
     pub fn of(claim: &'a Claim, standard: &Standard, lexicon: &Lexicon) -> Option<Self> {
         let preamble = &claim.preamble;
         let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref())?;
-        let mut labels = [&preamble.label_unit, &preamble.other_label_unit].into_iter().flatten();
+        let labels = [&preamble.other_unit, &preamble.label_unit, &preamble.other_label_unit];
+        let mut labels = labels.into_iter().flatten();
         let label = labels.find(|label| label.value != stated.value)?;
+        // Beside the table a unit is that of all its amounts.
+        let is_beside = preamble.other_unit.as_ref().is_some_and(|other| other.at == label.at);
         let columns = amounts(claim, standard, (&stated.value, lexicon));
         Some(Self {
             stated,
@@ -54,7 +57,7 @@ impl<'a> Conflict<'a> {
                 .filter(|(.., other)| *other)
                 .map(|(_, col, _)| *col)
                 .collect(),
-            all: columns.iter().all(|(.., other)| *other),
+            all: is_beside || columns.iter().all(|(.., other)| *other),
             sums: sums(claim, standard, &columns),
         })
     }

@@ -44,6 +44,18 @@ pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     })
 }
 
+/// Another unit that a text names right behind `unit`: 元/万元, 元（万元）, 元 □ 万元 ☑.
+pub fn other_unit(folded: &str, unit: &str, lexicon: &Lexicon) -> Option<Text> {
+    let units = &lexicon.words.units;
+    let spellings = units.iter().filter(|(_, label)| &**label == unit);
+    let mut tails = spellings.filter_map(|(spelling, _)| folded.split_once(spelling.as_str()).map(|(_, tail)| tail));
+    tails.find_map(|tail| {
+        let behind = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (other, rest) = unit_at(behind, &lexicon.words)?;
+        (behind.len() < tail.len() && &*other != unit && ends_unit(rest, lexicon)).then_some(other)
+    })
+}
+
 /// Whether a currency unit may end before `tail`: 单位：元宝山区财政局 names an organisation, while 单位：元 预算08表 continues with
 /// another item of the preamble.
 pub fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
@@ -55,7 +67,11 @@ pub fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
         tail.strip_prefix(word.as_str())
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
-    !tail.starts_with(char::is_alphanumeric)
+    // 元/人 is no unit of a table.
+    let is_rate = tail
+        .strip_prefix('/')
+        .is_some_and(|per| unit_at(per, &lexicon.words).is_none());
+    !is_rate && !tail.starts_with(char::is_alphanumeric)
         || lexicon.words.page.iter().any(is_page)
         || lexicon.tables.iter().any(|table| tail.starts_with(&table.form_number))
         || lexicon.words.owner.iter().any(is_owner)

@@ -3,17 +3,17 @@
 use crate::fold::digit;
 use crate::map::lexicon::Words;
 
+/// What stands between the first and the last year of a span.
+const TO: [char; 6] = ['-', '~', '\u{2013}', '\u{2014}', '\u{81f3}', '\u{5230}'];
+
 /// The year in a folded text and the text after it: 2024年度…, 2024年….
 pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
     for (position, _) in folded.char_indices() {
         let Some((year, rest)) = folded.get(position..).and_then(four_digits) else {
             continue;
         };
-        let before_is_digit = folded
-            .get(..position)
-            .and_then(|head| head.chars().next_back())
-            .is_some_and(|c| c.is_ascii_digit());
-        if before_is_digit {
+        let before = folded.get(..position).unwrap_or_default();
+        if before.ends_with(|c: char| c.is_ascii_digit()) || ends_with_year(before.trim_end_matches(TO)) {
             continue;
         }
         let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
@@ -27,6 +27,12 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
         }
     }
     None
+}
+
+/// Whether a text ends with four digits, after which a hyphen or 至 makes it a span of years: no year of a budget.
+fn ends_with_year(before: &str) -> bool {
+    let digits = before.bytes().rev().take_while(u8::is_ascii_digit);
+    digits.count() == 4
 }
 
 /// Four digits, Arabic or Chinese (二〇二五), as a number, and the text after them.

@@ -3,11 +3,15 @@
 
 use crate::book::{Row, Value};
 use crate::cell::{CellRef, CellValue};
+use crate::diagnostic::Code;
 use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::UNIT_NAMES;
+use crate::meaning::values::{BUDGET, THIS, UNIT_NAMES};
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
+
+/// Characters of a total word (合计, 合计数).
+const LONGEST_TOTAL_WORD: usize = 3;
 
 /// The previous row, for values carried down; empty after a row that could not be read.
 #[derive(Default)]
@@ -282,4 +286,40 @@ pub fn fill_down(sheet: &Sheet, row_kind: usize, values: &mut [Value], above: &[
 fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
     let beside = sheet.schema.value_beside(field);
     beside.is_none_or(|value| values.get(value).is_some_and(|value| !value.is_blank()))
+}
+
+/// Why a row without codes, of nothing but a name and amounts, is no unit or project by its name: a subtotal, a year
+/// or a change, a part of the row above, or the heading of a group.
+pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<Code> {
+    let schema = sheet.schema;
+    let name = schema.list_name()?;
+    let row_name = values.get(name)?.text()?;
+    let is_bare = |(field, value): (usize, &Value)| field == name || schema.is_amount(field) || value.is_blank();
+    let is_list_of_names = schema.classified.is_empty() && !schema.is_single_row();
+    if !is_list_of_names || sheet.is_total(row_name) || !values.iter().enumerate().all(is_bare) {
+        return None;
+    }
+    let label = sheet.folder().label(row_name);
+    let lexicon = sheet.lexicon();
+    let reading = lexicon.vocabulary.read(&label, Place::Line, &Point::default());
+    let says = |dimension: Dimension| reading.point.specifies(dimension);
+    let year = reading.point.get(Dimension::Year);
+    let is_other_year = (year != 0 && year != THIS) || reading.years.iter().any(|year| Some(*year) != lexicon.year);
+    let stage = reading.point.get(Dimension::Stage);
+    let is_other = is_other_year || says(Dimension::Measure) || stage != 0 && stage & BUDGET == 0;
+    if reading.is_explained() && is_other {
+        return Some(Code::RowOfOther);
+    }
+    // 水利局小计: a name, then a total word.
+    let is_total_word = |at: usize| {
+        let word = label.get(at..).unwrap_or_default();
+        let reading = lexicon.vocabulary.read(word, Place::Line, &Point::default());
+        at > 0 && reading.is_known() && reading.aggregate.is_some() && reading.point.is_empty()
+    };
+    let mut ends = label.char_indices().rev().map(|(at, _)| at).take(LONGEST_TOTAL_WORD);
+    if reading.aggregate.is_some() && ends.any(is_total_word) {
+        return Some(Code::RowSetAside);
+    }
+    let is_heading = reading.is_explained() && (year != 0 || says(Dimension::Carry) || says(Dimension::Nature));
+    (reading.of_which || is_heading).then_some(Code::UnclearRow)
 }

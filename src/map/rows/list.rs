@@ -12,7 +12,7 @@ use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
-use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared};
+use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared, no_member};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
@@ -293,7 +293,17 @@ impl ListMapper<'_> {
         if by_place.is_some() {
             label_total(sheet, number, &mut values);
         }
-        let Some(row_kind) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
+        let excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
+        if let Some(code) = excluded.filter(|code| *code != Code::UnclearRow) {
+            let named = values.iter().find(|value| value.text().is_some());
+            let at = named.and_then(|value| value.source);
+            let what = named.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
+            let finding = sheet.finding(code, at).with("what", what);
+            sheet.findings.push(finding);
+            return false;
+        }
+        let level = || level(sheet, &values, &self.above).filter(|_| excluded.is_none());
+        let Some(row_kind) = by_place.or_else(level) else {
             // The row may have begun a group, so nothing is carried down past it.
             self.above = Above::default();
             self.leader.clear();

@@ -10,7 +10,9 @@ use crate::map::header::top_rows::{self, TopCell, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, LabelOf, Preamble};
-use crate::map::preamble::title::{Heading, Seen, TitleVerdict, fitting_title, judge_titles, partly_titled};
+use crate::map::preamble::title::{
+    Heading, Seen, TitleVerdict, contradicting_line, fitting_title, judge_titles, partly_titled,
+};
 use crate::map::rows::form;
 use crate::map::rule::Shown;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
@@ -151,6 +153,10 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         (None, Some(_)) => judge_ruled(&candidates),
         (None, None) => judge(&candidates, &seen, lexicon),
     };
+    let contradicted = matches!(verdict, Verdict::Table { .. }) && ruled.is_none();
+    let contradicting = candidates.first().filter(|_| contradicted);
+    let contradicting = contradicting.and_then(|best| contradicting_line(&seen, best, lexicon));
+    let verdict = contradicting.map_or(verdict, |line| Verdict::Unconfirmed(line.plain.clone()));
     let verdict = match verdict {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
         other => other,

@@ -97,13 +97,12 @@ impl Pass<'_> {
             "ptab" => self.push('\t'),
             "cr" => self.push('\n'),
             "br" => match attr(element, "type").as_deref() {
-                Some("page") => self.flow.page_break(),
+                Some("page") => self.flow.page_break(false),
                 Some("column") => {}
                 _ => self.push('\n'),
             },
-            "pageBreakBefore" | "sectPr" if attr(element, "val").is_none_or(|value| is_on(&value)) => {
-                self.flow.page_break();
-            }
+            "pageBreakBefore" if attr(element, "val").is_none_or(|value| is_on(&value)) => self.flow.page_break(false),
+            "sectPr" => self.flow.page_break(true),
             "noBreakHyphen" => self.push('-'),
             "sym" => {
                 let code = attr(element, "char").and_then(|code| u32::from_str_radix(&code, 16).ok());

@@ -81,6 +81,8 @@ struct Line {
     text: String,
     is_entry: bool,
     remarks: Vec<u32>,
+    /// Whether a page ends behind it.
+    ends_page: bool,
 }
 
 /// What has been read of a document.
@@ -143,10 +145,16 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
-    /// A page ends here, by a break or a section; inside a table it only lays out.
-    pub(super) fn page_break(&mut self) {
-        if self.tables.is_empty() {
-            self.items.push(Item::Break);
+    /// A page ends before the paragraph at hand, or, where it ends with a section or there is text already, behind it;
+    /// inside a table that only lays out.
+    pub(super) fn page_break(&mut self, is_section: bool) {
+        if !self.tables.is_empty() {
+            return;
+        }
+        let open = self.lines.last_mut();
+        match open.filter(|line| is_section || !line.text.trim().is_empty()) {
+            Some(line) => line.ends_page = true,
+            None => self.items.push(Item::Break),
         }
     }
 
@@ -167,11 +175,13 @@ impl<'a> Flow<'a> {
             }
             return Ok(());
         }
-        if text.is_empty() {
-            return Ok(());
+        if !text.is_empty() {
+            let paragraph = self.paragraph(text, line.is_entry, line.remarks)?;
+            self.items.push(paragraph);
         }
-        let paragraph = self.paragraph(text, line.is_entry, line.remarks)?;
-        self.items.push(paragraph);
+        if line.ends_page {
+            self.items.push(Item::Break);
+        }
         Ok(())
     }
 

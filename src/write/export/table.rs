@@ -97,6 +97,17 @@ impl<'a> Flat<'a> {
         self.columns.len()
     }
 
+    /// The labels over each column, top down.
+    pub fn paths(&self) -> Vec<&[String]> {
+        self.columns.iter().map(|column| column.path.as_slice()).collect()
+    }
+
+    /// What people call the row at this position among those written.
+    pub fn row_label(&self, position: usize) -> String {
+        let row = self.rows.get(position).copied().unwrap_or(usize::MAX);
+        self.table.row_label(self.schema, row)
+    }
+
     /// The cells of the header.
     pub fn header(&self) -> Vec<HeaderCell> {
         let separator = &self.frame.print.path_separator;
@@ -182,7 +193,7 @@ impl<'a> Flat<'a> {
     }
 
     /// Everything that the layout cannot hold.
-    pub(super) fn misfits(&self, encoder: &Encoder) -> Vec<Misfit> {
+    pub fn misfits(&self, encoder: &Encoder) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         for cell in self.header() {
             let column = usize::try_from(cell.first.col).ok();

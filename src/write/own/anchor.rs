@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_note_is_as_large_as_it_is_beside_wide_columns_and_hidden_ones() {
-        let text = "<a><sheetFormatPr defaultRowHeight='15'/><col min='3' max='3' width='50'/><col min='4' max='9' hidden='1'/></a>";
+        let text = "<a><sheetFormatPr defaultRowHeight='15'/><col min='3' max='3' width='51'/><col min='4' max='9' hidden='1'/></a>";
         let mut geometry = Geometry::default();
         for own in children(text, &["a"]).unwrap() {
             geometry.other(&own.tag);

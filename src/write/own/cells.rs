@@ -1,24 +1,14 @@
 //! The cells of a sheet and their looks.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 
 use super::anchor::Geometry;
-use super::styles::Styles;
-use crate::cell::{CellRef, column_number};
+use crate::cell::CellRef;
 use crate::error::Damage;
-use crate::parts::{Edits, Step, Walk, attr, with_attr, with_end};
-use crate::write::marks::Class;
-
-/// Where a cell with this address stands.
-pub fn place(address: &str) -> Option<CellRef> {
-    let letters = address.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = address.split_at_checked(letters)?;
-    let row: u32 = digits.parse().ok()?;
-    Some(CellRef::new(row.checked_sub(1)?, column_number(letters)?))
-}
+use crate::parts::{Edits, Step, Walk, attr, with_attr, with_end, without_attr};
 
 fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
     attr(tag, name)?.parse().ok()
@@ -27,7 +17,8 @@ fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
 /// What a row or a cell is in the walk over a sheet.
 enum Met<'a> {
     Row(u32, BytesStart<'a>, bool),
-    Cell(CellRef, BytesStart<'a>),
+    Cell(CellRef, BytesStart<'a>, bool),
+    EndOfCell,
     EndOfRow(u32),
     EndOfData,
     Data(BytesStart<'a>, bool),
@@ -58,6 +49,7 @@ impl<'a> Rows<'a> {
             let (tag, is_open) = match event {
                 Event::Start(tag) => (tag, true),
                 Event::Empty(tag) => (tag, false),
+                Event::End(_) if self.in_data && depth == 3 => return Ok(Some((Met::EndOfCell, at))),
                 Event::End(_) if self.in_data && depth == 2 => {
                     let row = self.row;
                     self.row = row.saturating_add(1);
@@ -84,10 +76,10 @@ impl<'a> Rows<'a> {
                     Met::Row(row, tag, is_open)
                 }
                 ("c", 3) if self.in_data => {
-                    let at = attr(&tag, "r").and_then(|address| place(&address));
+                    let at = attr(&tag, "r").and_then(|address| CellRef::parse(&address));
                     let at = at.unwrap_or(CellRef::new(self.row, self.col));
                     self.col = at.col.saturating_add(1);
-                    Met::Cell(at, tag)
+                    Met::Cell(at, tag, is_open)
                 }
                 (_, 1 | 2) => Met::Other(tag),
                 _ => continue,
@@ -105,67 +97,136 @@ impl<'a> Rows<'a> {
 pub fn each(text: &str, mut visit: impl FnMut(CellRef, u32)) -> Result<(), Damage> {
     let mut rows = Rows::over(text);
     while let Some((met, _)) = rows.next()? {
-        if let Met::Cell(at, tag) = met {
+        if let Met::Cell(at, tag, _) = met {
             visit(at, number(&tag, "s").unwrap_or(0));
         }
     }
     Ok(())
 }
 
-/// Gives cells the look of their marks, and those that an earlier round marked the look that they had. Cells that are
-/// not there yet are added. Returns how large rows and columns are.
+/// What becomes of the cells of a sheet.
+pub trait Change {
+    /// The cells that are added where they are not there.
+    fn wanted(&self) -> &BTreeSet<CellRef>;
+
+    /// The look of a cell that has this one.
+    fn look(&mut self, at: CellRef, found: u32) -> u32;
+
+    /// What a cell holds, given all of its markup: the type of its value, if it has one, and what is inside; none if
+    /// it stays.
+    fn content(&mut self, _: CellRef, _: &str) -> Option<Inside> {
+        None
+    }
+
+    /// What the tag of a row says that is added, beside its number, with a blank before it.
+    fn said(&self, _: u32) -> &str {
+        ""
+    }
+}
+
+/// Calls `visit` with each row of a sheet and its tag.
 ///
 /// # Errors
 /// When the markup is damaged.
-pub fn paint(
-    text: &str,
-    wanted: &BTreeMap<CellRef, Class>,
-    former: &HashMap<u32, u32>,
-    styles: &mut Styles,
-    edits: &mut Edits,
-) -> Result<Geometry, Damage> {
-    let (mut new, geometry) = survey(text, wanted)?;
+pub fn each_row(text: &str, mut visit: impl FnMut(u32, &str)) -> Result<(), Damage> {
     let mut rows = Rows::over(text);
+    while let Some((met, at)) = rows.next()? {
+        if let Met::Row(row, ..) = met {
+            visit(row, text.get(at).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// What a cell holds.
+pub struct Inside {
+    /// The type of its value (`inlineStr`); none for numbers.
+    pub kind: Option<&'static str>,
+    /// The markup of formula and value.
+    pub markup: String,
+}
+
+/// Changes the cells of a sheet. Returns how large rows and columns are.
+///
+/// # Errors
+/// When the markup is damaged.
+pub fn change(text: &str, change: &mut impl Change, edits: &mut Edits) -> Result<Geometry, Damage> {
+    let (mut new, geometry) = survey(text, change.wanted())?;
+    let mut rows = Rows::over(text);
+    // The cell that is open.
+    let mut open: Option<(CellRef, u32, Range<usize>)> = None;
     while let Some((met, at)) = rows.next()? {
         let own = text.get(at.clone()).unwrap_or_default();
         match met {
             Met::Data(tag, is_open) => {
                 new.prefix = tag.name().as_ref().trim_end_matches("sheetData").to_owned();
                 if !is_open {
-                    let all = new.rows_before(None, styles);
+                    let all = new.rows_before(None, change);
                     put(edits, (at, own), &all);
                 }
             }
             Met::Row(row, _, is_open) => {
-                let before = new.rows_before(Some(row), styles);
+                let before = new.rows_before(Some(row), change);
                 insert(edits, at.start, before);
                 if !is_open {
-                    let cells = new.cells_before(row, None, styles);
+                    let cells = new.cells_before(row, None, change);
                     put(edits, (at, own), &cells);
                 }
             }
-            Met::Cell(cell, tag) => {
-                let before = new.cells_before(cell.row, Some(cell.col), styles);
+            Met::Cell(cell, tag, is_open) => {
+                let before = new.cells_before(cell.row, Some(cell.col), change);
                 insert(edits, at.start, before);
                 let found = number(&tag, "s").unwrap_or(0);
-                let before = former.get(&found).copied().unwrap_or(found);
-                let look = wanted.get(&cell).map_or(before, |class| styles.marked(before, *class));
-                if look != found {
-                    edits.replace(at, with_attr(own, "s", &look.to_string()));
+                match is_open {
+                    true => open = Some((cell, found, at)),
+                    false => changed(text, (cell, found, at.clone()), at, change, edits),
+                }
+            }
+            Met::EndOfCell => {
+                if let Some((cell, found, tag)) = open.take() {
+                    let whole = tag.start..at.end;
+                    changed(text, (cell, found, tag), whole, change, edits);
                 }
             }
             Met::EndOfRow(row) => {
-                let cells = new.cells_before(row, None, styles);
+                let cells = new.cells_before(row, None, change);
                 insert(edits, at.start, cells);
             }
             Met::EndOfData => {
-                let rows = new.rows_before(None, styles);
+                let rows = new.rows_before(None, change);
                 insert(edits, at.start, rows);
             }
             Met::Other(_) => {}
         }
     }
     Ok(geometry)
+}
+
+/// Changes a cell that is there, given where its tag and all of it stand.
+fn changed(
+    text: &str,
+    (cell, found, tag): (CellRef, u32, Range<usize>),
+    whole: Range<usize>,
+    change: &mut impl Change,
+    edits: &mut Edits,
+) {
+    let own = text.get(tag.clone()).unwrap_or_default();
+    let look = change.look(cell, found);
+    let looking = match look == found {
+        true => own.to_owned(),
+        false => with_attr(own, "s", &look.to_string()),
+    };
+    match change.content(cell, text.get(whole.clone()).unwrap_or_default()) {
+        Some(Inside { kind, markup }) => {
+            let typed = match kind {
+                Some(kind) => with_attr(&looking, "t", kind),
+                None => without_attr(&looking, "t"),
+            };
+            edits.replace(whole, with_end(&typed, &markup));
+        }
+        None if look != found => edits.replace(tag, looking),
+        None => {}
+    }
 }
 
 fn insert(edits: &mut Edits, at: usize, more: String) {
@@ -182,9 +243,9 @@ fn put(edits: &mut Edits, (at, own): (Range<usize>, &str), content: &str) {
 }
 
 /// Which of the wanted cells are not there, and how large rows and columns are.
-fn survey(text: &str, wanted: &BTreeMap<CellRef, Class>) -> Result<(New, Geometry), Damage> {
+fn survey(text: &str, wanted: &BTreeSet<CellRef>) -> Result<(New, Geometry), Damage> {
     let (mut rows_there, mut there) = (HashSet::new(), HashSet::new());
-    let wanted_rows: HashSet<u32> = wanted.keys().map(|at| at.row).collect();
+    let wanted_rows: HashSet<u32> = wanted.iter().map(|at| at.row).collect();
     let (mut new, mut geometry) = (New::default(), Geometry::default());
     let mut rows = Rows::over(text);
     while let Some((met, _)) = rows.next()? {
@@ -196,7 +257,7 @@ fn survey(text: &str, wanted: &BTreeMap<CellRef, Class>) -> Result<(New, Geometr
                     new.looks_of_rows.extend(number(&tag, "s").map(|look| (row, look)));
                 }
             }
-            Met::Cell(at, _) if wanted.contains_key(&at) => drop(there.insert(at)),
+            Met::Cell(at, ..) if wanted.contains(&at) => drop(there.insert(at)),
             Met::Other(tag) => {
                 geometry.other(&tag);
                 if tag.local_name().as_ref() == "col"
@@ -210,12 +271,12 @@ fn survey(text: &str, wanted: &BTreeMap<CellRef, Class>) -> Result<(New, Geometr
             _ => {}
         }
     }
-    for (at, class) in wanted.iter().filter(|(at, _)| !there.contains(at)) {
+    for at in wanted.iter().filter(|at| !there.contains(at)) {
         let all = match rows_there.contains(&at.row) {
             true => &mut new.cells,
             false => &mut new.rows,
         };
-        all.insert(*at, *class);
+        all.insert(*at);
     }
     Ok((new, geometry))
 }
@@ -224,9 +285,9 @@ fn survey(text: &str, wanted: &BTreeMap<CellRef, Class>) -> Result<(New, Geometr
 #[derive(Default)]
 struct New {
     /// Those in rows that are there …
-    cells: BTreeMap<CellRef, Class>,
+    cells: BTreeSet<CellRef>,
     /// … and in others.
-    rows: BTreeMap<CellRef, Class>,
+    rows: BTreeSet<CellRef>,
     /// The looks of rows, which cells have that are not there …
     looks_of_rows: HashMap<u32, u32>,
     /// … and those of columns, by the first: the last one, and the look.
@@ -244,38 +305,48 @@ impl New {
         self.looks_of_rows.get(&at.row).copied().or_else(column).unwrap_or(0)
     }
 
-    fn cell(&self, at: CellRef, class: Class, styles: &mut Styles) -> String {
-        let look = styles.marked(self.look(at), class);
-        format!("<{}c r=\"{at}\" s=\"{look}\"/>", self.prefix)
+    fn cell(&self, at: CellRef, change: &mut impl Change) -> String {
+        let look = change.look(at, self.look(at));
+        let tag = format!("<{}c r=\"{at}\" s=\"{look}\"/>", self.prefix);
+        match change.content(at, &tag) {
+            Some(Inside { kind, markup }) => {
+                let typed = kind.map_or_else(|| tag.clone(), |kind| with_attr(&tag, "t", kind));
+                with_end(&typed, &markup)
+            }
+            None => tag,
+        }
     }
 
     /// The cells of a row that is there, those before a column if one is given.
-    fn cells_before(&mut self, row: u32, col: Option<u32>, styles: &mut Styles) -> String {
+    fn cells_before(&mut self, row: u32, col: Option<u32>, change: &mut impl Change) -> String {
         let end = CellRef::new(row, col.unwrap_or(u32::MAX));
         let mut cells = String::new();
-        while let Some((at, class)) = self.cells.range(CellRef::new(row, 0)..end).next() {
-            let (at, class) = (*at, *class);
-            cells.push_str(&self.cell(at, class, styles));
+        while let Some(at) = self.cells.range(CellRef::new(row, 0)..end).next().copied() {
+            cells.push_str(&self.cell(at, change));
             self.cells.remove(&at);
         }
         cells
     }
 
     /// The rows that are not there, those before one if it is given.
-    fn rows_before(&mut self, end: Option<u32>, styles: &mut Styles) -> String {
+    fn rows_before(&mut self, end: Option<u32>, change: &mut impl Change) -> String {
         let mut rows = String::new();
         let mut open = None;
-        while let Some((at, class)) = self.rows.first_key_value().map(|(at, class)| (*at, *class)) {
+        while let Some(at) = self.rows.first().copied() {
             if end.is_some_and(|end| at.row >= end) {
                 break;
             }
             if open != Some(at.row) {
                 let close = open.map_or(String::new(), |_| format!("</{}row>", self.prefix));
                 let number = u64::from(at.row).saturating_add(1);
-                rows.push_str(&format!("{close}<{}row r=\"{number}\">", self.prefix));
+                rows.push_str(&format!(
+                    "{close}<{}row r=\"{number}\"{}>",
+                    self.prefix,
+                    change.said(at.row)
+                ));
                 open = Some(at.row);
             }
-            rows.push_str(&self.cell(at, class, styles));
+            rows.push_str(&self.cell(at, change));
             self.rows.remove(&at);
         }
         if open.is_some() {
@@ -288,17 +359,21 @@ impl New {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::own::styles;
+    use crate::write::marks::Class;
+    use crate::write::own::sheet::Marked;
+    use crate::write::own::styles::{self, Styles};
 
     #[test]
     fn cells_get_their_look_where_they_stand_and_are_added_where_they_do_not() {
         let text = "<x:worksheet xmlns:x='m'><x:cols><x:col min='4' max='5' style='7'/></x:cols><x:sheetData>\
             <x:row r=\"2\" s='3'><x:c r=\"B2\" s='1' t='s'><x:v>0</x:v></x:c><x:c/></x:row><x:row r='4'/></x:sheetData></x:worksheet>";
-        let at = |address: &str| place(address).unwrap();
+        let at = |address: &str| CellRef::parse(address).unwrap();
         let wanted = ["A2", "B2", "C2", "E2", "D3", "E3", "B4", "A9"].map(|address| (at(address), Class::Error));
         let mut styles = Styles::of(styles::plain()).unwrap();
         let mut edits = Edits::default();
-        paint(text, &wanted.into(), &HashMap::new(), &mut styles, &mut edits).unwrap();
+        let former = HashMap::new();
+        let mut marked = Marked::new(wanted.into(), &former, &mut styles);
+        change(text, &mut marked, &mut edits).unwrap();
         let looks: Vec<[u32; 2]> = styles.pairs();
         let marked = |before: u32| looks.iter().find(|pair| pair[1] == before).unwrap()[0];
         let (none, own, row, column) = (marked(0), marked(1), marked(3), marked(7));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use quick_xml::events::Event;
 
-use super::cells::place;
 use super::{alone, wrong};
 use crate::cell::{CellRef, Comment};
 use crate::error::Damage;
@@ -45,7 +44,7 @@ pub fn changed(text: &str, notes: &BTreeMap<CellRef, &str>, standard: &Standard)
     let mut gone = HashSet::new();
     let all = children(text, &["comments", "commentList"])?;
     for own in &all {
-        let Some(at) = own.attr("ref").and_then(|address| place(&address)) else {
+        let Some(at) = own.attr("ref").and_then(|address| CellRef::parse(&address)) else {
             continue;
         };
         let markup = own.text(text);

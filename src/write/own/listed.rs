@@ -5,9 +5,8 @@ use std::collections::HashSet;
 
 use quick_xml::events::Event;
 
-use super::cells::place;
 use super::styles::Styles;
-use super::{Unmarkable, wrong};
+use super::{Unchangeable, wrong};
 use crate::cell::CellRef;
 use crate::error::{Damage, DamageKind};
 use crate::parts::{
@@ -16,7 +15,7 @@ use crate::parts::{
 };
 use crate::schema::Standard;
 use crate::write::marks::{LOOKS, List};
-use crate::write::xlsx::{LIST_HEADER, list_alone};
+use crate::write::xlsx::{first_look, list_alone};
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -37,7 +36,7 @@ pub fn put(
     (list, former): (&List, Option<&Sheet>),
     styles: &mut Styles,
     standard: &Standard,
-) -> Result<(), Unmarkable> {
+) -> Result<(), Unchangeable> {
     let list = List {
         name: former.map_or_else(|| free_name(&list.name, book), |former| former.name.clone()),
         ..list.clone()
@@ -49,7 +48,7 @@ pub fn put(
     let looks = styles.add(&own.text("xl/styles.xml")?)?;
     let texts = texts(&mut own)?;
     let first = list.columns.len();
-    let above = usize::try_from(LIST_HEADER).unwrap_or(0).saturating_add(1);
+    let above = usize::try_from(first_look(&list)).unwrap_or(usize::MAX);
     let pair = |at: CellRef| {
         let position = usize::try_from(at.col)
             .ok()?
@@ -146,7 +145,7 @@ fn settled(text: &str, texts: &[String], look: impl Fn(CellRef, usize) -> u32) -
                 "c" => {
                     let own = attr(&tag, "s").and_then(|own| own.parse().ok()).unwrap_or(0);
                     let at_cell = attr(&tag, "r")
-                        .and_then(|address| place(&address))
+                        .and_then(|address| CellRef::parse(&address))
                         .ok_or_else(|| wrong("list"))?;
                     let mut cell = text.get(at.clone()).unwrap_or_default().to_owned();
                     cell = with_attr(&cell, "s", &look(at_cell, own).to_string());

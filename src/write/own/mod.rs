@@ -17,16 +17,17 @@ use crate::parts::{HEAD, Package, Spreadsheet, put_type, relate};
 use crate::schema::Standard;
 use crate::write::marks::{FormerList, Mark, OwnMarks};
 use crate::write::xlsx::AUTHOR;
-use styles::Styles;
+pub(super) use cells::{Change, Inside, change, each, each_row};
+pub(super) use styles::Styles;
 
 const STYLES: &str = "xl/styles.xml";
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 /// The part of a digital signature, which any change breaks.
 const SIGNATURES: &str = "_xmlsignatures/";
 
-/// Why a workbook cannot be given back with marks.
+/// Why somebody's own workbook cannot be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unmarkable {
+pub enum Unchangeable {
     /// It is signed, and a change would break the signature.
     Signed,
     /// It is in the strict edition of the standard, which knows no notes as programs show them.
@@ -35,7 +36,7 @@ pub enum Unmarkable {
     Damaged(Damage),
 }
 
-impl From<Damage> for Unmarkable {
+impl From<Damage> for Unchangeable {
     fn from(damage: Damage) -> Self {
         Self::Damaged(damage)
     }
@@ -53,15 +54,9 @@ pub fn has_macros(bytes: &[u8], limit: u64) -> Option<bool> {
 ///
 /// # Errors
 /// When it is signed, strict or damaged.
-pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -> Result<Vec<u8>, Unmarkable> {
+pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -> Result<Vec<u8>, Unchangeable> {
     let mut package = Package::open(bytes, limit)?;
-    if package.has_folder(SIGNATURES) {
-        return Err(Unmarkable::Signed);
-    }
-    let book = Spreadsheet::of(&mut package)?;
-    if book.is_strict {
-        return Err(Unmarkable::Strict);
-    }
+    let book = changeable(&mut package)?;
     let styles_part = match &book.styles {
         Some(part) => part.clone(),
         None => {
@@ -91,6 +86,21 @@ pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -
         package.put(&styles_part, text);
     }
     Ok(package.finish(AUTHOR)?)
+}
+
+/// What the workbook part tells, of a workbook that can be changed.
+///
+/// # Errors
+/// When it is signed, strict or damaged.
+pub(super) fn changeable(package: &mut Package) -> Result<Spreadsheet, Unchangeable> {
+    if package.has_folder(SIGNATURES) {
+        return Err(Unchangeable::Signed);
+    }
+    let book = Spreadsheet::of(package)?;
+    match book.is_strict {
+        true => Err(Unchangeable::Strict),
+        false => Ok(book),
+    }
 }
 
 /// The looks of marked cells in a workbook that comes back, with those that they had before.

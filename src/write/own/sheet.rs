@@ -1,8 +1,8 @@
 //! One sheet with its marks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::cells::{paint, place};
+use super::cells::{Change, change};
 use super::styles::Styles;
 use super::{comments, drawing, wrong};
 use crate::cell::CellRef;
@@ -27,6 +27,38 @@ const BEHIND: [&str; 9] = [
     "extLst",
     "AlternateContent",
 ];
+
+/// Cells that get the look of their marks; those that an earlier round marked get the look that they had.
+pub struct Marked<'a> {
+    classes: BTreeMap<CellRef, Class>,
+    wanted: BTreeSet<CellRef>,
+    former: &'a HashMap<u32, u32>,
+    styles: &'a mut Styles,
+}
+
+impl<'a> Marked<'a> {
+    /// `former` are the looks that earlier marks gave, with what they were before.
+    pub fn new(classes: BTreeMap<CellRef, Class>, former: &'a HashMap<u32, u32>, styles: &'a mut Styles) -> Self {
+        Self {
+            wanted: classes.keys().copied().collect(),
+            classes,
+            former,
+            styles,
+        }
+    }
+}
+
+impl Change for Marked<'_> {
+    fn wanted(&self) -> &BTreeSet<CellRef> {
+        &self.wanted
+    }
+
+    fn look(&mut self, at: CellRef, found: u32) -> u32 {
+        let before = self.former.get(&found).copied().unwrap_or(found);
+        let class = self.classes.get(&at);
+        class.map_or(before, |class| self.styles.marked(before, *class))
+    }
+}
 
 /// Marks the cells of a sheet, and takes the marks of an earlier round away. `former` are the looks that those gave,
 /// with what they were before.
@@ -53,15 +85,15 @@ pub fn mark(
     }
     let text = package.text(&sheet.part)?;
     let mut edits = Edits::default();
-    let classes: BTreeMap<CellRef, Class> = marks.iter().map(|(at, mark)| (*at, mark.class)).collect();
-    let geometry = paint(&text, &classes, former, styles, &mut edits)?;
+    let classes = marks.iter().map(|(at, mark)| (*at, mark.class)).collect();
+    let geometry = change(&text, &mut Marked::new(classes, former, styles), &mut edits)?;
     let noted = marks.iter().filter_map(|(at, mark)| Some((*at, mark.note.as_deref()?)));
     let mut notes: BTreeMap<CellRef, &str> = noted.take(usize::try_from(MOST_NOTES).unwrap_or(0)).collect();
     if let Some(threads) = &threads {
         // A program that knows threads shows nothing else at their cells.
         let threads = package.text(threads)?;
         for own in children(&threads, &["ThreadedComments"])? {
-            if let Some(at) = own.attr("ref").and_then(|address| place(&address)) {
+            if let Some(at) = own.attr("ref").and_then(|address| CellRef::parse(&address)) {
                 notes.remove(&at);
             }
         }

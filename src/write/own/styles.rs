@@ -10,6 +10,9 @@ use crate::write::marks::Class;
 
 /// The first number of a number format that is none of those which every program knows.
 const FIRST_FORMAT: u32 = 164;
+/// The number formats of what is shown as it is, and of texts.
+const GENERAL: u32 = 0;
+const TEXT: u32 = 49;
 /// How many shades of a colour tell looks apart that differ in nothing but their former fill.
 const SHADES: u32 = 16;
 const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -74,6 +77,8 @@ pub struct Styles {
     looks: Items,
     /// Number formats by code.
     formats: HashMap<String, u32>,
+    /// … and the codes of those that were there, by number.
+    codes: HashMap<u32, String>,
     /// Those that are new, as elements.
     new_formats: Vec<String>,
     /// What marked looks were before, and which look a mark gives.
@@ -102,6 +107,7 @@ impl Styles {
             fills: items("fills")?,
             borders: items("borders")?,
             looks: items("cellXfs")?,
+            codes: formats.iter().map(|(code, id)| (*id, code.clone())).collect(),
             formats,
             new_formats: Vec::new(),
             before: HashMap::new(),
@@ -159,19 +165,43 @@ impl Styles {
         pairs
     }
 
+    /// Whether cells of this look are locked where their sheet is protected.
+    pub fn is_locked(&self, look: u32) -> bool {
+        let own = self.looks.get(look).unwrap_or_default();
+        let protection = child(own, &["xf", "protection"]).ok().flatten();
+        let locked = protection.and_then(|own| own.attr("locked"));
+        !matches!(locked.as_deref(), Some("0" | "false"))
+    }
+
+    /// Whether the format of this look is that of numbers or dates.
+    pub fn is_of_numbers(&self, look: u32) -> bool {
+        let own = self.looks.get(look).unwrap_or_default();
+        let element = children(own, &[]).ok().and_then(|all| all.into_iter().next());
+        let id = element
+            .and_then(|own| own.attr("numFmtId"))
+            .and_then(|id| id.parse::<u32>().ok());
+        let Some(id) = id.filter(|id| *id != GENERAL && *id != TEXT) else {
+            return false;
+        };
+        self.codes.get(&id).is_none_or(|code| {
+            // What stands in quotation marks is shown as it is.
+            let bare: String = code.split('"').step_by(2).collect();
+            bare.contains(['0', '#', '?', 'y', 'd']) && !bare.contains('@')
+        })
+    }
+
     /// Adds the looks of another workbook's styles; returns their numbers here.
     ///
     /// # Errors
     /// When they are none.
     pub fn add(&mut self, other: &str) -> Result<Vec<u32>, Damage> {
         let own = Self::of(other.to_owned())?;
-        let codes: HashMap<u32, &str> = own.formats.iter().map(|(code, id)| (*id, code.as_str())).collect();
         let mut numbers = Vec::new();
         for look in &own.looks.all {
             let element = children(look, &[])?.into_iter().next().ok_or_else(|| wrong("styles"))?;
             let number = |name: &str| element.attr(name).and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
             let format = number("numFmtId");
-            let format = match codes.get(&format) {
+            let format = match own.codes.get(&format) {
                 Some(code) => self.format(code),
                 None => format,
             };

@@ -25,6 +25,8 @@ arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json;
 arg-to = What to write, separated by commas; with -o xlsx,csv by default; with --export only the upload layout, unless said otherwise
 arg-csv-encoding = Encoding of CSV files: utf-8-bom (which Excel opens rightly), utf-8, gb18030, gbk
 arg-csv-header = What heads the columns of CSV files: label, key, or both in two rows
+arg-into = Fill this template (.xlsx, .xlsm) in by the layout of --export: the cells that its [into] names, and nothing else
+arg-export-draft = Draft an upload layout instead: [into] after the headers of a template, for convert --export LAYOUT --into TEMPLATE
 arg-export = Write an upload layout: the name of a built-in one (flat-csv, flat-xlsx) or the path of its file; may be given several times
 arg-force = Overwrite files of the same name that yusuan did not write
 arg-strict = Warnings count as errors, and with errors nothing is written
@@ -192,10 +194,27 @@ checked = { $file }: { counted-tables }{ $layout ->
     }, { counted-findings }
 
 about-mapping = Draft a mapping file for a workbook: columns, lines and sheets that were not recognised become suggestions; check them and convert with --mapping
+about-narrate = Write the text of a publication (预算情况说明) from a workbook: figures, shares and changes are those of the tables; what they do not say is taken from a file of facts, or stands open
+arg-last-book = Last year's workbook, for the changes
+arg-facts = The file of facts: reasons, procurement, vehicles and what else no table says
+arg-draft-facts = Draft a file of facts that lists what is to be filled in
+arg-narrative = Write to this file (.docx or .md); else to the screen
+arg-publication = Write the whole publication (.docx): cover, contents, overview, text, glossary and the tables
+arg-sentences = A template of your own (see --show-template)
+arg-show-template = Print the built-in template, to be edited
+arg-with-errors = Write though the tables have errors
+arg-force-narrative = Overwrite files that are there
+narrate-written = wrote { $output }
+list-separator = {", "}
 arg-draft = Write to this file; else to the screen
 
 mapping-written = wrote { $file }: { $open } things to decide
 mapping-about = A mapping file for “{ $file }”, drafted by yusuan mapping. When it is done: yusuan convert { $file } -o OUT --mapping THIS-FILE
+fill-draft-about = An upload layout, drafted by yusuan mapping --export after the headers of the template “{ $file }”. Once checked: yusuan convert BUDGET.xlsx -o OUT --export THIS-FILE --into { $file }
+fill-draft-unit = The template does not say its currency unit; check:
+fill-draft-sheet = Sheet “{ $sheet }”: { $table }. Each column goes below the label in header; delete those that are not to be filled in
+fill-draft-unknown = Column { $column } “{ $label }” was not recognised and is not filled in: if it should be, add an entry like those above, with the key of the standard column
+fill-draft-nothing = No table of the template was recognised. Write [[into.tables]] yourself after docs/export.md.
 mapping-how = Lines with two signs (##) explain. Lines with one (#) are suggestions: check them, and remove the “# ” at their start to make them hold; delete what you do not need. See docs/mapping.md.
 mapping-title = Layout of { $owner }
 mapping-department = The department

@@ -139,20 +139,47 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
        *[no-list] it has no list of findings, or the hidden column that names them was removed
     }
     .help = { $problem ->
-        [no-year-before] --last-year wants the book of the year before. Nothing was written.
+        [no-year-before] --last-year (with narrate: --last) wants the book of the year before. Nothing was written.
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
     }
-kept-as-it-is = this workbook cannot be given back with marks: { $reason ->
+kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $reason ->
+        [not-a-template] it is no .xlsx or .xlsm, and only these can be filled in as they are
+        [signed-template] it is digitally signed, and any change would break the signature
+        [strict-template] it is saved as Strict Open XML
         [signed] it is digitally signed, and any change would break the signature
         [strict] it is saved as Strict Open XML
         [macros] it has macros, so the output must be called .xlsm
        *[no-macros] what is written has no macros, so the output must be called .xlsx
     }
     .help = { $reason ->
+        [not-a-template] Open the template in Excel or WPS, save it as .xlsx and use that. Nothing was written.
+        [signed-template] Ask whoever hands the template out for one without a signature. Nothing was written.
+        [strict-template] Save the template as an ordinary .xlsx in Excel. Nothing was written.
         [signed] Add --annotate-standard to get the standard workbook instead, or ask the office for a copy without a signature.
         [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
        *[other] Change the name after --annotate; for the standard workbook add --annotate-standard and call it .xlsx.
     }
+bad-facts = the file of facts { $record }, line { $line }: { $problem ->
+       *[syntax] { $what }
+        [not-utf8] the file is not UTF-8; save it as UTF-8
+        [no-such-fact] there is no fact “{ $what }”{ $wanted ->
+            [none] {""}
+           *[some] ; is it “{ $wanted }”?
+        }
+        [no-text] “{ $what }” is a text, in quotation marks
+        [no-list] “{ $what }” is a list of texts: ["…", "…"]
+        [no-count] “{ $what }” is a whole number, 0 or more
+        [no-amount] “{ $what }” is an amount of 万元, 0 or more
+    }
+    .help = yusuan narrate … --draft-facts FILE.toml drafts one that explains each. Nothing was written.
+bad-sentences = the template { $record }{ $line ->
+        [0] {""}
+       *[other] , line { $line }
+    }: { $problem ->
+       *[syntax] { $what }
+        [not-utf8] the file is not UTF-8; save it as UTF-8
+    }
+    .help = yusuan narrate --show-template prints the built-in one; docs/narrate.md says how it is written. Nothing was written.
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
@@ -191,6 +218,10 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [csv-only] “{ $what }” is for CSV only, and the format here is xlsx
         [xlsx-only] “{ $what }” is for XLSX only, and the format here is csv
         [no-bom] the encoding { $what } has no byte order mark: bom cannot be true
+        [no-into] the layout “{ $what }” has no [into] and cannot fill a template (--into)
+        [bad-cell] this is no cell: { $what } (write it like B3)
+        [bad-source] source of a cell in [into] is year, department or unit, not { $what }
+        [no-columns] table { $what } has no columns, so that it is not known what to fill in
         [no-export] the layout “{ $what }” has no [export] and cannot be used for --export
         [no-header] the column “{ $what }” needs a header
         [no-such-encoding] encoding “{ $what }” is unknown
@@ -243,7 +274,7 @@ sheet-damaged = the sheet could not be read to its end: { damage-kind }
     .help = What comes after that place may be missing. Open it in Excel or WPS, save it as .xlsx and convert that.
 unit-conflict = two currency units on one sheet: “{ $frame }” and “{ $label }”; by the sums and the figures of other tables “{ $taken }” was taken
     .help = Check which unit the figures are in, and correct the other place.
-unit-uncertain = two currency units: the sheet says “{ $frame }”, this label “{ $label }”; nothing shows which of them the figures are in, and the sheet was not converted
+unit-uncertain = two currency units: the sheet says “{ $frame }”, this cell “{ $label }”; nothing shows which of them the figures are in, and the sheet was not converted
     .help = Look which unit the figures are in and correct the other place; columns of different units must be brought into one.
 uncertain-table = converted as { $table }, but not with certainty (because of: { $why }; it also looks like: { $other })
     .help = Check title and form number, and write them as the standard has them.
@@ -436,6 +467,41 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+no-place = { $why ->
+        [no-sheet] the template has no sheet “{ $sheet }”
+        [no-header] sheet “{ $sheet }” of the template has no column “{ $column }”
+        [header-twice] sheet “{ $sheet }” of the template has several columns “{ $column }”
+        [too-many-rows] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value })
+        [rows-below] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value }), and none can be added, since something stands below
+        [no-row] sheet “{ $sheet }” of the template has no row “{ $value }”
+        [row-twice] sheet “{ $sheet }” of the template has several rows “{ $value }”, or several rows belong there
+        [number-format] “{ $value }” is a text, and the cell of the template has a format for numbers
+        [locked] sheet “{ $sheet }” of the template is protected, and the cell is locked
+        [not-listed] “{ $value }” is not in the list of the cell
+        [formula] the cell of the template has a formula
+        [not-copied] rows are to be added like this one, and the formula of this cell cannot be copied
+        [covered] the cell of the template is covered by a merged one
+       *[not-one] the cell wants the figure of one row, and { $value } rows fit
+    }{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } in all)
+    }; the template was not filled in
+    .help = { $why ->
+        [no-sheet] Correct sheet in [into]: it is the name of a sheet of the template.
+        [no-header] Correct header of this column in [into] after the header of the template, its rows divided by /.
+        [header-twice] Add the label above to header, divided by /.
+        [too-many-rows] Leave more blank rows in the template, or say grow = true in [into], which adds rows like the last one; leaves and levels leave out what need not be sent.
+        [rows-below] Leave more blank rows in the template.
+        [no-row] See how the first column of the template spells it; levels and leaves leave out what need not be sent.
+        [formula] Leave the column or cell out of the layout: the template calculates it.
+        [locked] The template lets nobody fill this cell in: leave it out of the layout, or ask whoever hands it out.
+       *[other] Correct the layout or the data after the template. Nothing was written.
+    }
+not-calculated = { $count ->
+        [1] a formula of the template cannot be calculated here and has
+       *[other] { $count } formulas of the template cannot be calculated here and have
+    } no stored result until Excel or WPS opens and saves it
+    .help = Open the filled file in Excel or WPS and save it once before it is uploaded.
 text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
     .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
 too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written
@@ -792,6 +858,24 @@ narrative-contradiction = paragraph { $paragraph }, sentence { $sentence }: “{
 narrative-last-year = the workbook given for last year is of { $found }, not of { $expected }; it was not used
     .help = Give last year's workbook with --last.
     .office = Last year's tables are needed.
+narrative-refused = the tables have { $count } errors; no text was written
+    .help = Correct the errors above; to write what the tables have all the same, use --with-errors.
+    .office = Correct the errors in the tables first.
+narrative-open = { $count } places are left open{ $named ->
+        [0] {""}
+       *[other] : { $names }
+    }{ $last ->
+        [0] {""}
+       *[other] ; { $last } of them compare with last year
+    }
+    .help = In the text they stand as 【待填写：…】. --draft-facts FILE.toml drafts a file of facts; fill it in and give it with --facts{ $last ->
+        [0] {""}
+       *[other] ; give last year's workbook with --last
+    }.
+    .office = Fill them in.
+narrative-last-department = the workbook given for last year is of “{ $found }”, this one of “{ $expected }”
+    .help = If the department was renamed, never mind; else give its own workbook of last year.
+    .office = Look whether last year's tables are those of this department.
 narrative-compared = { $paragraphs } paragraphs of text with { $figures } figures: { $right } agree with the tables, { $open } do not follow from them
 narrative-not-derivable = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not compared: { $why ->
        *[unknown] of what it is is not certain

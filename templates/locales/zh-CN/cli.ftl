@@ -25,6 +25,8 @@ arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.j
 arg-to = 写出什么，可用逗号连写；有 -o 时默认 xlsx,csv；有 --export 时只写导出版式，除非另外写明
 arg-csv-encoding = CSV 的文字编码：utf-8-bom（Excel 能直接打开）、utf-8、gb18030、gbk
 arg-csv-header = CSV 的表头：label 栏目名称，key 栏目键，both 两行都写
+arg-into = 把 --export 的版式填进这个模板（.xlsx、.xlsm）：只填版式 [into] 指定的单元格，其余不动
+arg-export-draft = 起草的是导出版式：照模板的表头写 [into]，供 convert --export 版式 --into 模板 使用
 arg-export = 按导出版式写出上报文件：内置版式的名称（flat-csv、flat-xlsx）或版式文件的路径；可多次使用
 arg-force = 覆盖不是 yusuan 写的同名文件
 arg-strict = 警告也算错误；有错误时什么也不写
@@ -180,10 +182,27 @@ checked = { $file }：{ counted-tables }{ $layout ->
     }，{ counted-findings }
 
 about-mapping = 为一个工作簿起草映射文件：没有认出的栏、行和工作表列成建议，核对后用 --mapping 转换
+about-narrate = 按工作簿写出预算情况说明：数字、占比、与上年的增减来自表；表里没有的来自事实文件，没有填的写成【待填写：…】
+arg-last-book = 上年的工作簿，用来写增减
+arg-facts = 事实文件：原因、政府采购、车辆等表里没有的内容
+arg-draft-facts = 起草一份事实文件，列出要填的各项
+arg-narrative = 写入这个文件（.docx 或 .md）；不写就显示在屏幕上
+arg-publication = 写出整份公开文本（.docx）：封面、目录、概况、情况说明、名词解释和各表
+arg-sentences = 用自己的模板（见 --show-template）
+arg-show-template = 显示内置的模板，供修改
+arg-with-errors = 表中有错误也照写
+arg-force-narrative = 覆盖同名文件
+narrate-written = 已写出 { $output }
+list-separator = 、
 arg-draft = 写入这个文件；不写就显示在屏幕上
 
 mapping-written = 已写出 { $file }：有 { $open } 处要核对
 mapping-about = yusuan mapping 为“{ $file }”起草的映射文件。填好后：yusuan convert { $file } -o 输出 --mapping 本文件
+fill-draft-about = yusuan mapping --export 照模板“{ $file }”的表头起草的导出版式。核对后：yusuan convert 预算.xlsx -o 输出 --export 本文件 --into { $file }
+fill-draft-unit = 模板没有写金额单位，请核对：
+fill-draft-sheet = 工作表“{ $sheet }”：{ $table }。每栏填到 header 的栏目下面；不要填的栏删去
+fill-draft-unknown = { $column } 列“{ $label }”没有认出来，没有填：要填的，照上面补一段，key 写标准表的栏目
+fill-draft-nothing = 没有认出模板的任何一张表。请照 docs/zh-CN/export.md 自己写 [[into.tables]]。
 mapping-how = 两个井号（##）开头的行是说明。一个井号（#）开头的行是建议：核对后，去掉行首的“# ”就生效；不用的删去。写法见 docs/zh-CN/mapping.md。
 mapping-title = { $owner }的版式
 mapping-department = 某某局

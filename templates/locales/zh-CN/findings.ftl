@@ -139,20 +139,47 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
        *[no-list] 里面没有问题清单，或清单里隐藏的标识列被删去了
     }
     .help = { $problem ->
-        [no-year-before] --last-year 要的是上一年的汇总或工作簿。没有写出任何文件。
+        [no-year-before] --last-year（narrate 用 --last）要的是上一年的汇总或工作簿。没有写出任何文件。
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
     }
-kept-as-it-is = 这个工作簿不能加标记退回：{ $reason ->
+kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
+        [not-a-template] 它不是 .xlsx 或 .xlsm，只有这两种能照原样填
+        [signed-template] 它有数字签名，一改签名就失效
+        [strict-template] 它存成了“严格 Open XML”格式
         [signed] 它有数字签名，一改签名就失效
         [strict] 它存成了“严格 Open XML”格式
         [macros] 它带有宏，输出的文件名要以 .xlsm 结尾
        *[no-macros] 写出的工作簿不带宏，文件名要以 .xlsx 结尾
     }
     .help = { $reason ->
+        [not-a-template] 请在 Excel 或 WPS 中打开模板，另存为 .xlsx，再用它；没有写出任何文件。
+        [signed-template] 请向发模板的单位要一份没有签名的；没有写出任何文件。
+        [strict-template] 请在 Excel 中把模板另存为普通的 .xlsx；没有写出任何文件。
         [signed] 加上 --annotate-standard，改为写出标准工作簿；或请单位另给一份没有签名的。
         [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
        *[other] 请改 --annotate 的文件名；要标准工作簿的，加上 --annotate-standard，文件名用 .xlsx。
     }
+bad-facts = 事实文件 { $record } 第 { $line } 行有误：{ $problem ->
+       *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
+        [no-such-fact] 没有“{ $what }”这一项{ $wanted ->
+            [none] {""}
+           *[some] ，是不是“{ $wanted }”
+        }
+        [no-text] “{ $what }”要填一段文字，写在引号里
+        [no-list] “{ $what }”要填几条文字：["……", "……"]
+        [no-count] “{ $what }”要填不小于 0 的整数
+        [no-amount] “{ $what }”要填不小于 0 的金额（万元）
+    }
+    .help = 用 yusuan narrate … --draft-facts 文件.toml 可以起草一份，各项都有说明。没有写出任何文件。
+bad-sentences = 模板 { $record } { $line ->
+        [0] {""}
+       *[other] 第 { $line } 行
+    }有误：{ $problem ->
+       *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
+    }
+    .help = 用 yusuan narrate --show-template 可以看内置的模板；写法见 docs/zh-CN/narrate.md。没有写出任何文件。
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
@@ -191,6 +218,10 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [csv-only] “{ $what }”只用于 CSV，这里的 format 是 xlsx
         [xlsx-only] “{ $what }”只用于 XLSX，这里的 format 是 csv
         [no-bom] 编码 { $what } 没有字节顺序标记，不能写 bom = true
+        [no-into] 版式“{ $what }”没有 [into] 部分，不能用来填模板（--into）
+        [bad-cell] 不是单元格的位置：{ $what }（要像 B3 这样写）
+        [bad-source] [into] 的单元格里 source 只能是 year、department、unit，不能是 { $what }
+        [no-columns] 表 { $what } 没有写 columns，不知道填哪些栏
         [no-export] 版式“{ $what }”没有 [export] 部分，不能用于 --export
         [no-header] “{ $what }”这一栏要写 header（表头文字）
         [no-such-encoding] 不认识编码“{ $what }”
@@ -243,7 +274,7 @@ sheet-damaged = 工作表没有读完：{ damage-kind }
     .help = 出错位置以后的内容可能缺失。请在 Excel 或 WPS 中打开，另存为 .xlsx 后再转换。
 unit-conflict = 金额单位前后不一：“{ $frame }”与“{ $label }”；核对相加的关系和其他表的数字，按“{ $taken }”读取
     .help = 请核对本表数字到底是哪个单位，并改正写错的一处。
-unit-uncertain = 金额单位前后不一：本表写的是“{ $frame }”，这个栏名写的是“{ $label }”，看不出数字是哪一个，没有转换
+unit-uncertain = 金额单位前后不一：本表写的是“{ $frame }”，这一格写的是“{ $label }”，看不出数字是哪一个，没有转换
     .help = 请核对本表数字到底是哪个单位，改正写错的一处；各栏单位不同的，请换算成同一个单位。
 uncertain-table = 本表按 { $table } 转换，但把握不大（依据：{ $why }；也像：{ $other }）
     .help = 请核对标题和右上角的表号，写成标准名称。
@@ -436,6 +467,38 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+no-place = { $why ->
+        [no-sheet] 模板里没有工作表“{ $sheet }”
+        [no-header] 模板的工作表“{ $sheet }”没有栏目“{ $column }”
+        [header-twice] 模板的工作表“{ $sheet }”有几个栏目都叫“{ $column }”
+        [too-many-rows] 行数多于模板“{ $sheet }”留的空行（{ $value }）
+        [rows-below] 行数多于模板“{ $sheet }”留的空行（{ $value }），下面还有内容，不能加行
+        [no-row] 模板“{ $sheet }”里没有“{ $value }”这一行
+        [row-twice] 模板“{ $sheet }”里“{ $value }”有几行，或几行都要填到这一行
+        [number-format] “{ $value }”是文字，模板的这一格是数字格式
+        [locked] 模板的工作表“{ $sheet }”受保护，这一格是锁定的
+        [not-listed] “{ $value }”不在这一格的下拉选项里
+        [formula] 模板的这一格是公式
+        [not-copied] 要照这一行加行，但这一格的公式不能照抄
+        [covered] 模板的这一格被合并单元格盖住
+       *[not-one] 这一格要一行的数，符合条件的有 { $value } 行
+    }{ $count ->
+        [1] {""}
+       *[other] （同样的共 { $count } 处）
+    }，没有填写模板
+    .help = { $why ->
+        [no-sheet] 请改版式 [into] 里的 sheet，照模板的工作表名写。
+        [no-header] 请照模板的表头改 [into] 里这一栏的 header，上下几行用 / 隔开。
+        [header-twice] 请在 header 里把上一行的栏目也写上，用 / 隔开。
+        [too-many-rows] 请在模板里多留空行，或在 [into] 里写 grow = true，照最后一行加行；不必全报的，用 leaves、levels 少写几行。
+        [rows-below] 请在模板里多留空行。
+        [no-row] 请看模板第一栏的写法；不必报的，用 levels、leaves 去掉。
+        [formula] 请从版式里去掉这一栏或这一格，让模板自己算。
+        [locked] 模板不让填这一格：请从版式里去掉，或问发模板的单位。
+       *[other] 请对照模板改版式或改数据。没有写出任何文件。
+    }
+not-calculated = 模板里有 { $count } 个公式算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
+    .help = 请在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
 text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
     .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
 too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
@@ -789,6 +852,24 @@ narrative-contradiction = 第{ $paragraph }段第{ $sentence }句：“{ $quote 
 narrative-last-year = 给出的上年工作簿是 { $found } 年的，不是 { $expected } 年的，没有用来核对
     .help = 请用 --last 给出上一年的工作簿。
     .office = 请提供上一年的预算表。
+narrative-refused = 表中有 { $count } 处错误，没有写出说明
+    .help = 请先改正上面列出的错误；确要照表中的数写，用 --with-errors。
+    .office = 请先改正表中的错误。
+narrative-open = 还有 { $count } 处待填写{ $named ->
+        [0] {""}
+       *[other] ：{ $names }
+    }{ $last ->
+        [0] {""}
+       *[other] ；其中与上年比较的 { $last } 处要有上年的数
+    }
+    .help = 文本中写成【待填写：…】。用 --draft-facts 文件.toml 起草事实文件，填好后用 --facts 给出{ $last ->
+        [0] {""}
+       *[other] ；上年的工作簿用 --last 给出
+    }。
+    .office = 请补填。
+narrative-last-department = 给出的上年工作簿是“{ $found }”的，这一份是“{ $expected }”的
+    .help = 部门改过名称的不用理会；不是同一部门的，请换成本部门上年的工作簿。
+    .office = 请核对上年的表是不是本部门的。
 narrative-compared = 文字 { $paragraphs } 段，数字 { $figures } 个：{ $right } 个与表相符，{ $open } 个各表推不出来
 narrative-not-derivable = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有核对：{ $why ->
        *[unknown] 看不准说的是哪个数

@@ -22,7 +22,7 @@ use crate::write::xlsx::mark::marking::{Placed, dyed};
 /// Maximum number of links on a sheet; Excel allows 65,530.
 const MOST_LINKS: usize = 65_000;
 /// The rows above the list: title and subtitle.
-pub const HEADER: u32 = 2;
+const HEADER: u32 = 2;
 /// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
 /// Font sizes of title and body, in points.
@@ -202,13 +202,18 @@ pub fn alone(list: &List, pairs: usize, frame: &Frame) -> Result<Vec<u8>> {
     workbook.save_to_buffer().map_err(refused)
 }
 
+/// The first row of the looks of marked cells: below the list, whose rows people may delete.
+pub fn first_look(list: &List) -> u32 {
+    HEADER.saturating_add(2).saturating_add(index(list.rows.len()))
+}
+
 /// Adds the hidden columns with the looks of marked cells.
 fn keep_looks(worksheet: &mut Worksheet, list: &List, pairs: &[[Format; 2]]) -> Result<()> {
     for (position, label) in LOOKS.into_iter().enumerate() {
         let col = column(index(list.columns.len().saturating_add(position)))?;
         worksheet.set_column_hidden(col).map_err(refused)?;
         worksheet.write_string(HEADER, col, label).map_err(refused)?;
-        for (row, number) in (HEADER.saturating_add(1)..).zip(0..pairs.len()) {
+        for (row, number) in (first_look(list)..).zip(0..pairs.len()) {
             if let Some(format) = pairs.get(number).and_then(|pair| pair.get(position)) {
                 worksheet
                     .write_number_with_format(row, col, index(number), format)

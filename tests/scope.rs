@@ -1,0 +1,210 @@
+//! What a figure is of (year, unit, owner, fund, carry-over) is stated in many places. A figure whose scope is another
+//! than the table's is never written as the table's: it is set aside, or the sheet is refused, with a finding.
+
+use std::fs;
+
+use assert_cmd::Command;
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+
+/// A workbook of one sheet; figures are numbers, `-` is a blank cell.
+fn workbook(rows: &[&str]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip(rows) {
+        for (col, text) in (0..).zip(cells.split('|').map(str::trim)) {
+            match text.parse::<f64>() {
+                Ok(number) if !text.starts_with('2') || text.len() < 4 => sheet.write(row, col, number).unwrap(),
+                _ if text == "-" || text.is_empty() => sheet,
+                _ => sheet.write(row, col, text).unwrap(),
+            };
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// What becomes of a sheet: the codes of errors and warnings, and the amounts under a key of a table, from the top.
+fn read(rows: &[&str], table: &str, key: &str) -> (Vec<String>, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    fs::write(&path, workbook(rows)).unwrap();
+    let program = || Command::cargo_bin("yusuan").unwrap();
+    let report = program()
+        .args(["check", "--format", "json"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let findings = report["files"][0]["findings"].as_array().unwrap();
+    let codes = findings
+        .iter()
+        .filter(|finding| finding["severity"] != "info")
+        .map(|finding| finding["code"].as_str().unwrap().to_owned());
+    let out = folder.path().join("out");
+    let arguments = ["convert", "--to", "json", "-o"];
+    program().args(arguments).arg(&out).arg(&path).output().unwrap();
+    let book = fs::read(out.join("a.json")).unwrap_or_else(|_| b"{}".to_vec());
+    let book: Value = serde_json::from_slice(&book).unwrap();
+    let rows = book["tables"][table]["rows"].as_array().cloned().unwrap_or_default();
+    let amounts = rows.iter().filter_map(|row| row[key].as_str().map(str::to_owned));
+    let mut codes: Vec<String> = codes.collect();
+    codes.retain(|code| code != "W215");
+    codes.sort();
+    (codes, amounts.collect())
+}
+
+const TITLE: &str = "2025年部门支出总体情况表";
+const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
+const HEADER: &str = "科目编码|科目名称|合计|基本支出|项目支出";
+const TOTAL: &str = "-|合计|300|200|100";
+const ITEMS: [&str; 2] = ["2130301|行政运行|180|180|-", "2130302|一般行政管理事务|120|20|100"];
+
+/// A second block of one sheet is part of the table only if nothing says that it is something else.
+#[test]
+fn a_second_block_is_held_against_the_first() {
+    let first = [TITLE, OWNER, HEADER, ITEMS[0]];
+    let with = |more: &[&str]| read(&[&first[..], more].concat(), "03", "total");
+    assert_eq!(with(&[TITLE, OWNER, HEADER, ITEMS[1]]).1, ["180.00", "120.00"]);
+    let other_order = "科目编码|科目名称|合计|项目支出|基本支出";
+    assert_eq!(
+        with(&[other_order, "2130302|一般行政管理事务|120|100|20"]),
+        (vec!["E225".into()], vec!["180.00".into()])
+    );
+    let yuan = "部门名称：青禾县水利局|-|-|-|单位：元";
+    assert_eq!(
+        with(&[TITLE, yuan, HEADER, ITEMS[1]]),
+        (vec!["E107".into(), "E201".into()], vec![])
+    );
+    let unit = "单位名称：水文站|-|-|-|单位：万元";
+    assert_eq!(
+        with(&[TITLE, unit, HEADER, ITEMS[1]]),
+        (vec!["E107".into(), "E201".into()], vec![])
+    );
+    let last_year = "2024年部门支出总体情况表";
+    assert_eq!(
+        with(&[last_year, OWNER, HEADER, ITEMS[1]]),
+        (vec!["E203".into()], vec!["180.00".into()])
+    );
+    let procurement = ["2025年政府采购预算表", "科目编码|采购项目|金额", "2130302|电脑|50"];
+    assert_eq!(with(&procurement), (vec![], vec!["180.00".into()]));
+}
+
+/// Of columns that may all be the total, the sums across decide, then the year and the carry-over.
+#[test]
+fn a_wider_total_is_not_the_total_of_the_year() {
+    let project = |header: &str, row: &str| {
+        let title = "2025年项目支出表";
+        read(&[title, OWNER, header, row], "10", "total")
+    };
+    let set_aside = |amount: &str| (vec!["W323".to_owned()], vec![amount.to_owned()]);
+    let header = "项目名称|项目单位|项目总额|2025年安排|一般公共预算|单位资金";
+    assert_eq!(project(header, "河道整治|水利局|300|100|90|10"), set_aside("100.00"));
+    let header = "项目名称|项目单位|合计|2025年|2026年|2027年|一般公共预算";
+    assert_eq!(
+        project(header, "河道整治|水利局|300|100|100|100|100"),
+        set_aside("100.00")
+    );
+    let header = "科目编码|科目名称|合计|其中：财政拨款|基本支出|项目支出";
+    let title = "2025年一般公共预算支出表";
+    let rows = [title, OWNER, header, "2130301|行政运行|60|55|60|-"];
+    assert_eq!(read(&rows, "05", "total"), set_aside("60.00"));
+    let header = "项目|一般公共预算|合计|单位资金";
+    let rows = [
+        "2025年一般公共预算“三公”经费支出情况表",
+        "部门名称：青禾县水利局|-|单位：万元",
+        header,
+        "合计|30|33|3",
+        "因公出国（境）费|5|6|1",
+        "公务用车购置及运行费|20|20|-",
+        "公务用车运行费|20|20|-",
+        "公务接待费|5|7|2",
+    ];
+    assert_eq!(read(&rows, "08", "total"), (vec![], vec!["30.00".into()]));
+    let rows = [
+        "2025年部门收支总表",
+        "部门名称：青禾县水利局|-|-|-|-|单位：万元",
+        "项目|合计|本年|上年结转|项目|金额",
+        "一、一般公共预算拨款收入|80|70|10|一、农林水支出|100",
+        "二、事业收入|20|20|-|-|-",
+        "收入总计|100|90|10|支出总计|100",
+    ];
+    let (codes, amounts) = read(&rows, "01", "amount");
+    assert!(
+        codes.contains(&"E301".to_owned()) && !amounts.contains(&"80.00".to_owned()),
+        "{codes:?} {amounts:?}"
+    );
+}
+
+/// Columns that the table does not have, but that its totals include, make no total wrong; 其中 is no full partition.
+#[test]
+fn a_total_may_include_what_the_table_does_not_have() {
+    let header = "科目编码|科目名称|合计|基本支出|项目支出|上缴上级支出";
+    let rows = |total: &'static str| [TITLE, OWNER, header, "2130301|行政运行|190|180|-|10", total];
+    let right = read(&rows("2130302|一般行政管理事务|145|20|100|25"), "03", "total");
+    assert_eq!(right, (vec!["W323".into()], vec!["190.00".into(), "145.00".into()]));
+    let more = "2130399|其他水利支出|90|50|30|10";
+    let wrong = [&rows("2130302|一般行政管理事务|146|20|100|25")[..], &[more]].concat();
+    assert_eq!(read(&wrong, "03", "total").0, ["E501", "W323"]);
+    let header = "科目编码|科目名称|合计|基本支出|项目支出|其中：特定目标类";
+    let rows = [TITLE, OWNER, header, "2130302|一般行政管理事务|40|-|40|30"];
+    assert_eq!(read(&rows, "03", "total"), (vec![], vec!["40.00".into()]));
+}
+
+/// Subtotals, other years and parts are no projects.
+#[test]
+fn a_row_is_a_project_only_if_its_name_is_one() {
+    let with = |row: &str| {
+        let rows = [
+            "2025年项目支出表",
+            OWNER,
+            "项目名称|项目单位|合计|一般公共预算",
+            "河道整治|水利局|60|60",
+            row,
+        ];
+        read(&rows, "10", "total")
+    };
+    let one = || vec!["60.00".to_owned()];
+    for left_out in ["水利局小计|-|60|60", "2024年合计|-|30|30", "比上年增减|-|30|30"] {
+        assert_eq!(with(left_out), (vec![], one()), "{left_out}");
+    }
+    for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|60|60"] {
+        assert_eq!(with(unclear), (vec!["E303".into()], one()), "{unclear}");
+    }
+}
+
+/// What stands around the table is heeded: its unit, its scope, its year.
+#[test]
+fn what_stands_around_the_table_is_heeded() {
+    let with = |line: &str| read(&[TITLE, line, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "03", "total");
+    for unit in ["元/万元", "元（万元）", "元 □ 万元 ☑"] {
+        let line = format!("部门名称：青禾县水利局|-|-|-|单位：{unit}");
+        assert_eq!(with(&line).0, ["E107", "E227"], "{unit}");
+    }
+    assert_eq!(
+        with("部门名称：青禾县水利局|单位：元|-|-|单位：万元").0,
+        ["E107", "E227"]
+    );
+    assert_eq!(with("部门名称：青禾县水利局|-|-|-|单位：元/人").0, ["E107", "E202"]);
+    for scope in [
+        "资金性质：政府性基金预算",
+        "数据口径：执行数",
+        "版本：2024年决算",
+        "（单位资金）",
+    ] {
+        assert_eq!(
+            with(&format!("{scope}|-|-|-|单位：万元")).0,
+            ["E107", "E225"],
+            "{scope}"
+        );
+    }
+    assert_eq!(
+        with("部门名称：青禾县水利局|-|-|-|人民币：万元").1,
+        ["300.00", "180.00", "120.00"]
+    );
+    let span = read(
+        &["2025-2027年部门支出总体情况表", OWNER, HEADER, ITEMS[0]],
+        "03",
+        "total",
+    );
+    assert_eq!(span.0, ["W214"]);
+}
