@@ -4,10 +4,30 @@ let worker = null;
 let number = 0;
 const waiting = new Map();
 
+/** The bytes of a text that the packing made of them: how many, and five signs for each four; see pack. */
+function bytesOf(text) {
+  const digits = new Uint8Array(128);
+  for (let code = 35; code < 120; code += 1) {
+    digits[code] = code - 35;
+  }
+  digits["y".charCodeAt(0)] = "<".charCodeAt(0) - 35;
+  digits["z".charCodeAt(0)] = "\\".charCodeAt(0) - 35;
+  const [size, ...lines] = text.trim().split("\n");
+  const signs = lines.join("");
+  const view = new DataView(new ArrayBuffer((signs.length / 5) * 4));
+  for (let from = 0, to = 0; from < signs.length; from += 5, to += 4) {
+    let number = 0;
+    for (let sign = from; sign < from + 5; sign += 1) {
+      number = number * 85 + digits[signs.charCodeAt(sign)];
+    }
+    view.setUint32(to, number);
+  }
+  return new Uint8Array(view.buffer, 0, Number(size));
+}
+
 /** The module, unpacked and compiled once. */
 async function unpack() {
-  const packed = Uint8Array.from(atob(at("module").textContent.replace(/\s/g, "")), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(at("module").textContent)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return WebAssembly.compile(await new Response(stream).arrayBuffer());
 }
 
