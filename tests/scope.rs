@@ -150,6 +150,25 @@ fn a_total_may_include_what_the_table_does_not_have() {
     assert_eq!(read(&rows, "03", "total"), (vec![], vec!["40.00".into()]));
 }
 
+/// Codes filled up with zeros are those of the levels above.
+#[test]
+fn a_code_filled_up_with_zeros_is_that_of_the_level_above() {
+    let rows = [
+        TITLE,
+        OWNER,
+        HEADER,
+        "-|合计|300|200|100",
+        "2130000|农林水支出|300|200|100",
+        "2130300|水利|300|200|100",
+        ITEMS[0],
+        ITEMS[1],
+    ];
+    let amounts = ["300.00", "300.00", "300.00", "180.00", "120.00"]
+        .map(str::to_owned)
+        .to_vec();
+    assert_eq!(read(&rows, "03", "total"), (vec![], amounts));
+}
+
 /// Subtotals, other years and parts are no projects.
 #[test]
 fn a_row_is_a_project_only_if_its_name_is_one() {

@@ -180,7 +180,12 @@ fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
             break;
         }
     }
-    (rest.is_empty() && parts.len() > 1).then_some(parts)
+    let is_split = rest.is_empty() && parts.len() > 1;
+    // 2080000 is the class 208: no section or item is 00.
+    while parts.len() > 1 && parts.last().is_some_and(|part| part.bytes().all(|byte| byte == b'0')) {
+        parts.pop();
+    }
+    is_split.then_some(parts)
 }
 
 /// Appends the parts of a code from separate columns to the first part, which may be given once for a group. Returns
