@@ -150,6 +150,28 @@ fn a_total_may_include_what_the_table_does_not_have() {
     assert_eq!(read(&rows, "03", "total"), (vec![], vec!["40.00".into()]));
 }
 
+/// A row without a code that repeats the sum of the rows with codes is set aside; one that does not is unclear.
+#[test]
+fn a_row_that_repeats_a_sum_is_no_error() {
+    let with = |personnel: &'static str| {
+        let rows = [
+            "2025年一般公共预算基本支出表",
+            OWNER,
+            "科目编码|科目名称|合计|人员经费|公用经费",
+            "-|合计|100|70|30",
+            personnel,
+            "30101|基本工资|50|50|-",
+            "30102|津贴补贴|20|20|-",
+            "-|公用经费|30|-|30",
+            "30201|办公费|30|-|30",
+        ];
+        read(&rows, "06", "total")
+    };
+    let amounts = ["100.00", "50.00", "20.00", "30.00"].map(str::to_owned).to_vec();
+    assert_eq!(with("-|人员经费|70|70|-"), (vec![], amounts.clone()));
+    assert_eq!(with("-|人员经费|71|71|-"), (vec!["E303".into()], amounts));
+}
+
 /// Codes filled up with zeros are those of the levels above.
 #[test]
 fn a_code_filled_up_with_zeros_is_that_of_the_level_above() {

@@ -12,6 +12,7 @@ use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared, no_member};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
@@ -70,6 +71,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         lacks_codes: lacks_codes(sheet) && open_column(header, sheet).is_some(),
         codeless: 0,
         below: Vec::new(),
+        headings: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
     };
@@ -109,6 +111,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     if mapper.codeless > 0 && unknown_columns(header, sheet) == 0 {
         report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
     }
+    headings::report(std::mem::take(&mut mapper.headings), sheet);
     mapper.strays.report(header, sheet, mapper.codeless);
     leave_partial_open(header, sheet);
     put_total_first(sheet);
@@ -192,6 +195,8 @@ struct ListMapper<'h> {
     codeless: usize,
     /// Rows of units below classes.
     below: Vec<CellRef>,
+    /// Rows that may repeat a sum.
+    headings: Vec<Heading>,
     above: Above,
     /// The last row that is not a detail of another.
     leader: Vec<Value>,
@@ -396,6 +401,10 @@ impl ListMapper<'_> {
         finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),
+            false if code == Code::UnclearRow => match Heading::of(sheet, values, finding) {
+                Ok(heading) => self.headings.push(heading),
+                Err(finding) => sheet.findings.push(finding),
+            },
             false => sheet.findings.push(finding),
         }
     }

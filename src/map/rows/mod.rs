@@ -7,6 +7,7 @@ pub mod column_binding;
 pub mod comments;
 pub mod compound;
 pub mod form;
+pub mod headings;
 pub mod levels;
 pub mod list;
 pub mod list_beside;
