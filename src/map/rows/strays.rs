@@ -139,7 +139,8 @@ impl Strays {
             else {
                 continue;
             };
-            let open = possible_fields(source, sheet);
+            let mut open = possible_fields(source, sheet);
+            open.extend(fields_of_side(header, source, sheet));
             sheet.leave_unread(&stray.rows, &open);
         }
     }
@@ -160,6 +161,18 @@ pub fn possible_fields(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Opti
         .filter(|field| schema.is_amount(*field) && may_hold(field))
         .map(|field| (field, None))
         .collect()
+}
+
+/// The amounts of a two-sided table that a column may hold: those of a side that has no column for them.
+fn fields_of_side(header: &Header, source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
+    let columns = sheet.schema.columns.iter().enumerate();
+    let missing = columns.filter(|(number, column)| {
+        column.side.is_some() && sheet.schema.is_amount(column.field) && header.source_of(*number).is_none()
+    });
+    match source.meaning.is_unknown() {
+        true => missing.map(|(_, column)| (column.field, column.side)).collect(),
+        false => Vec::new(),
+    }
 }
 
 /// Group labels over several columns that are all unknown, with the positions of these columns.
