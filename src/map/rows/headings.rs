@@ -18,25 +18,26 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// Takes a row that has only amounts and a name which the vocabulary knows, among rows with codes; gives the
-    /// finding back for any other row.
-    pub fn of(sheet: &Sheet, values: &[Value], unclear: Diagnostic) -> Result<Self, Diagnostic> {
-        let is_one = || {
-            let name = sheet.schema.list_name()?;
-            let label = sheet.folder().label(values.get(name)?.text()?);
-            let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
-            let is_bare =
-                |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-            let is_plain = reading.is_known() && !reading.of_which && values.iter().enumerate().all(is_bare);
-            (is_plain && !sheet.schema.classified.is_empty()).then_some(())
+    /// Whether a row has only amounts and a name which the vocabulary knows, among rows with codes.
+    pub fn may_be(sheet: &Sheet, values: &[Value]) -> bool {
+        let name = sheet.schema.list_name();
+        let Some((name, text)) = name.and_then(|name| Some((name, values.get(name)?.text()?))) else {
+            return false;
         };
-        match is_one() {
-            Some(()) => Ok(Self {
-                above: sheet.table.rows.len(),
-                values: values.to_vec(),
-                unclear,
-            }),
-            None => Err(unclear),
+        let label = sheet.folder().label(text);
+        let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
+        let is_bare =
+            |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
+        let has_codes = !sheet.schema.classified.is_empty();
+        has_codes && reading.is_known() && !reading.of_which && values.iter().enumerate().all(is_bare)
+    }
+
+    /// The row below the rows so far; `unclear` is the finding if it repeats no sum.
+    pub fn new(sheet: &Sheet, values: &[Value], unclear: Diagnostic) -> Self {
+        Self {
+            above: sheet.table.rows.len(),
+            values: values.to_vec(),
+            unclear,
         }
     }
 

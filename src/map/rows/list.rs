@@ -401,10 +401,9 @@ impl ListMapper<'_> {
         finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),
-            false if code == Code::UnclearRow => match Heading::of(sheet, values, finding) {
-                Ok(heading) => self.headings.push(heading),
-                Err(finding) => sheet.findings.push(finding),
-            },
+            false if code == Code::UnclearRow && Heading::may_be(sheet, values) => {
+                self.headings.push(Heading::new(sheet, values, finding));
+            }
             false => sheet.findings.push(finding),
         }
     }
