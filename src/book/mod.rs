@@ -61,9 +61,9 @@ pub struct Table {
     /// Fields without a column on the sheet: their values are unknown rather than blank.
     pub absent: Vec<usize>,
     /// Cells whose result the file does not store; sums that include them are undetermined.
-    pub unread: HashSet<Unread>,
+    pub unread: HashSet<SourceField>,
     /// Amounts in columns that the table does not have, by the total across that includes them.
-    pub unkeyed: HashMap<Unread, Decimal>,
+    pub unkeyed: HashMap<SourceField, Decimal>,
     /// Figures in hidden rows and columns, which were left out: position of the sheet in [`Table::sheets`], and
     /// cell.
     pub hidden: Vec<(u16, CellRef)>,
@@ -78,9 +78,9 @@ pub struct Table {
     width: usize,
 }
 
-/// A cell whose result the file does not store.
+/// A field of a row, by where the row stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Unread {
+pub struct SourceField {
     /// Position of its sheet in [`Table::sheets`].
     pub sheet: u16,
     /// Its row in the source.
@@ -102,6 +102,18 @@ pub struct Row {
     pub source: u32,
     /// Position of its sheet in [`Table::sheets`].
     pub sheet: u16,
+}
+
+impl Row {
+    /// One of its fields, on a side if the table has sides.
+    pub const fn source_field(&self, side: Option<usize>, field: usize) -> SourceField {
+        SourceField {
+            sheet: self.sheet,
+            row: self.source,
+            side,
+            field,
+        }
+    }
 }
 
 /// A value and the cell it came from.
@@ -269,30 +281,15 @@ impl Table {
     pub fn is_unread(&self, row: usize, field: usize) -> bool {
         let entry = self.rows.get(row).filter(|_| !self.unread.is_empty());
         entry.is_some_and(|row| {
-            let cell = |side: Option<usize>| Unread {
-                sheet: row.sheet,
-                row: row.source,
-                side,
-                field,
-            };
-            [None, Some(row.row_kind)]
-                .into_iter()
-                .any(|side| self.unread.contains(&cell(side)))
+            let mut sides = [None, Some(row.row_kind)].into_iter();
+            sides.any(|side| self.unread.contains(&row.source_field(side, field)))
         })
     }
 
     /// The amount that the total across includes beside the columns of the table.
     pub fn unkeyed_in(&self, row: usize, field: usize) -> Decimal {
         let entry = self.rows.get(row).filter(|_| !self.unkeyed.is_empty());
-        let amount = entry.and_then(|row| {
-            let cell = Unread {
-                sheet: row.sheet,
-                row: row.source,
-                side: None,
-                field,
-            };
-            self.unkeyed.get(&cell)
-        });
+        let amount = entry.and_then(|row| self.unkeyed.get(&row.source_field(None, field)));
         amount.copied().unwrap_or_default()
     }
 
@@ -324,14 +321,14 @@ impl Table {
         let moved = |sheet: u16| sheet.saturating_add(shift);
         let mut rows = other.rows;
         rows.iter_mut().for_each(|row| row.sheet = moved(row.sheet));
-        let unread = other.unread.into_iter().map(|cell| Unread {
+        let unread = other.unread.into_iter().map(|cell| SourceField {
             sheet: moved(cell.sheet),
             ..cell
         });
         self.unread.extend(unread);
         let unkeyed = other.unkeyed.into_iter().map(|(cell, amount)| {
             let sheet = moved(cell.sheet);
-            (Unread { sheet, ..cell }, amount)
+            (SourceField { sheet, ..cell }, amount)
         });
         self.unkeyed.extend(unkeyed);
         self.hidden

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::book::{Item, Key, Row, Table, Unread, Value};
+use crate::book::{Item, Key, Row, SourceField, Table, Value};
 use crate::cell::Comment;
 use crate::schema::Table as Schema;
 
@@ -77,6 +77,8 @@ impl Forest {
 pub(super) fn lay(forest: &Forest, schema: &Schema, made: &mut Table) -> Vec<Option<usize>> {
     made.clear_rows();
     made.unread.clear();
+    // What the sources have beside the columns of the table is not in the result.
+    made.unkeyed.clear();
     // Formulas refer to cells of one file, but the values now come from several.
     made.formulas.clear();
     let mut writer = Writer {
@@ -164,7 +166,7 @@ impl<'t> Writer<'t> {
                     .for_each(|slot| *slot = value.clone());
             }
             let side = None;
-            let unread = node.unread.iter().map(|field| Unread {
+            let unread = node.unread.iter().map(|field| SourceField {
                 sheet,
                 row: source,
                 side,

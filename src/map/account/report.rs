@@ -192,11 +192,7 @@ pub fn unmapped(
         header_rows: header.map(|header| (header.first.saturating_add(1), header.last.saturating_add(1))),
         year: preamble.year.as_ref().map(|stated| stated.value),
         department: preamble.department.as_ref().map(|stated| stated.value.to_string()),
-        currency_unit: preamble
-            .unit
-            .as_ref()
-            .or(preamble.label_unit.as_ref())
-            .map(|stated| stated.value.to_string()),
+        currency_unit: preamble.stated_unit().map(|stated| stated.value.to_string()),
         columns: header
             .map(|header| columns(header, &near, schema, lexicon))
             .unwrap_or_default(),

@@ -1,18 +1,17 @@
 //! Columns that may all be the same column of the table: a total over several years beside the year's, 小计 beside
 //! 本年, a total beside a part of it. Labels alone cannot decide this; the columns that the total must be the sum of do.
 
-use std::cmp::Ordering;
-
 use rust_decimal::Decimal;
 
-use crate::cell::{CellRef, CellValue};
+use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::Grid;
+use crate::map::header::keys::whole;
 use crate::map::header::readings::{Columns, When};
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
 use crate::meaning::values::{CARRIED, CURRENT, THIS};
 use crate::meaning::{ALL, Dimension, Reading};
-use crate::schema::{Shape, Table};
+use crate::schema::Table;
 
 /// Most rows that are compared.
 const MOST_ROWS: usize = 400;
@@ -22,7 +21,7 @@ const SCOPES: [Dimension; 4] = [Dimension::Year, Dimension::Carry, Dimension::Fu
 /// Decides between rivals by the sums across, else by the year and the carry-over of the column. A column for which
 /// neither decides is unknown, together with its rivals.
 pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Grid, tables: (&Table, &TableLabels)) {
-    let sheet = Sides {
+    let sheet = Below {
         read,
         last,
         grid,
@@ -30,18 +29,15 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Gr
         labels: tables.1,
     };
     for position in 0..columns.len() {
-        let rivals = sheet.rivals(columns, position);
-        let Some((own, column)) = columns.get(position).and_then(|own| match own.meaning {
-            Meaning::Column(column) => Some((own.col, column)),
-            _ => None,
-        }) else {
-            continue;
-        };
-        let col = |rival: &usize| columns.get(*rival).map(|source| source.col);
-        let differing: Vec<usize> = rivals
-            .into_iter()
-            .filter(|rival| col(rival).is_some_and(|col| sheet.differ(own, col)))
-            .collect();
+        let Some(own) = columns.get(position) else { continue };
+        // Only a column of the table has rivals: a sheet may have thousands of others.
+        let Meaning::Column(column) = own.meaning else { continue };
+        let mut differing = sheet.rivals(columns, (position, own));
+        differing.retain(|rival| {
+            columns
+                .get(*rival)
+                .is_some_and(|rival| sheet.differ(own.col, rival.col))
+        });
         if differing.is_empty() {
             continue;
         }
@@ -61,7 +57,8 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Gr
     }
 }
 
-struct Sides<'a> {
+/// The columns of a header, with what stands below it.
+struct Below<'a> {
     read: &'a Columns,
     last: u32,
     grid: &'a Grid,
@@ -69,42 +66,28 @@ struct Sides<'a> {
     labels: &'a TableLabels,
 }
 
-impl Sides<'_> {
+impl Below<'_> {
     fn reading(&self, position: usize) -> Option<&Reading> {
         self.read.readings.get(position)
     }
 
-    /// The columns of the same meaning but for their scope, in the same group.
-    fn rivals(&self, columns: &[SourceColumn], position: usize) -> Vec<usize> {
-        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
-        let (Some(own), Some(reading)) = (columns.get(position), self.reading(position)) else {
+    /// The columns without a key that mean the same but for their scope, in the same group.
+    fn rivals(&self, columns: &[SourceColumn], (position, own): (usize, &SourceColumn)) -> Vec<usize> {
+        let is_amount =
+            |position: usize, source: &SourceColumn| source.entry.is_none() && self.read.is_amount(position);
+        let Some(reading) = self.reading(position).filter(|_| is_amount(position, own)) else {
             return Vec::new();
         };
-        let is_open = |source: &SourceColumn| source.entry.is_none();
-        if !is_open(own) || !self.read.is_amount(position) {
-            return Vec::new();
-        }
+        let group = own.labels.split_last().map(|(_, group)| group);
         let others = columns.iter().enumerate();
         let rivals = others.filter(|(other, source)| {
-            *other != position
-                && source.meaning == Meaning::Keyless
-                && is_open(source)
-                && self.read.is_amount(*other)
+            source.meaning == Meaning::Keyless
+                && is_amount(*other, source)
                 && self.read.when.get(*other) == Some(&When::Budget)
-                && group(source) == group(own)
-                && self.reading(*other).is_some_and(|other| self.is_rival(reading, other))
+                && source.labels.split_last().map(|(_, group)| group) == group
+                && self.reading(*other).is_some_and(|other| is_rival(reading, other))
         });
         rivals.map(|(other, _)| other).collect()
-    }
-
-    /// Whether one of two columns is the other in a narrower scope.
-    fn is_rival(&self, own: &Reading, other: &Reading) -> bool {
-        let same = |dimension: &Dimension| own.point.get(*dimension) == other.point.get(*dimension);
-        let is_carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;
-        // A column of one fund is a part of the table's total, unless it says that it is one of what stands beside it.
-        let funds = same(&Dimension::Fund) || own.of_which && !other.point.specifies(Dimension::Fund);
-        let mut fixed = ALL.iter().filter(|dimension| !SCOPES.contains(dimension));
-        fixed.all(same) && funds && !is_carried(own) && !is_carried(other)
     }
 
     fn amount(&self, row: u32, col: u32) -> Option<Decimal> {
@@ -116,7 +99,7 @@ impl Sides<'_> {
 
     fn rows(&self) -> impl Iterator<Item = u32> {
         let rows = self.grid.rows_between(self.last.saturating_add(1), u32::MAX);
-        let first = |cells: &[crate::cell::Cell]| cells.first().map(|cell| cell.at.row);
+        let first = |cells: &[Cell]| cells.first().map(|cell| cell.at.row);
         rows.filter_map(first).take(MOST_ROWS)
     }
 
@@ -142,21 +125,14 @@ impl Sides<'_> {
 
     /// Whether a column is the sum of these in all rows with figures.
     fn is_sum(&self, col: u32, parts: &[u32]) -> bool {
-        let mut compared = 0_usize;
-        let holds = |row: u32| {
-            let mut amounts = parts.iter().filter_map(|part| self.amount(row, *part));
-            let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
+        let mut has_figures = false;
+        let all_hold = self.rows().all(|row| {
             let own = self.amount(row, col).unwrap_or_default();
-            (own, sum.is_some_and(|sum| sum == own))
-        };
-        for row in self.rows() {
-            let (own, is_equal) = holds(row);
-            if !is_equal {
-                return false;
-            }
-            compared = compared.saturating_add(usize::from(!own.is_zero()));
-        }
-        compared > 0
+            has_figures |= !own.is_zero();
+            let mut amounts = parts.iter().filter_map(|part| self.amount(row, *part));
+            amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount)) == Some(own)
+        });
+        all_hold && has_figures
     }
 
     /// The column that has the meaning; `None` where nothing decides.
@@ -177,46 +153,57 @@ impl Sides<'_> {
             // A part never stands for its whole.
             return None;
         }
-        let narrower: Vec<usize> = rivals
-            .iter()
-            .copied()
-            .filter(|rival| {
-                self.reading(*rival)
-                    .is_some_and(|other| self.is_narrower(reading, other))
-            })
-            .collect();
+        let is_narrower = |rival: &usize| is_scoped(self.reading(*rival)) && !is_scoped(Some(reading));
+        let narrower: Vec<usize> = rivals.iter().copied().filter(is_narrower).collect();
         let names_year = |rival: usize| self.reading(rival).is_some_and(|other| !other.years.is_empty());
-        match (narrower.as_slice(), self.is_split_by_carry(column)) {
+        match (narrower.as_slice(), self.carry_over(column)) {
             ([only], _) if names_year(*only) => Some(*only),
-            ([only], Some(true)) => Some(*only),
-            ([_, ..], Some(false)) => None,
+            ([only], CarryOver::InColumns) => Some(*only),
+            ([_, ..], CarryOver::InLines) => None,
             _ => Some(own),
         }
     }
 
-    /// Whether a rival is of the book's year or of the current year's funds where a column says neither.
-    fn is_narrower(&self, own: &Reading, other: &Reading) -> bool {
-        let scope = |reading: &Reading| {
-            let this = reading.point.get(Dimension::Year) == THIS || !reading.years.is_empty();
-            u8::from(this || reading.point.get(Dimension::Carry) == CURRENT)
-        };
-        scope(own).cmp(&scope(other)) == Ordering::Less
-    }
-
-    /// Whether carry-over has columns of its own beside a column (`true`), or lines of its own below it (`false`).
-    fn is_split_by_carry(&self, column: usize) -> Option<bool> {
+    /// Where the table has the carry-over that belongs to a column.
+    fn carry_over(&self, column: usize) -> CarryOver {
         let means = &self.labels.means;
-        let target = means.columns.get(column)?.as_ref()?;
-        if crate::map::header::keys::whole(&target.point).get(Dimension::Carry) == CURRENT {
-            return Some(true);
+        let target = means.columns.get(column).and_then(Option::as_ref);
+        if target.is_some_and(|target| whole(&target.point).get(Dimension::Carry) == CURRENT) {
+            return CarryOver::InColumns;
         }
-        let Shape::TwoSided { .. } = self.table.shape else {
-            return None;
-        };
-        let side = self.table.columns.get(column)?.side?;
-        let mut lines = means.lines.get(side)?.iter();
-        lines
-            .any(|line| line.point.get(Dimension::Carry) == CARRIED)
-            .then_some(false)
+        let side = self.table.columns.get(column).and_then(|column| column.side);
+        let mut lines = side.and_then(|side| means.lines.get(side)).into_iter().flatten();
+        match target.is_some() && lines.any(|line| line.point.get(Dimension::Carry) == CARRIED) {
+            true => CarryOver::InLines,
+            false => CarryOver::Nowhere,
+        }
     }
+}
+
+/// Where a table has what is carried over.
+#[derive(Clone, Copy)]
+enum CarryOver {
+    /// In columns of its own, beside those of the year.
+    InColumns,
+    /// In lines of its own, below those of the year.
+    InLines,
+    Nowhere,
+}
+
+/// Whether one of two columns is the other in a narrower scope.
+fn is_rival(own: &Reading, other: &Reading) -> bool {
+    let same = |dimension: &Dimension| own.point.get(*dimension) == other.point.get(*dimension);
+    let is_carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;
+    // A column of one fund is a part of the table's total, unless it says that it is one of what stands beside it.
+    let funds = same(&Dimension::Fund) || own.of_which && !other.point.specifies(Dimension::Fund);
+    let mut fixed = ALL.iter().filter(|dimension| !SCOPES.contains(dimension));
+    fixed.all(same) && funds && !is_carried(own) && !is_carried(other)
+}
+
+/// Whether a column is of the book's year or of the current year's funds, by its labels.
+fn is_scoped(reading: Option<&Reading>) -> bool {
+    reading.is_some_and(|reading| {
+        let this = reading.point.get(Dimension::Year) == THIS || !reading.years.is_empty();
+        this || reading.point.get(Dimension::Carry) == CURRENT
+    })
 }

@@ -99,6 +99,11 @@ pub fn read_preamble(
 }
 
 impl Preamble {
+    /// The currency unit that it states, else that of the labels.
+    pub fn stated_unit(&self) -> Option<&Stated<Text>> {
+        self.unit.as_ref().or(self.label_unit.as_ref())
+    }
+
     /// Takes the first unit that is stated, and the first that differs from it.
     fn state_unit(&mut self, stated: Stated<Text>) {
         match &self.unit {
@@ -115,7 +120,7 @@ impl Preamble {
         self.year = self.year.take().or_else(|| above.year.clone());
         self.department = self.department.take().or_else(|| above.department.clone());
         if self.unit.is_none() && self.label_unit.is_none() {
-            self.unit = above.unit.clone().or_else(|| above.label_unit.clone());
+            self.unit = above.stated_unit().cloned();
         }
     }
 }

@@ -60,7 +60,7 @@ fn stated_unit<'a>(
     shown: &[Shown<'a>],
     options: &'a Options,
 ) -> Result<Option<&'a str>, Box<Diagnostic>> {
-    let stated = claim.preamble.unit.as_ref().or(claim.preamble.label_unit.as_ref());
+    let stated = claim.preamble.stated_unit();
     let by_format = by_format(claim, shown).map(|(unit, _)| unit);
     let label = stated
         .map(|stated| &*stated.value)
@@ -114,7 +114,7 @@ fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
 /// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a form they may
 /// belong to other fields, and count only if nothing else states the unit.
 fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> Vec<Shown<'a>> {
-    let stated = claim.preamble.unit.as_ref().or(claim.preamble.label_unit.as_ref());
+    let stated = claim.preamble.stated_unit();
     let schema = standard.tables.get(claim.best.table);
     let is_form = schema.is_some_and(|schema| matches!(schema.shape, Shape::Form { .. }));
     let Some(header) = claim.best.header.as_ref().filter(|_| !is_form || stated.is_none()) else {

@@ -42,7 +42,7 @@ impl<'a> Conflict<'a> {
     /// The conflict on a sheet, if any.
     pub fn of(claim: &'a Claim, standard: &Standard, lexicon: &Lexicon) -> Option<Self> {
         let preamble = &claim.preamble;
-        let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref())?;
+        let stated = preamble.stated_unit()?;
         let labels = [&preamble.other_unit, &preamble.label_unit, &preamble.other_label_unit];
         let mut labels = labels.into_iter().flatten();
         let label = labels.find(|label| label.value != stated.value)?;

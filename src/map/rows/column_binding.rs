@@ -1,6 +1,6 @@
 //! Binds the columns of a sheet to the fields of the table.
 
-use crate::book::{Unread, Value};
+use crate::book::{SourceField, Value};
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
@@ -146,7 +146,7 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
         let first = |source: &SourceColumn| schema.columns.get(*source.meaning.columns().first()?);
         let column = source.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
         let column = column.and_then(first);
-        let place = column.map(|column| Unread {
+        let place = column.map(|column| SourceField {
             sheet: 0,
             row: cell.row,
             side: column.side,

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::book::Value;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::rows::levels::is_bare;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{Place, Point};
 
@@ -20,16 +21,12 @@ pub struct Heading {
 impl Heading {
     /// Whether a row has only amounts and a name which the vocabulary knows, among rows with codes.
     pub fn may_be(sheet: &Sheet, values: &[Value]) -> bool {
-        let name = sheet.schema.list_name();
-        let Some((name, text)) = name.and_then(|name| Some((name, values.get(name)?.text()?))) else {
-            return false;
-        };
+        let name = sheet.schema.list_name().and_then(|name| values.get(name)?.text());
+        let Some(text) = name else { return false };
         let label = sheet.folder().label(text);
         let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
-        let is_bare =
-            |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
         let has_codes = !sheet.schema.classified.is_empty();
-        has_codes && reading.is_known() && !reading.of_which && values.iter().enumerate().all(is_bare)
+        has_codes && reading.is_known() && !reading.of_which && is_bare(sheet, values)
     }
 
     /// The row below the rows so far; `unclear` is the finding if it repeats no sum.

@@ -5,8 +5,9 @@ use crate::book::{Row, Value};
 use crate::cell::{CellRef, CellValue};
 use crate::diagnostic::Code;
 use crate::map::rows::cells::Remark;
+use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::{BUDGET, THIS, UNIT_NAMES};
+use crate::meaning::values::{THIS, UNIT_NAMES};
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
 
@@ -81,8 +82,7 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         .next_back()
         .filter(|(_, row_kind)| row_kind.name == UNIT)?;
     let code = level.rule.code.as_ref()?.field;
-    let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-    if !sheet.table.absent.contains(&code) || sheet.is_total(row_name) || !values.iter().enumerate().all(is_bare) {
+    if !sheet.table.absent.contains(&code) || sheet.is_total(row_name) || !is_bare(sheet, values) {
         return None;
     }
     let of_owner = || {
@@ -121,6 +121,13 @@ pub fn is_office_below(sheet: &Sheet, values: &[Value]) -> bool {
     !sheet.table.rows.is_empty() && office(sheet, values).is_some()
 }
 
+/// Whether a row has nothing beside its name but amounts.
+pub fn is_bare(sheet: &Sheet, values: &[Value]) -> bool {
+    let name = sheet.schema.list_name();
+    let mut fields = values.iter().enumerate();
+    fields.all(|(field, value)| Some(field) == name || sheet.schema.is_amount(field) || value.is_blank())
+}
+
 /// The unit level, if rows have codes, no column holds unit codes, and the row has only amounts and the name of an
 /// office.
 fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
@@ -134,11 +141,10 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         .find(|(_, row_kind)| row_kind.name == UNIT)?;
     let absent = |field: usize| sheet.table.absent.contains(&field);
     let row_name = values.get(name)?.text()?;
-    let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
     let has_codes = !absent(code)
         && (level.rule.code.as_ref()).is_none_or(|code_rule| code_rule.field == code || absent(code_rule.field));
     let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(row_name));
-    (has_codes && !sheet.is_total(row_name) && values.iter().enumerate().all(is_bare) && is_name()).then_some(row_kind)
+    (has_codes && !sheet.is_total(row_name) && is_bare(sheet, values) && is_name()).then_some(row_kind)
 }
 
 /// The levels of the department and of its units.
@@ -294,9 +300,8 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<Code> {
     let schema = sheet.schema;
     let name = schema.list_name()?;
     let row_name = values.get(name)?.text()?;
-    let is_bare = |(field, value): (usize, &Value)| field == name || schema.is_amount(field) || value.is_blank();
     let is_list_of_names = schema.classified.is_empty() && !schema.is_single_row();
-    if !is_list_of_names || sheet.is_total(row_name) || !values.iter().enumerate().all(is_bare) {
+    if !is_list_of_names || sheet.is_total(row_name) || !is_bare(sheet, values) {
         return None;
     }
     let label = sheet.folder().label(row_name);
@@ -305,8 +310,7 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<Code> {
     let says = |dimension: Dimension| reading.point.specifies(dimension);
     let year = reading.point.get(Dimension::Year);
     let is_other_year = (year != 0 && year != THIS) || reading.years.iter().any(|year| Some(*year) != lexicon.year);
-    let stage = reading.point.get(Dimension::Stage);
-    let is_other = is_other_year || says(Dimension::Measure) || stage != 0 && stage & BUDGET == 0;
+    let is_other = is_other_year || says(Dimension::Measure) || is_no_budget(&reading);
     if reading.is_explained() && is_other {
         return Some(Code::RowOfOther);
     }

@@ -40,7 +40,7 @@ enum Time {
 }
 
 /// Whether a label states a stage other than the budget, or a change.
-fn is_no_budget(reading: &Reading) -> bool {
+pub(super) fn is_no_budget(reading: &Reading) -> bool {
     let stage = reading.point.get(Dimension::Stage);
     (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0
 }

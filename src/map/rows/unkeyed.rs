@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Content, Unread};
+use crate::book::{Content, SourceField};
 use crate::cell::CellRef;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
@@ -51,17 +51,10 @@ pub fn file(sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
         right.saturating_mul(2) > in_rows.len()
     };
     let Some(total) = totals.find(is_total) else { return };
-    let amounts = in_rows.iter().filter_map(|(row, amount)| {
-        let own = table.rows.get(*row)?;
-        let cell = Unread {
-            sheet: own.sheet,
-            row: own.source,
-            side: None,
-            field: total,
-        };
-        Some((cell, *amount))
-    });
-    let amounts: Vec<(Unread, Decimal)> = amounts.collect();
+    let amounts = in_rows
+        .iter()
+        .filter_map(|(row, amount)| Some((table.rows.get(*row)?.source_field(None, total), *amount)));
+    let amounts: Vec<(SourceField, Decimal)> = amounts.collect();
     for (cell, amount) in amounts {
         let known = sheet.table.unkeyed.entry(cell).or_default();
         *known = known.checked_add(amount).unwrap_or(*known);

@@ -37,11 +37,7 @@ pub fn candidate<'p>(
     let untitled =
         first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
     let same_columns = columns(candidate) == columns(best) && candidate.coverage >= LEAST_HEADER;
-    let unit = |part: &Part| {
-        let preamble = &part.detected.preamble;
-        let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref());
-        stated.map(|stated| stated.value.clone())
-    };
+    let unit = |part: &Part| part.detected.preamble.stated_unit().map(|stated| stated.value.clone());
     let same_unit = unit(part).is_none_or(|label| Some(label) == unit(earlier));
     ((claims || untitled) && same_columns && same_unit).then_some(candidate)
 }

@@ -54,12 +54,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
-    let stated = detected
-        .preamble
-        .unit
-        .as_ref()
-        .or(detected.preamble.label_unit.as_ref());
-    table.unit_cell = stated.map(|stated| stated.at);
+    table.unit_cell = detected.preamble.stated_unit().map(|stated| stated.at);
     let figures = part.hidden.iter().filter(|cell| cell.figure);
     table.hidden = figures.map(|cell| (0, cell.at)).collect();
     let mut sheet = Sheet {

@@ -12,7 +12,7 @@ use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::map::header::source_column::Meaning;
 use crate::map::header::top_rows::{TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::read::{self, Preamble, Stated};
+use crate::map::preamble::read::{self, Stated};
 use crate::map::preamble::title::{MOST_TITLE_BYTES, plain_title};
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
@@ -374,7 +374,6 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
             .is_some_and(|(upper, lower)| upper.value != lower.value)
     }
     let (above, below) = (&upper.preamble, &lower.preamble);
-    let unit = |preamble: &'_ Preamble| preamble.unit.clone().or_else(|| preamble.label_unit.clone());
     let columns = |candidate: &Candidate| -> HashMap<u32, usize> {
         let columns = candidate.header.iter().flat_map(|header| &header.columns);
         let keyed = columns.filter_map(|source| match source.meaning {
@@ -400,7 +399,7 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
         left.values().any(|column| unit.contains(&field(column)))
     });
     states(above.year.as_ref(), below.year.as_ref())
-        || states(unit(above).as_ref(), unit(below).as_ref())
+        || states(above.stated_unit(), below.stated_unit())
         || !names_units && states(above.department.as_ref(), below.department.as_ref())
         || right.iter().any(is_elsewhere)
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Table, Unread, Value};
+use crate::book::{SourceField, Table, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
@@ -111,7 +111,7 @@ impl Sheet<'_> {
     /// Marks fields in these rows as unread. Each field comes with its side in a two-sided table.
     pub fn leave_unread(&mut self, rows: &[u32], fields: &[(usize, Option<usize>)]) {
         for row in rows {
-            let unread = fields.iter().map(|(field, side)| Unread {
+            let unread = fields.iter().map(|(field, side)| SourceField {
                 sheet: 0,
                 row: *row,
                 side: *side,
