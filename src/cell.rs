@@ -14,6 +14,11 @@ pub type Text = Arc<str>;
 /// Values by cell of a sheet. The hash is fast and randomly seeded, so that no file can force collisions.
 pub type ByCell<T> = HashMap<CellRef, T, foldhash::fast::RandomState>;
 
+/// Rows that a sheet can have in any of the formats.
+pub const MAX_ROWS: u32 = 1 << 20;
+/// Columns that a sheet can have in any of the formats.
+pub const MAX_COLS: u32 = 1 << 14;
+
 /// The position of a cell on its sheet, counted from zero; displays as `F8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
@@ -27,6 +32,11 @@ impl CellRef {
     /// The cell in `row` and `col`, both counted from zero.
     pub const fn new(row: u32, col: u32) -> Self {
         Self { row, col }
+    }
+
+    /// Whether a sheet can have such a cell.
+    pub const fn is_on_sheet(self) -> bool {
+        self.row < MAX_ROWS && self.col < MAX_COLS
     }
 }
 

@@ -6,11 +6,8 @@ use std::borrow::Cow;
 use super::refusal::Refusal;
 use super::scan::Scan;
 use super::sheets::{Area, Sheets};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, MAX_COLS, MAX_ROWS};
 use crate::grid::FormulaSyntax;
-
-const MAX_ROW: u32 = (1 << 20) - 1;
-const MAX_COL: u32 = (1 << 14) - 1;
 
 /// Column and row of a corner; a whole column has no row.
 type Corner = (u32, Option<u32>);
@@ -24,7 +21,7 @@ fn corner(name: &str) -> Option<Corner> {
         let digit = u32::from(letter.to_ascii_uppercase().wrapping_sub(b'A')).saturating_add(1);
         col.checked_mul(26)?.checked_add(digit)
     })?;
-    let col = col.checked_sub(1).filter(|col| *col <= MAX_COL)?;
+    let col = col.checked_sub(1).filter(|col| *col < MAX_COLS)?;
     if digits.is_empty() {
         return Some((col, None));
     }
@@ -33,11 +30,11 @@ fn corner(name: &str) -> Option<Corner> {
         return None;
     }
     let row = digits.parse::<u32>().ok()?.checked_sub(1)?;
-    (row <= MAX_ROW).then_some((col, Some(row)))
+    (row < MAX_ROWS).then_some((col, Some(row)))
 }
 
 fn area(sheet: usize, first: Corner, last: Corner) -> Area {
-    let (top, bottom) = (first.1.unwrap_or(0), last.1.unwrap_or(MAX_ROW));
+    let (top, bottom) = (first.1.unwrap_or(0), last.1.unwrap_or(MAX_ROWS - 1));
     Area {
         sheet,
         first: CellRef::new(top.min(bottom), first.0.min(last.0)),

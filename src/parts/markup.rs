@@ -141,6 +141,16 @@ impl Element {
         text.get(self.whole.clone()).unwrap_or_default()
     }
 
+    /// What is inside of it, in the text that it stands in.
+    pub fn inside<'t>(&self, text: &'t str) -> &'t str {
+        let end = self
+            .text(text)
+            .rfind("</")
+            .map(|end| self.whole.start.saturating_add(end));
+        let inside = end.and_then(|end| text.get(self.open.end..end));
+        inside.unwrap_or_default()
+    }
+
     /// The value of an attribute.
     pub fn attr(&self, name: &str) -> Option<String> {
         attr(&self.tag, name)
@@ -232,9 +242,7 @@ impl Edits {
             self.replace(element.open.clone(), with_end(open, more));
             return;
         }
-        let end = text.get(element.whole.clone()).and_then(|own| own.rfind("</"));
-        let at = element.whole.start.saturating_add(end.unwrap_or_default());
-        self.insert(at, more);
+        self.insert(element.open.end.saturating_add(element.inside(text).len()), more);
     }
 
     /// Whether nothing is to be changed.

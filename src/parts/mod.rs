@@ -11,7 +11,7 @@ pub use markup::{
     Edits, Element, Step, Walk, attr, child, children, escaped, is_too_deep, unescaped, with_attr, with_end,
     without_attr,
 };
-pub use names::{canonical, part_of_relations, resolved};
-pub use package::Package;
-pub use relations::{HEAD, links, put_type, relate, unrelate};
+pub use names::{canonical, folder_of, part_of_relations, resolved};
+pub use package::{Package, packed};
+pub use relations::{HEAD, KINDS, SPACE, links, put_type, relate, unrelate};
 pub use spreadsheet::{Sheet, Spreadsheet};

@@ -5,6 +5,11 @@ pub fn canonical(name: &str) -> String {
     name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
 }
 
+/// The folder that a part stands in; `""` is the root of the package.
+pub fn folder_of(part: &str) -> &str {
+    part.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The part that the relations of `part` stand in.
 pub fn part_of_relations(part: &str) -> String {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));

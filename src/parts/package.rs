@@ -138,6 +138,19 @@ impl<'a> Package<'a> {
     }
 }
 
+/// A new package of these parts, in their order, with this remark on its container.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn packed<'p>(parts: impl IntoIterator<Item = (&'p str, String)>, remark: &str) -> Result<Vec<u8>, Damage> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        put(&mut writer, name, &text).map_err(damaged)?;
+    }
+    writer.set_comment(remark).map_err(damaged)?;
+    Ok(writer.finish().map_err(damaged)?.into_inner())
+}
+
 fn put(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str) -> zip::result::ZipResult<()> {
     writer.start_file(name, SimpleFileOptions::default())?;
     writer.write_all(text.as_bytes())?;

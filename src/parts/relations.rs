@@ -1,17 +1,18 @@
 //! Relations between parts, and the types of parts.
 
 use super::markup::{Edits, attr, child, children, escaped};
-use super::names::{canonical, part_of_relations, relative, resolved};
+use super::names::{canonical, folder_of, part_of_relations, relative, resolved};
 use super::package::Package;
 use crate::error::Damage;
 
 /// The part that says of what types the others are.
 pub const TYPES: &str = "[Content_Types].xml";
 /// Where the types of relations begin, of documents in the usual edition of the standard.
-const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
+pub const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// How a part begins.
 pub const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
-const SPACE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+/// The namespace of relations.
+pub const SPACE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 
 /// A relation of a part.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub fn links(package: &mut Package, part: &str) -> Result<Vec<Link>, Damage> {
     if !package.has(&name) {
         return Ok(Vec::new());
     }
-    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(part);
     let text = package.text(&name)?;
     let found = children(&text, &["Relationships"])?;
     let link = |own: &super::Element| {
@@ -58,7 +59,7 @@ pub fn relate(package: &mut Package, part: &str, kind: &str, other: &str) -> Res
         .find(|id| known.iter().all(|link| link.id != *id))
         .unwrap_or_default();
     let name = part_of_relations(part);
-    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(part);
     let text = match package.has(&name) {
         true => package.text(&name)?,
         false => format!(r#"{HEAD}<Relationships xmlns="{SPACE}"></Relationships>"#),
@@ -67,7 +68,7 @@ pub fn relate(package: &mut Package, part: &str, kind: &str, other: &str) -> Res
     let mut edits = Edits::default();
     if let Some(root) = child(&text, &["Relationships"])? {
         let prefix = root.prefix();
-        let relation = format!(r#"<{prefix}Relationship Id="{id}" Type="{KINDS}{kind}" Target="{target}"/>"#);
+        let relation = format!(r#"<{prefix}Relationship Id="{id}" Type="{KINDS}/{kind}" Target="{target}"/>"#);
         edits.append(&text, &root, &relation);
     }
     package.put(&name, edits.apply(&text));
@@ -83,7 +84,7 @@ pub fn unrelate(package: &mut Package, part: &str, other: &str) -> Result<(), Da
     if !package.has(&name) {
         return Ok(());
     }
-    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(part);
     let text = package.text(&name)?;
     let all = children(&text, &["Relationships"])?;
     let leads = |own: &&super::Element| {

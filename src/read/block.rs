@@ -2,7 +2,6 @@
 
 use crate::cell::{ByCell, Cell, CellRef, Text};
 use crate::grid::{Grid, Merge};
-use crate::read::place::inside;
 
 /// Some rows, counted from their own first one.
 #[derive(Default)]
@@ -34,14 +33,14 @@ impl Block {
             ..cell
         });
         let kept = self.cells.len();
-        self.cells.extend(cells.filter(|cell| inside(cell.at)));
+        self.cells.extend(cells.filter(|cell| cell.at.is_on_sheet()));
         let lost = before.saturating_sub(self.cells.len().saturating_sub(kept));
         let merges = below.merges.into_iter().map(|merge| Merge {
             first: moved(merge.first),
             last: moved(merge.last),
         });
         self.merges
-            .extend(merges.filter(|merge| inside(merge.first) && inside(merge.last)));
+            .extend(merges.filter(|merge| merge.first.is_on_sheet() && merge.last.is_on_sheet()));
         self.formulas
             .extend(below.formulas.into_iter().map(|(at, formula)| (moved(at), formula)));
         self.hidden_rows

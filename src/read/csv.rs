@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::fault::{DamageKind, Fault};
-use super::place::inside;
 use super::read_budget::Intake;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, ReadNote};
@@ -30,7 +29,7 @@ pub(super) fn read(text: &str, name: &str, read_budget: &mut Intake) -> Result<G
     let mut damage = None;
     while let Some((field, end)) = fields.next_field() {
         if !field.is_empty() {
-            if !inside(at) {
+            if !at.is_on_sheet() {
                 damage = Some(DamageKind::Outside);
                 break;
             }

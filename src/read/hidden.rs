@@ -1,7 +1,7 @@
 //! Hidden rows and columns with content. Files declare ranges of any length; only the numbers of rows
 //! and columns that have content are kept.
 
-use super::place::MAX_COLS;
+use crate::cell::MAX_COLS;
 use crate::grid::Grid;
 
 /// Ranges of hidden rows and columns as a file declares them, both ends included.

@@ -3,10 +3,6 @@
 use crate::cell::CellRef;
 use crate::grid::Merge;
 
-/// Rows that a sheet can have in any of the formats.
-pub(super) const MAX_ROWS: u32 = 1 << 20;
-/// Columns that a sheet can have in any of the formats.
-pub(super) const MAX_COLS: u32 = 1 << 14;
 /// How many sheets of a workbook are read.
 pub(super) const MAX_SHEETS: usize = 4096;
 
@@ -29,7 +25,7 @@ pub(super) fn cell_ref(text: &str) -> Option<CellRef> {
         }
     }
     let at = CellRef::new(row.checked_sub(1)?, col.checked_sub(1)?);
-    inside(at).then_some(at)
+    at.is_on_sheet().then_some(at)
 }
 
 /// The range that `text` names, its corners in order.
@@ -40,11 +36,6 @@ pub(super) fn merge_range(text: &str) -> Option<Merge> {
         first: CellRef::new(a.row.min(b.row), a.col.min(b.col)),
         last: CellRef::new(a.row.max(b.row), a.col.max(b.col)),
     })
-}
-
-/// Whether a sheet can have such a cell.
-pub(super) fn inside(at: CellRef) -> bool {
-    at.row < MAX_ROWS && at.col < MAX_COLS
 }
 
 #[cfg(test)]

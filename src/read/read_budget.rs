@@ -12,7 +12,6 @@ use foldhash::fast::RandomState;
 use super::Limits;
 use super::fault::Fault;
 use super::number;
-use super::place::inside;
 use crate::cell::{ByCell, CellRef, CellValue, Comment, Text};
 use crate::grid::Grid;
 
@@ -191,7 +190,7 @@ impl Intake {
             text.chars().filter(is_seen).collect::<String>()
         });
         let text = text.trim_end();
-        if text.is_empty() || !inside(at) || comments.contains_key(&at) {
+        if text.is_empty() || !at.is_on_sheet() || comments.contains_key(&at) {
             return Ok(());
         }
         self.spend()?;

@@ -12,7 +12,6 @@ use super::fault::{DamageKind, Fault, without_sheets};
 use super::hidden::Hidden;
 use super::number;
 use super::number_format::{Looks, Style};
-use super::place::inside;
 use super::read_budget::Intake;
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::error::Damage;
@@ -54,7 +53,7 @@ impl<'a> Filling<'a> {
     }
 
     pub(super) fn value(&mut self, at: CellRef, value: CellValue) -> Result<(), Fault> {
-        if !inside(at) {
+        if !at.is_on_sheet() {
             return Err(Fault::from(DamageKind::Outside));
         }
         self.read_budget.spend()?;
@@ -126,7 +125,7 @@ impl<'a> Filling<'a> {
 
     /// Notes that the result of a formula is the empty text, so that it may never have been computed.
     pub(super) fn uncached(&mut self, at: CellRef) -> Result<(), Fault> {
-        if inside(at) {
+        if at.is_on_sheet() {
             self.read_budget.spend()?;
             self.notes.push(ReadNote::Uncached(at));
         }
@@ -139,7 +138,7 @@ impl<'a> Filling<'a> {
     }
 
     pub(super) fn merge(&mut self, first: CellRef, last: CellRef) -> Result<(), Fault> {
-        if first.row <= last.row && first.col <= last.col && inside(last) {
+        if first.row <= last.row && first.col <= last.col && last.is_on_sheet() {
             self.read_budget.spend()?;
             self.merges.push(Merge { first, last });
         }

@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::xml::{attr, each_element};
 use super::zipped::Package;
 pub(super) use crate::parts::part_of_relations;
-use crate::parts::resolved;
+use crate::parts::{folder_of, resolved};
 
 /// The target of a relation id.
 pub(super) struct Relation {
@@ -21,7 +21,7 @@ const MOST: usize = 1 << 16;
 
 /// The relations of `part` by id, empty when it has none; `""` stands for the package.
 pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, Fault> {
-    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(part);
     let name = part_of_relations(part);
     let mut relations = HashMap::new();
     if !package.has(&name) {

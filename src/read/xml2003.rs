@@ -7,10 +7,11 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::fault::{DamageKind, Fault, salvaged};
-use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
+use super::place::MAX_SHEETS;
 use super::read_budget::Intake;
 use super::{number, xml};
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
+use crate::cell::{MAX_COLS, MAX_ROWS};
 use crate::grid::{Grid, Merge, ReadNote, Visibility, Workbook};
 
 /// How deep elements may lie in one another; Excel writes no more than a dozen levels.
@@ -280,7 +281,7 @@ impl Pass<'_, '_> {
         });
         let at = CellRef::new(sheet.row, col);
         sheet.col = col.saturating_add(across).saturating_add(1);
-        if inside(at) && (across > 0 || down > 0) {
+        if at.is_on_sheet() && (across > 0 || down > 0) {
             self.read_budget.spend()?;
             let last = CellRef::new(
                 at.row.saturating_add(down).min(MAX_ROWS.saturating_sub(1)),
@@ -305,7 +306,7 @@ impl Pass<'_, '_> {
         if value.is_none() && cell.formula.is_none() {
             return Ok(());
         }
-        if !inside(cell.at) {
+        if !cell.at.is_on_sheet() {
             return Err(Fault::from(DamageKind::Outside));
         }
         self.read_budget.spend()?;

@@ -2,7 +2,7 @@
 
 use super::xlsx::AUTHOR;
 use crate::error::{Damage, DamageKind, Error, Result};
-use crate::parts::{Edits, HEAD, Package, child, escaped, put_type, relate};
+use crate::parts::{Edits, HEAD, Package, child, escaped, folder_of, put_type, relate};
 
 const SPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
@@ -40,7 +40,7 @@ fn commented(
     let wrong = |what: &str| Damage::in_detail(DamageKind::Markup, what);
     let mut package = Package::open(bytes, limit)?;
     let body = package.text(&anchors.body)?;
-    let folder = anchors.body.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(&anchors.body);
     let usual = || format!("{folder}/comments.xml").trim_start_matches('/').to_owned();
     let part = anchors.comments.clone().unwrap_or_else(usual);
     let existing = package.has(&part).then(|| package.text(&part)).transpose()?;

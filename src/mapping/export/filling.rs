@@ -7,13 +7,9 @@ use super::parse::parse as parse_export;
 use super::raw::{Header, RawColumn, RawExport, RawFormat, RawTable, Special};
 use super::{Export, ExportTable};
 use crate::cell::CellRef;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mapping::Origin;
 use crate::mapping::parser::{Key, Parser};
-
-/// How large a sheet is.
-const MOST_ROWS: u32 = 1 << 20;
-const MOST_COLUMNS: u32 = 1 << 14;
 
 /// Where values go in a template.
 #[derive(Clone, Debug)]
@@ -111,15 +107,11 @@ pub(in crate::mapping) struct RawIntoTable {
     /// Whether only rows are written that add up no others and are not parts (其中).
     pub leaves: Option<bool>,
     /// Whether to warn if a workbook lacks the table; by default true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::raw::yes")]
     pub required: bool,
     /// Its columns. `header` is the label in the template, `/` between the rows of its header; by default that of the
     /// standard.
     pub columns: Vec<RawColumn>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// Which rows of a template values go to.
@@ -184,22 +176,17 @@ pub(in crate::mapping) fn parse(raw: RawInto, parser: &Parser) -> Result<Filling
             columns: table.columns,
         });
     }
-    let mut cells = Vec::new();
-    // Where the table of a cell stands among those that are resolved together.
-    let mut values = Vec::new();
-    for cell in raw.cells {
-        let (content, value) = content(&cell, parser)?;
-        if let Some(table) = value {
-            values.push((cells.len(), raw_tables.len()));
-            raw_tables.push(table);
-        }
-        cells.push(FilledCell {
-            origin: parser.origin(&cell.cell),
-            cell: CellRef::parse(cell.cell.get_ref())
-                .filter(|at| at.row < MOST_ROWS && at.col < MOST_COLUMNS)
-                .ok_or_else(|| parser.error(&cell.cell, "bad-cell"))?,
-            sheet: cell.sheet,
-            content,
+    let mut contents = Vec::new();
+    for cell in &raw.cells {
+        let at = CellRef::parse(cell.cell.get_ref()).filter(|at| at.is_on_sheet());
+        let at = at.ok_or_else(|| parser.error(&cell.cell, "bad-cell"));
+        contents.push(match content(cell, parser)? {
+            RawContent::Plain(content) => (at?, Some(content)),
+            // The table of a cell is resolved together with the others, and stands behind them.
+            RawContent::Value(table) => {
+                raw_tables.push(table);
+                (at?, None)
+            }
         });
     }
     let mut export = parse_export(
@@ -221,25 +208,41 @@ pub(in crate::mapping) fn parse(raw: RawInto, parser: &Parser) -> Result<Filling
         },
         parser,
     )?;
-    // Without any, all of the standard were meant.
-    for (cell, table) in values {
-        if let (Some(cell), Some(table)) = (cells.get_mut(cell), export.tables.get(table)) {
-            cell.content = FilledContent::Value(table.clone());
-        }
+    // Without any table, all of the standard were meant.
+    let own = tables.len().min(export.tables.len());
+    let mut values = export.tables.split_off(own).into_iter();
+    let mut value = || {
+        let table = values.next().map(FilledContent::Value);
+        table.ok_or_else(|| Error::Internal("a cell without its table".to_owned()))
+    };
+    let mut cells = Vec::new();
+    for (own, (cell, content)) in raw.cells.into_iter().zip(contents) {
+        cells.push(FilledCell {
+            origin: parser.origin(&own.cell),
+            sheet: own.sheet,
+            cell,
+            content: content.map_or_else(&mut value, Ok)?,
+        });
     }
-    export.tables.truncate(tables.len());
     Ok(Filling { export, tables, cells })
 }
 
-/// What goes into a cell, and the table that has it, if any.
-fn content(cell: &RawIntoCell, parser: &Parser) -> Result<(FilledContent, Option<RawTable>)> {
+/// What goes into a cell.
+enum RawContent {
+    /// This.
+    Plain(FilledContent),
+    /// What the only row and column of this table have.
+    Value(RawTable),
+}
+
+fn content(cell: &RawIntoCell, parser: &Parser) -> Result<RawContent> {
     let given = [cell.value.is_some(), cell.source.is_some(), cell.table.is_some()];
     let one = given.into_iter().filter(|given| *given).count() == 1;
     if !one || cell.table.is_some() != cell.key.is_some() || cell.level.is_some() && cell.table.is_none() {
         return Err(parser.error(&cell.cell, "one-content"));
     }
     if let Some(value) = &cell.value {
-        return Ok((FilledContent::Constant(value.clone()), None));
+        return Ok(RawContent::Plain(FilledContent::Constant(value.clone())));
     }
     if let Some(source) = &cell.source {
         let content = match source.get_ref() {
@@ -248,12 +251,12 @@ fn content(cell: &RawIntoCell, parser: &Parser) -> Result<(FilledContent, Option
             Special::Unit => FilledContent::Unit,
             other => return Err(parser.error_at(Some(source.span()), "bad-source", other.name())),
         };
-        return Ok((content, None));
+        return Ok(RawContent::Plain(content));
     }
     let (Some(table), Some(key)) = (cell.table.clone(), cell.key.clone()) else {
         return Err(parser.error(&cell.cell, "one-content"));
     };
-    let table = RawTable {
+    Ok(RawContent::Value(RawTable {
         table,
         file: None,
         sheet: None,
@@ -269,6 +272,5 @@ fn content(cell: &RawIntoCell, parser: &Parser) -> Result<(FilledContent, Option
             value: None,
             source: None,
         }],
-    };
-    Ok((FilledContent::Unit, Some(table)))
+    }))
 }

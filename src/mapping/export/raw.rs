@@ -87,7 +87,7 @@ pub(in crate::mapping) struct RawTable {
     pub columns: Vec<RawColumn>,
 }
 
-fn yes() -> bool {
+pub(super) const fn yes() -> bool {
     true
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::cell::MAX_COLS;
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::Merge;
 use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::place::{MAX_COLS, inside};
 use crate::read::read_budget::Intake;
 
 /// The deepest nesting of tables.
@@ -271,7 +271,7 @@ impl<'a> Flow<'a> {
         };
         let at = CellRef::new(table.row, table.col);
         let end = table.col.saturating_add(cell.span).min(MAX_COLS);
-        if !inside(at) {
+        if !at.is_on_sheet() {
             return Err(Fault::from(DamageKind::Outside));
         }
         table.col = end;

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::hints::Look;
 use crate::cell::{Cell, CellRef};
+use crate::cell::{MAX_COLS, MAX_ROWS};
 use crate::grid::Merge;
 use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::place::{MAX_COLS, MAX_ROWS, inside};
 
 /// The columns that cells from rows above still cover, as ranges that do not touch.
 #[derive(Default)]
@@ -171,7 +171,7 @@ impl Table {
         }
         let col = self.covered.free_from(self.col);
         let at = CellRef::new(self.row, col);
-        if !inside(at) {
+        if !at.is_on_sheet() {
             return Err(Fault::from(DamageKind::Outside));
         }
         let room = self.covered.next_from(col).min(MAX_COLS).saturating_sub(col);

@@ -7,12 +7,13 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::cell::{Aside, Head, shown_text};
+use crate::cell::MAX_COLS;
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::grid::{CellFormat, Grid, Merge, ReadNote, Visibility};
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
 use crate::read::number_format::{Looks, look_of_text};
-use crate::read::place::{MAX_COLS, MAX_SHEETS, inside};
+use crate::read::place::MAX_SHEETS;
 use crate::read::read_budget::Intake;
 use crate::read::xml;
 
@@ -288,7 +289,7 @@ impl<'a> Pass<'a> {
             self.read_budget.spend()?;
             let Some(sheet) = &mut self.sheet else { break };
             let at = CellRef::new(row, cell.col);
-            if !inside(at) {
+            if !at.is_on_sheet() {
                 return Err(Fault::from(DamageKind::Outside));
             }
             if let Some(value) = &cell.value {

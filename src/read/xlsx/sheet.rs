@@ -19,7 +19,7 @@ use crate::read::date::iso;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
 use crate::read::number_format::{Looks, Style};
-use crate::read::place::{cell_ref, inside, merge_range};
+use crate::read::place::{cell_ref, merge_range};
 use crate::read::read_budget::{Budget, Intake};
 use crate::read::shift::shifted_formula;
 use crate::read::xlsx::filter::Filters;
@@ -284,7 +284,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         if self.value.is_empty() {
             return Ok(());
         }
-        if !inside(head.at) {
+        if !head.at.is_on_sheet() {
             return Err(Fault::from(DamageKind::Outside));
         }
         let Some(value) = self.typed(head) else {

@@ -1,7 +1,7 @@
 //! The header of a template: which column has which labels.
 
 use super::Problem;
-use crate::cell::CellRef;
+use crate::cell::{CellRef, MAX_COLS};
 use crate::fold::Folder;
 use crate::grid::Grid;
 
@@ -35,14 +35,14 @@ pub fn locate(grid: &Grid, paths: &[&[String]], folder: &Folder) -> Header {
             let label = folder.fold(&cell.value.to_string());
             let merge = grid.merge_at(cell.at).filter(|merge| merge.first == cell.at);
             let last = merge.map_or(cell.at, |merge| merge.last);
-            for col in cell.at.col..=last.col {
+            for col in (cell.at.col..=last.col).take_while(|col| *col < MAX_COLS) {
                 left = left.saturating_sub(1);
                 if left == 0 {
                     break;
                 }
                 let at = usize::try_from(col).unwrap_or(usize::MAX);
                 if at >= above.len() {
-                    above.resize(at.saturating_add(1).min(1 << 14), (0, Vec::new()));
+                    above.resize(at.saturating_add(1), (0, Vec::new()));
                 }
                 if let Some((bottom, labels)) = above.get_mut(at) {
                     labels.push(label.clone());

@@ -160,7 +160,18 @@ pub fn fill(
     filling: &Filling,
     template: Template,
 ) -> Result<std::result::Result<Filled, Unchangeable>> {
+    let opened = || {
+        let mut package = Package::open(template.bytes, template.limit)?;
+        let parts = super::own::changeable(&mut package)?;
+        Ok((package, parts))
+    };
+    let (package, parts) = match opened() {
+        Ok(opened) => opened,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
     let mut filler = Filler {
+        package,
+        parts,
         book,
         standard,
         filling,
@@ -187,6 +198,9 @@ struct SheetPuts {
 }
 
 struct Filler<'a> {
+    /// The template, and what its workbook part lists.
+    package: Package<'a>,
+    parts: Spreadsheet,
     book: &'a Book,
     standard: &'a Standard,
     filling: &'a Filling,
@@ -331,10 +345,8 @@ impl<'a> Filler<'a> {
     }
 
     /// The last row of a sheet that is there at all, be it blank.
-    fn last_row(&self, sheet: &str) -> Option<u32> {
-        let mut package = Package::open(self.template.bytes, self.template.limit).ok()?;
-        let book = Spreadsheet::of(&mut package).ok()?;
-        let text = package.text(&book.sheet(sheet)?.part).ok()?;
+    fn last_row(&mut self, sheet: &str) -> Option<u32> {
+        let text = self.package.text(&self.parts.sheet(sheet)?.part).ok()?;
         rules::last_row(&text).ok()?
     }
 
@@ -396,18 +408,16 @@ impl<'a> Filler<'a> {
     }
 
     fn finish(mut self) -> std::result::Result<Filled, Unchangeable> {
-        let mut package = Package::open(self.template.bytes, self.template.limit)?;
-        let book = super::own::changeable(&mut package)?;
-        let styles = match &book.styles {
-            Some(part) => Some(Styles::of(package.text(part)?)?),
+        let styles = match &self.parts.styles {
+            Some(part) => Some(Styles::of(self.package.text(part)?)?),
             None => None,
         };
         let puts = std::mem::take(&mut self.puts);
         for (name, puts) in &puts {
-            let Some((sheet, grid)) = book.sheet(name).zip(self.grid(name)) else {
+            let Some((sheet, grid)) = self.parts.sheet(name).zip(self.grid(name)) else {
                 continue;
             };
-            let text = package.text(&sheet.part)?;
+            let text = self.package.text(&sheet.part)?;
             let rules = SheetRules::of(&text, styles.as_ref())?;
             let mut change = target::Change::new(&puts.cells);
             for rows in &puts.rows {
@@ -441,7 +451,7 @@ impl<'a> Filler<'a> {
             for rows in &puts.rows {
                 rows.merge(grid, &text, &mut edits)?;
             }
-            package.put(&sheet.part, edits.apply(&text));
+            self.package.put(&sheet.part, edits.apply(&text));
         }
         if !self.misfits.is_empty() || !self.misplaced.is_empty() {
             return Ok(Filled::Nothing {
@@ -449,10 +459,10 @@ impl<'a> Filler<'a> {
                 misplaced: self.misplaced,
             });
         }
-        without_order(&mut package, &book)?;
+        without_order(&mut self.package, &self.parts)?;
         self.missing.dedup();
         Ok(Filled::Workbook {
-            bytes: package.finish(AUTHOR)?,
+            bytes: self.package.finish(AUTHOR)?,
             missing: self.missing,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::cell::CellRef;
 use crate::error::Damage;
-use crate::grid::{Grid, Workbook};
+use crate::grid::{Grid, Merge, Workbook};
 use crate::parts::{child, children, unescaped};
 use crate::write::own::{Styles, each_row};
 
@@ -13,39 +13,27 @@ use super::target::Put;
 /// The most cells of a list that are compared.
 const MOST_LISTED: usize = 10_000;
 
-/// A range of cells, both corners included.
-#[derive(Clone, Copy, Debug)]
-struct Range {
-    first: CellRef,
-    last: CellRef,
-}
-
-impl Range {
-    fn parse(text: &str) -> Option<Self> {
-        let plain = text.replace('$', "");
-        let (first, last) = plain.split_once(':').unwrap_or((&plain, &plain));
-        Some(Self {
-            first: CellRef::parse(first)?,
-            last: CellRef::parse(last)?,
-        })
-    }
-
-    fn has(&self, at: CellRef) -> bool {
-        (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
-    }
+/// A range of cells (`$A$1:$B$3`), or a single one.
+fn range(text: &str) -> Option<Merge> {
+    let plain = text.replace('$', "");
+    let (first, last) = plain.split_once(':').unwrap_or((&plain, &plain));
+    Some(Merge {
+        first: CellRef::parse(first)?,
+        last: CellRef::parse(last)?,
+    })
 }
 
 /// What may stand in cells.
 enum Choices {
     Texts(Vec<String>),
     /// What stands in these cells, of this sheet if it is another one.
-    Cells(Option<String>, Range),
+    Cells(Option<String>, Merge),
 }
 
 /// What a sheet allows.
 pub struct SheetRules<'a> {
     is_protected: bool,
-    lists: Vec<(Vec<Range>, Choices)>,
+    lists: Vec<(Vec<Merge>, Choices)>,
     styles: Option<&'a Styles>,
 }
 
@@ -65,10 +53,9 @@ impl<'a> SheetRules<'a> {
             let Some(formula) = child(markup, &["dataValidation", "formula1"])? else {
                 continue;
             };
-            let inside = formula.text(markup).split_once('>').map_or("", |(_, after)| after);
-            let formula = unescaped(inside.rsplit_once("</").map_or("", |(inside, _)| inside));
+            let formula = unescaped(formula.inside(markup));
             let ranges = own.attr("sqref").unwrap_or_default();
-            let ranges = ranges.split_whitespace().filter_map(Range::parse).collect();
+            let ranges = ranges.split_whitespace().filter_map(range).collect();
             lists.extend(choices(formula.trim()).map(|choices| (ranges, choices)));
         }
         Ok(Self {
@@ -100,7 +87,7 @@ impl<'a> SheetRules<'a> {
         let mut lists = self
             .lists
             .iter()
-            .filter(|(ranges, _)| ranges.iter().any(|range| range.has(at)));
+            .filter(|(ranges, _)| ranges.iter().any(|range| range.contains(at)));
         let shown = put.shown();
         lists
             .any(|(_, choices)| !choices.has(&shown, (grid, workbook)))
@@ -118,7 +105,7 @@ fn choices(formula: &str) -> Option<Choices> {
         Some((sheet, cells)) => (Some(sheet.trim_matches('\'').replace("''", "'")), cells),
         None => (None, formula),
     };
-    Some(Choices::Cells(sheet, Range::parse(cells)?))
+    Some(Choices::Cells(sheet, range(cells)?))
 }
 
 impl Choices {
@@ -133,7 +120,7 @@ impl Choices {
                     return true;
                 };
                 let rows = grid.rows_between(range.first.row, range.last.row).flatten();
-                let mut cells = rows.filter(|cell| range.has(cell.at)).take(MOST_LISTED);
+                let mut cells = rows.filter(|cell| range.contains(cell.at)).take(MOST_LISTED);
                 cells.any(|cell| cell.value.to_string().trim() == shown)
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
-use crate::cell::{CellRef, CellValue};
+use crate::cell::{CellRef, CellValue, MAX_ROWS};
 use crate::error::Damage;
 use crate::grid::Grid;
 use crate::parts::{Edits, child, escaped, with_attr, without_attr};
@@ -15,9 +15,6 @@ use super::{Results, text_inside};
 
 /// Rows between the header and the first blank one, at most: a row of numbers of columns, of totals, of units.
 const MOST_ABOVE: u32 = 10;
-
-/// Rows of a sheet.
-const MOST_ROWS: u32 = 1 << 20;
 
 /// What a value is, for those who read why it has no place.
 #[derive(Clone, Debug, Default)]
@@ -118,7 +115,7 @@ impl Rows {
             })
         };
         let below = bottom.saturating_add(1);
-        let last = last.unwrap_or(bottom).min(MOST_ROWS.saturating_sub(1));
+        let last = last.unwrap_or(bottom).min(MAX_ROWS.saturating_sub(1));
         let near = below..=below.saturating_add(MOST_ABOVE).min(last);
         let first = near
             .clone()
@@ -140,7 +137,7 @@ impl Rows {
 
     /// Whether so many more go beyond the end of the sheet.
     pub fn overflow(&self, more: usize) -> bool {
-        u32::try_from(more).is_err() || self.clone().grown(more).new_rows().end > MOST_ROWS
+        u32::try_from(more).is_err() || self.clone().grown(more).new_rows().end > MAX_ROWS
     }
 
     /// So many are added.
@@ -279,11 +276,10 @@ impl own::Change for Change<'_> {
     }
 
     fn content(&mut self, at: CellRef, own: &str) -> Option<Inside> {
-        let prefix = prefix_of(own);
         if let Some(put) = self.puts.get(&at) {
-            return Some(put.inside(&prefix));
+            return Some(put.inside(&prefix_of(own)));
         }
-        let formula = self.formulas.get(&at)?;
+        let (formula, prefix) = (self.formulas.get(&at)?, prefix_of(own));
         Some(Inside {
             kind: None,
             markup: format!("<{prefix}f>{}</{prefix}f>", escaped(formula)),

@@ -112,10 +112,7 @@ fn ours_before(note: &str, comment: &Comment, standard: &Standard) -> String {
 /// The number of this program among the authors, which it is added to.
 fn author(text: &str, prefix: &str, edits: &mut Edits) -> Result<usize, Damage> {
     let all = children(text, &["comments", "authors"])?;
-    let is_own = |own: &Element| {
-        let inside = own.text(text).split_once('>').map_or("", |(_, after)| after);
-        inside.split('<').next().is_some_and(|name| unescaped(name) == AUTHOR)
-    };
+    let is_own = |own: &Element| unescaped(own.inside(text)) == AUTHOR;
     if let Some(known) = all.iter().position(is_own) {
         return Ok(known);
     }

@@ -10,7 +10,7 @@ use super::{Unchangeable, wrong};
 use crate::cell::CellRef;
 use crate::error::{Damage, DamageKind};
 use crate::parts::{
-    Edits, Element, Package, Sheet, Spreadsheet, Step, Walk, attr, child, children, escaped, part_of_relations,
+    Edits, Element, KINDS, Package, Sheet, Spreadsheet, Step, Walk, attr, child, children, escaped, part_of_relations,
     put_type, relate, with_attr,
 };
 use crate::schema::Standard;
@@ -18,7 +18,6 @@ use crate::write::marks::{LOOKS, List};
 use crate::write::xlsx::{first_look, list_alone};
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
-const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// What the parts of the list may have in all; it is written here.
 const LIMIT: u64 = 1 << 30;
 /// The most characters of a sheet's name.
@@ -109,7 +108,7 @@ fn add(package: &mut Package, book: &Spreadsheet, (name, relation): (&str, &str)
     edits.append(
         &text,
         &sheets,
-        &format!("<{prefix}sheet name=\"{name}\" sheetId=\"{id}\" xmlns:r=\"{RELATIONS}\" r:id=\"{relation}\"/>"),
+        &format!("<{prefix}sheet name=\"{name}\" sheetId=\"{id}\" xmlns:r=\"{KINDS}\" r:id=\"{relation}\"/>"),
     );
     package.put(&book.part, edits.apply(&text));
     Ok(())
@@ -124,12 +123,7 @@ fn texts(own: &mut Package) -> Result<Vec<String>, Damage> {
     let text = own.text(PART)?;
     let all = children(&text, &["sst"])?;
     // What is inside of a text is the same wherever it stands.
-    let inside = |own: &Element| {
-        let own = own.text(&text);
-        let own = own.split_once('>').map_or("", |(_, after)| after);
-        own.rsplit_once("</").map_or("", |(inside, _)| inside).to_owned()
-    };
-    Ok(all.iter().map(inside).collect())
+    Ok(all.iter().map(|own| own.inside(&text).to_owned()).collect())
 }
 
 /// The sheet with other looks, and with texts in its cells.

@@ -7,14 +7,13 @@ use super::styles::Styles;
 use super::{comments, drawing, wrong};
 use crate::cell::CellRef;
 use crate::error::Damage;
-use crate::parts::{Edits, Package, Sheet, children, links, put_type, relate, unrelate};
+use crate::parts::{Edits, KINDS, Package, Sheet, children, links, put_type, relate, unrelate};
 use crate::schema::Standard;
 use crate::write::marks::{Class, Mark};
 use crate::write::xlsx::{MOST_NOTES, note_size};
 
 const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const DRAWING_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
-const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// The elements that stand behind the drawing of notes.
 const BEHIND: [&str; 9] = [
     "legacyDrawingHF",
@@ -151,7 +150,7 @@ pub fn mark(
             let data = all.iter().position(|own| own.name() == "sheetData").unwrap_or(0);
             let next = all.iter().skip(data).find(|own| BEHIND.contains(&own.name().as_str()));
             let prefix = all.first().map(|own| own.prefix()).unwrap_or_default();
-            let element = format!("<{prefix}legacyDrawing xmlns:r=\"{RELATIONS}\" r:id=\"{id}\"/>");
+            let element = format!("<{prefix}legacyDrawing xmlns:r=\"{KINDS}\" r:id=\"{id}\"/>");
             match (next, children(&text, &[])?.first()) {
                 (Some(next), _) => edits.insert(next.whole.start, element),
                 (None, Some(root)) => edits.append(&text, root, &element),

@@ -6,21 +6,17 @@
 mod table;
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 use super::xlsx::AUTHOR;
 use crate::error::{Error, Result};
 use crate::grid::Grid;
-use crate::parts::{HEAD, escaped};
+use crate::parts::{HEAD, KINDS, SPACE, escaped, packed};
 use table::PageTable;
 
 const SPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
-const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 /// The sides of a page and its margins in twentieths of a point: A4, as official documents have it (GB/T 9704).
 const PAGE: (u32, u32) = (11_906, 16_838);
@@ -87,12 +83,11 @@ const fn room(landscape: bool) -> u32 {
 pub fn pages(blocks: &[Block], look: &Look, title: &str) -> Result<Vec<u8>> {
     let body = Body::of(blocks);
     let relation = |id: &str, kind: &str, target: &str| {
-        format!(r#"<Relationship Id="{id}" Type="{KIND}/{kind}" Target="{target}"/>"#)
+        format!(r#"<Relationship Id="{id}" Type="{KINDS}/{kind}" Target="{target}"/>"#)
     };
     let relations = |all: &[String]| {
-        let space = "http://schemas.openxmlformats.org/package/2006/relationships";
         format!(
-            r#"{HEAD}<Relationships xmlns="{space}">{}</Relationships>"#,
+            r#"{HEAD}<Relationships xmlns="{SPACE}">{}</Relationships>"#,
             all.concat()
         )
     };
@@ -136,15 +131,7 @@ pub fn pages(blocks: &[Block], look: &Look, title: &str) -> Result<Vec<u8>> {
         ("word/footer1.xml", footer("right")),
         ("word/footer2.xml", footer("left")),
     ];
-    let failed = |error: zip::result::ZipError| Error::Internal(error.to_string());
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        writer.start_file(name, SimpleFileOptions::default()).map_err(failed)?;
-        let written = writer.write_all(content.as_bytes());
-        written.map_err(|error| Error::Internal(error.to_string()))?;
-    }
-    writer.set_comment(AUTHOR).map_err(failed)?;
-    Ok(writer.finish().map_err(failed)?.into_inner())
+    packed(parts, AUTHOR).map_err(|damage| Error::Internal(format!("document: {damage}")))
 }
 
 /// A run of text; tabs and line breaks are elements.
@@ -339,26 +326,6 @@ fn font(name: &str) -> String {
 }
 
 fn styles(look: &Look) -> String {
-    // Name, id, based on, properties of paragraphs and of text.
-    let style = |id: &str, name: &str, base: &str, paragraph: &str, text: &str| {
-        let own = ["BodyText", "Title", "Heading1", "Heading2", "Heading3"].contains(&id);
-        let shown = if own { "<w:qFormat/>" } else { "" };
-        let custom = if name == id { r#" w:customStyle="1""# } else { "" };
-        let next = if id.starts_with("Heading") {
-            r#"<w:next w:val="BodyText"/>"#
-        } else {
-            ""
-        };
-        let base = if base.is_empty() {
-            String::new()
-        } else {
-            format!(r#"<w:basedOn w:val="{base}"/>"#)
-        };
-        let default = if id == "Normal" { r#" w:default="1""# } else { "" };
-        format!(
-            r#"<w:style w:type="paragraph"{default}{custom} w:styleId="{id}"><w:name w:val="{name}"/>{base}{next}{shown}<w:pPr>{paragraph}</w:pPr><w:rPr>{text}</w:rPr></w:style>"#
-        )
-    };
     let size = |half: u32| format!(r#"<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>"#);
     let (title, heading) = (font(&look.title_font), font(&look.heading_font));
     let (subheading, body) = (font(&look.subheading_font), font(&look.body_font));
@@ -367,113 +334,95 @@ fn styles(look: &Look) -> String {
     let indent = r#"<w:ind w:firstLineChars="200" w:firstLine="640"/>"#;
     let plain = r#"<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>"#;
     let center = r#"<w:jc w:val="center"/>"#;
-    let all = [
-        style(
+    // Id, name, properties of paragraphs and of text.
+    let all: [(&str, &str, &str, &str); 15] = [
+        (
             "Normal",
             "Normal",
-            "",
             r#"<w:widowControl w:val="0"/><w:jc w:val="both"/>"#,
             "",
         ),
-        style(
+        (
             "BodyText",
             "Body Text",
-            "Normal",
             &format!("{}{indent}", exact(560)),
             &format!("{body}{}", size(32)),
         ),
-        style(
+        (
             "Title",
             "Title",
-            "Normal",
             &format!(r#"<w:spacing w:before="0" w:after="600" w:line="900" w:lineRule="exact"/>{center}"#),
             &format!("{title}{}", size(72)),
         ),
-        style(
+        (
             "Heading1",
             "heading 1",
-            "Normal",
             &format!(
                 r#"<w:keepNext/><w:keepLines/><w:spacing w:before="0" w:after="560" w:line="700" w:lineRule="exact"/>{center}<w:outlineLvl w:val="0"/>"#
             ),
             &format!("{title}{}", size(44)),
         ),
-        style(
+        (
             "Heading2",
             "heading 2",
-            "Normal",
             &format!(
                 r#"<w:keepNext/><w:keepLines/>{}{indent}<w:outlineLvl w:val="1"/>"#,
                 exact(560)
             ),
             &format!("{heading}{}", size(32)),
         ),
-        style(
+        (
             "Heading3",
             "heading 3",
-            "Normal",
             &format!(
                 r#"<w:keepNext/><w:keepLines/>{}{indent}<w:outlineLvl w:val="2"/>"#,
                 exact(560)
             ),
             &format!("{subheading}{}", size(32)),
         ),
-        style(
+        (
             "TOCHeading",
             "TOC Heading",
-            "Normal",
             &format!(r#"<w:spacing w:before="0" w:after="400" w:line="700" w:lineRule="exact"/>{center}"#),
             &format!("{title}{}", size(44)),
         ),
-        style(
-            "TOC1",
-            "toc 1",
-            "Normal",
-            &exact(560),
-            &format!("{heading}{}", size(28)),
-        ),
-        style(
+        ("TOC1", "toc 1", &exact(560), &format!("{heading}{}", size(28))),
+        (
             "TOC2",
             "toc 2",
-            "Normal",
             &format!(r#"{}<w:ind w:left="560"/>"#, exact(560)),
             &format!("{body}{}", size(28)),
         ),
-        style("Footer", "footer", "Normal", plain, &format!("{table}{}", size(28))),
-        style(
+        ("Footer", "footer", plain, &format!("{table}{}", size(28))),
+        (
             "FormNumber",
             "FormNumber",
-            "Normal",
             &format!(r#"{plain}<w:jc w:val="right"/>"#),
             &format!("{table}{}", size(21)),
         ),
-        style(
+        (
             "TableTitle",
             "TableTitle",
-            "Normal",
             &format!(
                 r#"<w:keepNext/><w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/>{center}<w:outlineLvl w:val="1"/>"#
             ),
             &format!("{title}{}", size(36)),
         ),
-        style(
+        (
             "TableYear",
             "TableYear",
-            "Normal",
             &format!("<w:keepNext/>{plain}{center}"),
             &format!("{table}{}", size(21)),
         ),
-        style(
+        (
             "TableHead",
             "TableHead",
-            "Normal",
             r#"<w:keepNext/><w:spacing w:before="0" w:after="60" w:line="240" w:lineRule="auto"/><w:jc w:val="left"/>"#,
             &format!("{table}{}", size(21)),
         ),
-        style(
+        (
             "TableCell",
             "TableCell",
-            "Normal",
             &format!(r#"{plain}<w:jc w:val="left"/>"#),
             &format!("{table}{}", size(21)),
         ),
@@ -481,7 +430,27 @@ fn styles(look: &Look) -> String {
     let defaults = format!(
         r#"<w:docDefaults><w:rPrDefault><w:rPr>{body}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"#
     );
-    format!(r#"{HEAD}<w:styles {SPACES}>{defaults}{}</w:styles>"#, all.concat())
+    let all: String = all.into_iter().map(style).collect();
+    format!(r#"{HEAD}<w:styles {SPACES}>{defaults}{all}</w:styles>"#)
+}
+
+/// A style of paragraphs: its id, its name, the properties of paragraphs and of text. All but the first, which others
+/// are based on, are based on it.
+fn style((id, name, paragraph, text): (&str, &str, &str, &str)) -> String {
+    let own = ["BodyText", "Title", "Heading1", "Heading2", "Heading3"].contains(&id);
+    let shown = if own { "<w:qFormat/>" } else { "" };
+    let custom = if name == id { r#" w:customStyle="1""# } else { "" };
+    let next = match id.starts_with("Heading") {
+        true => r#"<w:next w:val="BodyText"/>"#,
+        false => "",
+    };
+    let (default, base) = match id {
+        "Normal" => (r#" w:default="1""#, ""),
+        _ => ("", r#"<w:basedOn w:val="Normal"/>"#),
+    };
+    format!(
+        r#"<w:style w:type="paragraph"{default}{custom} w:styleId="{id}"><w:name w:val="{name}"/>{base}{next}{shown}<w:pPr>{paragraph}</w:pPr><w:rPr>{text}</w:rPr></w:style>"#
+    )
 }
 
 /// Pages differ by side, as those of what is printed and bound.
