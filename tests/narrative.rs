@@ -427,18 +427,16 @@ fn sentences(facts: &Facts, office: usize) -> Vec<Words> {
 
 fn told(words: &[Words], now: &Book, last: Option<&Book>) -> Vec<Diagnostic> {
     let lines: Vec<String> = words.iter().map(spell).collect();
-    let rules = rules::builtin(standard().unwrap()).unwrap();
-    let findings = narrative::check(
-        &paragraphs(&lines, false),
-        Books { now, last },
-        standard().unwrap(),
-        &rules,
-    )
-    .unwrap();
+    judged(&lines, now, last)
+}
+
+/// The errors and warnings about a text.
+fn judged(lines: &[String], now: &Book, last: Option<&Book>) -> Vec<Diagnostic> {
+    let (standard, books) = (standard().unwrap(), Books { now, last });
+    let rules = rules::builtin(standard).unwrap();
+    let mut findings = narrative::check(&paragraphs(lines, false), books, standard, &rules).unwrap();
+    findings.retain(|finding| finding.severity > Severity::Info);
     findings
-        .into_iter()
-        .filter(|finding| finding.severity > Severity::Info)
-        .collect()
 }
 
 fn figure(part: &Part) -> Option<Decimal> {
@@ -818,15 +816,7 @@ fn composed(now: &Book, last: Option<&Book>, publication: bool) -> (Composed, Co
 /// What is told of a text that `narrate` wrote, but for what stands open in it.
 fn told_of(text: &Composed, now: &Book, last: Option<&Book>) -> Vec<String> {
     let lines: Vec<String> = text.prose().map(str::to_owned).collect();
-    let rules = rules::builtin(standard().unwrap()).unwrap();
-    let findings = narrative::check(
-        &paragraphs(&lines, false),
-        Books { now, last },
-        standard().unwrap(),
-        &rules,
-    );
-    let mut findings = findings.unwrap();
-    findings.retain(|finding| finding.severity > Severity::Info);
+    let mut findings = judged(&lines, now, last);
     let is_open = !text.open.is_empty() || text.without_last > 0;
     findings.retain(|finding| !is_open || finding.rule.as_deref() != Some("N19"));
     shown(&findings)

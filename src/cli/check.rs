@@ -25,6 +25,7 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::read::names::has_extension;
 use crate::read::{self, Format, Limits};
 use crate::report::{self, Subject};
 use crate::roster::Roster;
@@ -167,13 +168,7 @@ fn report_text(
 
 /// Whether a path names a workbook rather than a folder of them.
 fn is_workbook(path: &Path) -> bool {
-    is_called(path, XLSX) || is_called(path, XLSM)
-}
-
-/// Whether the name of a file ends so.
-fn is_called(path: &Path, end: &str) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case(end))
+    has_extension(path, &[XLSX, XLSM])
 }
 
 /// The bytes of an input that is given back itself: of the formats that can be marked as they are.
@@ -187,7 +182,7 @@ fn own_file(args: &Check, path: &Path) -> Option<Arc<[u8]>> {
 
 /// Whether a workbook of this name is one with macros, in fact.
 fn has_macros(args: &Check, path: &Path) -> bool {
-    let own = is_called(path, XLSM).then(|| own_file(args, path)).flatten();
+    let own = has_extension(path, &[XLSM]).then(|| own_file(args, path)).flatten();
     own.and_then(|bytes| write::has_macros(&bytes, Limits::default().unpacked)) == Some(true)
 }
 
@@ -340,14 +335,14 @@ impl Job<'_> {
                     obstacle,
                 };
                 let limit = Limits::default().unpacked;
-                match (write::has_macros(own, limit), is_called(&path, XLSM)) {
+                match (write::has_macros(own, limit), has_extension(&path, &[XLSM])) {
                     (Some(true), false) => return Err(kept(Obstacle::Macros)),
                     (Some(false), true) => return Err(kept(Obstacle::NoMacros)),
                     _ => {}
                 }
                 report::given_back((own, &input.path), subject, self.least, limit, &messages)?
             }
-            None if is_called(&path, XLSM) => {
+            None if has_extension(&path, &[XLSM]) => {
                 return Err(Error::KeptAsItIs {
                     path: input.path.clone(),
                     obstacle: Obstacle::NoMacros,

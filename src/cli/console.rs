@@ -101,6 +101,16 @@ impl Console {
         self.stderr(&format!("{text}\n{}\n", self.messages.text("usage-see-help")))
     }
 
+    /// Reports that an option has a value that is none of the `valid` ones.
+    pub fn wrong_value(&self, option: &str, value: impl ToString, valid: &str) -> io::Result<()> {
+        let data = [
+            ("argument", option.to_owned()),
+            ("value", value.to_string()),
+            ("valid", valid.to_owned()),
+        ];
+        self.usage(&self.messages.get("usage-value", data))
+    }
+
     /// Writes a result to stdout; what of it is not of this program does nothing there but show.
     pub fn result(&self, text: &str) -> io::Result<()> {
         self.stdout(&styled(text))

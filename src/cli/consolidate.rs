@@ -33,12 +33,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         return Ok(Status::Failed);
     };
     let Some(target) = Target::of(args) else {
-        let data = [
-            ("argument", "--output".to_owned()),
-            ("value", args.output.display().to_string()),
-            ("valid", "OUT.xlsx, OUT.json".to_owned()),
-        ];
-        console.usage(&console.messages.get("usage-value", data))?;
+        console.wrong_value("--output", args.output.display(), "OUT.xlsx, OUT.json")?;
         return Ok(Status::Failed);
     };
     let mut options = options(common, Reports::default(), check, None);

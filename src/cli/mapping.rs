@@ -1,17 +1,14 @@
 //! `yusuan mapping`: a draft of a mapping file for a workbook.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::args::{Common, Mapping};
 use super::console::Console;
-use super::fill_draft;
 use super::output::{self, Output, Sources};
 use super::{Status, process};
 use crate::diagnostic::Diagnostic;
-use crate::draft::{Draft, Understood, draft};
-use crate::error::{Error, Result};
+use crate::draft::{Understood, draft, fill_draft};
 use crate::map::Reports;
 use crate::schema::Standard;
 
@@ -27,9 +24,7 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
         .and_then(|()| process(&args.input, common, standard, reports, check, None))
         .map(|(outcome, _)| {
             if args.export {
-                let mut draft = Draft::new(&console.messages);
-                fill_draft::draft(&outcome, standard, &args.input, &mut draft);
-                return (draft.open, draft.finish());
+                return fill_draft(&args.input, &outcome.sheets, standard, &console.messages);
             }
             let understood = Understood {
                 book: &outcome.book,
@@ -40,7 +35,9 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
             draft(&args.input, understood, standard, &console.messages)
         });
     let written = drafted.and_then(|(open, text)| match &args.output {
-        Some(path) => write(path, &text, (args, &sources)).map(|()| (open, None)),
+        Some(path) => Output::to_work_on(path, text.into_bytes(), args.force)
+            .and_then(|output| output::write_all(vec![output], &sources, args.force))
+            .map(|_| (open, None)),
         None => Ok((open, Some(text))),
     });
     match written {
@@ -58,17 +55,4 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
         }
     }
     Ok(Status::Clean)
-}
-
-/// A file that people have worked on is never overwritten unasked, though its head is ours.
-fn write(path: &Path, text: &str, (args, sources): (&Mapping, &Sources)) -> Result<()> {
-    let existing = fs::read(path).unwrap_or_default();
-    if !args.force && !existing.is_empty() && existing != text.as_bytes() {
-        return Err(Error::Occupied { path: path.to_owned() });
-    }
-    let output = Output {
-        path: path.to_owned(),
-        content: text.as_bytes().to_vec(),
-    };
-    output::write_all(vec![output], sources, args.force).map(drop)
 }

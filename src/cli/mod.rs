@@ -15,7 +15,6 @@ mod diff;
 mod ending;
 mod explain;
 mod export;
-mod fill_draft;
 mod hand_ins;
 mod help;
 mod input;
@@ -133,12 +132,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
             .map(|unit| unit.label.as_str())
             .collect::<Vec<_>>()
             .join(" ");
-        let data = [
-            ("argument", "--unit".to_owned()),
-            ("value", unit.to_owned()),
-            ("valid", known),
-        ];
-        console.usage(&console.messages.get("usage-value", data))?;
+        console.wrong_value("--unit", unit, &known)?;
         return Ok(Status::Failed);
     }
     match layout::choice(cli.common.mapping.as_deref(), standard) {

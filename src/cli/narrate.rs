@@ -1,6 +1,5 @@
 //! `yusuan narrate`: writes the text of a publication from the workbook of the year and, if it is given, of the last.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use crate::fold::Folder;
 use crate::map::Reports;
 use crate::narrative::{self, Books, Composed, Facts, Given};
 use crate::pipeline::Outcome;
+use crate::read::names::has_extension;
 use crate::report;
 use crate::schema::Standard;
 
@@ -30,20 +30,11 @@ pub fn run(args: &Narrate, common: &Common, standard: &Standard, console: &Conso
         return Ok(Status::Clean);
     };
     if let Some(path) = args.output.as_ref().filter(|path| !fits(path, args.publication)) {
-        let data = [
-            ("argument", "--output".to_owned()),
-            ("value", path.display().to_string()),
-            (
-                "valid",
-                if args.publication {
-                    "OUT.docx"
-                } else {
-                    "OUT.docx OUT.md"
-                }
-                .to_owned(),
-            ),
-        ];
-        console.usage(&console.messages.get("usage-value", data))?;
+        let valid = match args.publication {
+            true => "OUT.docx",
+            false => "OUT.docx OUT.md",
+        };
+        console.wrong_value("--output", path.display(), valid)?;
         return Ok(Status::Failed);
     }
     let Some(options) = checks::options(&args.checks, false, (common, standard), console)? else {
@@ -75,15 +66,11 @@ pub fn run(args: &Narrate, common: &Common, standard: &Standard, console: &Conso
 
 /// Whether an output is of a kind that can be written.
 fn fits(path: &Path, publication: bool) -> bool {
-    is_document(path) || !publication && has_extension(path, "md")
+    is_document(path) || !publication && has_extension(path, &["md"])
 }
 
 fn is_document(path: &Path) -> bool {
-    has_extension(path, "docx")
-}
-
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|own| own.eq_ignore_ascii_case(extension))
+    has_extension(path, &["docx"])
 }
 
 fn sources(input: &Path, args: &Narrate, common: &Common) -> Sources {
@@ -246,28 +233,20 @@ impl Job<'_> {
     fn write(&self, composed: &Composed, now: &Outcome, facts: &Facts) -> Result<Vec<PathBuf>> {
         let mut outputs = Vec::new();
         if let Some(path) = &self.args.output {
-            let content = match is_document(path) {
-                true => narrative::document(composed, &now.book, self.standard)?,
-                false => composed.markdown().into_bytes(),
-            };
-            outputs.push(self.output(path, content)?);
+            outputs.push(match is_document(path) {
+                // One that people have worked on is known by its container.
+                true => Output {
+                    path: path.clone(),
+                    content: narrative::document(composed, &now.book, self.standard)?,
+                },
+                false => Output::to_work_on(path, composed.markdown().into_bytes(), self.args.force)?,
+            });
         }
         if let Some(path) = &self.args.draft_facts {
-            outputs.push(self.output(path, composed.draft(facts, self.standard)?.into_bytes())?);
+            let draft = composed.draft(facts, self.standard)?.into_bytes();
+            outputs.push(Output::to_work_on(path, draft, self.args.force)?);
         }
         output::write_all(outputs, &self.sources, self.args.force)
-    }
-
-    /// An output. A text that people have worked on is never overwritten unasked, though it begins as ours does.
-    fn output(&self, path: &PathBuf, content: Vec<u8>) -> Result<Output> {
-        let existing = fs::read(path).unwrap_or_default();
-        if !self.args.force && !is_document(path) && !existing.is_empty() && existing != content {
-            return Err(Error::Occupied { path: path.clone() });
-        }
-        Ok(Output {
-            path: path.clone(),
-            content,
-        })
     }
 }
 

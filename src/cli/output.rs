@@ -27,6 +27,23 @@ pub struct Output {
     pub content: Vec<u8>,
 }
 
+impl Output {
+    /// A text that people go on with: one that is there already is never overwritten unasked, though its head is ours.
+    ///
+    /// # Errors
+    /// [`Error::Occupied`] if another text is there, without `force`.
+    pub fn to_work_on(path: &Path, content: Vec<u8>, force: bool) -> Result<Self> {
+        let existing = fs::read(path).unwrap_or_default();
+        if !force && !existing.is_empty() && existing != content {
+            return Err(Error::Occupied { path: path.to_owned() });
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            content,
+        })
+    }
+}
+
 /// Tells from a file's bytes whether this program wrote it.
 pub type IsOurs<'s> = Box<dyn Fn(&[u8]) -> bool + 's>;
 

@@ -9,9 +9,6 @@ use std::time::Duration;
 
 use crate::error::{Content, Error, Result};
 
-/// What every PDF begins with.
-pub const MAGIC: &[u8] = b"%PDF";
-
 const PROGRAM: &str = "pdftotext";
 /// To standard output, from standard input: no file of ours is named.
 const ARGUMENTS: [&str; 8] = ["-q", "-enc", "UTF-8", "-eol", "unix", "-nopgbrk", "-", "-"];

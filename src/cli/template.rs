@@ -15,6 +15,7 @@ use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::read;
+use crate::read::names::has_extension;
 use crate::report;
 use crate::rules;
 use crate::schema::Standard;
@@ -22,17 +23,8 @@ use crate::write::{self, Blank, BlankUnit};
 
 /// Runs the command.
 pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    if !args
-        .output
-        .extension()
-        .is_some_and(|own| own.eq_ignore_ascii_case("xlsx"))
-    {
-        let data = [
-            ("argument", "--output".to_owned()),
-            ("value", args.output.display().to_string()),
-            ("valid", "FILE.xlsx".to_owned()),
-        ];
-        console.usage(&console.messages.get("usage-value", data))?;
+    if !has_extension(&args.output, &["xlsx"]) {
+        console.wrong_value("--output", args.output.display(), "FILE.xlsx")?;
         return Ok(Status::Failed);
     }
     let sources = Sources::of(&args.units);

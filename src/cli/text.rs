@@ -37,11 +37,14 @@ impl Beside {
         let limits = limits(common);
         let text = args.text.as_ref().map(|path| {
             let bytes = input::content(path, limits.source)?;
-            if bytes.starts_with(pdf::MAGIC) {
-                return pdf_text(bytes, path, (&limits, standard)).map(|own| (path.clone(), own));
-            }
-            let (lines, is_plain) = read::text_of(&bytes, path, &limits)?;
-            Ok((path.clone(), paragraphs(&lines, is_plain)))
+            let own = match read::text_of(&bytes, path, &limits) {
+                Ok((lines, is_plain)) => paragraphs(&lines, is_plain),
+                Err(Error::NotAWorkbook {
+                    found: Content::Pdf, ..
+                }) => pdf_text(bytes, path, (&limits, standard))?,
+                Err(error) => return Err(error),
+            };
+            Ok((path.clone(), own))
         });
         let last = args.last.as_ref().map(|path| book_beside(path, common, standard));
         Ok(Self {

@@ -2,15 +2,17 @@
 //! rest.
 
 mod entries;
+mod fill;
 mod text;
 
 use std::collections::HashMap;
 use std::path::Path;
 
-pub use entries::table_name;
 pub use entries::{Entries, Purpose, claimed};
-use entries::{header_rows, is_complete, is_on, repeated_words};
-pub use text::{Draft, entry, text_entry};
+use entries::{header_rows, is_complete, is_on, repeated_words, table_name};
+pub use fill::fill_draft;
+use text::Draft;
+pub use text::{entry, text_entry};
 
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic, one_line};

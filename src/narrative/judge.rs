@@ -114,7 +114,8 @@ pub fn shown_percent(share: Decimal) -> String {
     rounded(share, SHOWN)
 }
 
-fn rounded(amount: Decimal, places: u32) -> String {
+/// An amount with so many places, rounded half up.
+pub fn rounded(amount: Decimal, places: u32) -> String {
     let mut own = amount.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     own.rescale(places);
     own.to_string()

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::meant::Meant;
 use crate::diagnostic::Severity;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fold::Folder;
 use crate::meaning::{Dimension, Point};
 use crate::meaning::{Vocabulary, Word, class, vocabulary};
@@ -312,11 +312,7 @@ pub struct Template {
 /// [`Error::Internal`] if the template is wrong, which the tests exclude.
 pub fn template_of(standard: &Standard) -> Result<Arc<Template>> {
     static MADE: OnceLock<Arc<Template>> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(Arc::clone(made));
-    }
-    let made = Arc::new(make(standard).map_err(|what| Error::Internal(format!("templates/narrative.toml: {what}")))?);
-    Ok(Arc::clone(MADE.get_or_init(|| made)))
+    CARRIED.made(&MADE, |raw| make(raw, standard))
 }
 
 impl Template {
@@ -329,11 +325,7 @@ impl Template {
 
 type Made<T> = std::result::Result<T, String>;
 
-fn make(standard: &Standard) -> Made<Template> {
-    let raw: Raw = match CARRIED.values() {
-        Some(raw) => raw,
-        None => toml::from_str(CARRIED.text).map_err(|error| error.to_string())?,
-    };
+fn make(raw: Raw, standard: &Standard) -> Made<Template> {
     let folder = Folder::new(&standard.frame);
     let words = raw
         .words

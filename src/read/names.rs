@@ -52,8 +52,10 @@ pub fn stem(name: &str) -> &str {
     stem.filter(|stem| !matches!(*stem, "." | "..")).unwrap_or(name)
 }
 
-fn has_extension(name: &str, known: &[&str]) -> bool {
-    let extension = Path::new(name)
+/// Whether a file has one of these extensions, in any case.
+pub fn has_extension(path: impl AsRef<Path>, known: &[&str]) -> bool {
+    let extension = path
+        .as_ref()
         .extension()
         .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| known.contains(&extension.as_str()))

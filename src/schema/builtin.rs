@@ -1,8 +1,9 @@
 //! The standard built into the binary.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::parse::make_standard;
 use super::{Standard, parse_standard};
@@ -23,6 +24,24 @@ impl Template {
     /// the error.
     pub fn values<T: Deserialize<'static>>(&self) -> Option<T> {
         rmp_serde::from_slice(self.ready).ok()
+    }
+
+    /// What is made of the values, once for the whole program; `known` keeps it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the template is wrong, which the tests exclude.
+    pub fn made<R: DeserializeOwned, T>(
+        &self,
+        known: &'static OnceLock<Arc<T>>,
+        make: impl FnOnce(R) -> std::result::Result<T, String>,
+    ) -> Result<Arc<T>> {
+        if let Some(made) = known.get() {
+            return Ok(Arc::clone(made));
+        }
+        let values = self.values().map_or_else(|| toml::from_str(self.text), Ok);
+        let made = values.map_err(|error| error.to_string()).and_then(make);
+        let made = made.map_err(|what| Error::Internal(format!("templates/{}: {what}", self.name)))?;
+        Ok(Arc::clone(known.get_or_init(|| Arc::new(made))))
     }
 
     /// The rows of a table of texts.

@@ -15,11 +15,12 @@ use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, Stated};
 use crate::map::preamble::title::{MOST_TITLE_BYTES, plain_title};
 use crate::map::rows::cells::is_figure;
+use crate::map::rows::form;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
 use crate::map::sheet::on_side::turn_finding;
 use crate::meaning::{Dimension, Reading};
-use crate::schema::{Kind, Standard};
+use crate::schema::{Kind, Shape, Standard};
 
 /// A row with more cells than this is not a title.
 const MOST_TITLE_CELLS: usize = 3;
@@ -327,6 +328,9 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     let mut upper = look(0..=breaks.first().map_or(0, |first| first.saturating_sub(1)));
     let mut starts = Vec::new();
     for (first, end) in breaks.iter().copied().zip(ends) {
+        if is_label_row(&upper, grid, first, standard, lexicon) {
+            continue;
+        }
         let lower = look(first..=end);
         if is_another(&upper, &lower, standard) {
             starts.push(first);
@@ -334,6 +338,20 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
         }
     }
     starts
+}
+
+/// Whether the row holds labels of the form above it, which repeats them for each department.
+fn is_label_row(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, lexicon: &Lexicon) -> bool {
+    let best = upper.best().filter(|_| matches!(upper.verdict, Verdict::Table { .. }));
+    let is_form = |best: &&Candidate| {
+        let table = standard.tables.get(best.table);
+        table.is_some_and(|table| matches!(table.shape, Shape::Form { .. }))
+    };
+    let labels = best
+        .filter(is_form)
+        .and_then(|best| lexicon.labels(best.table, best.rule));
+    let cells = || top_row(grid, row, grid.row(row), lexicon).cells;
+    labels.is_some_and(|labels| cells().iter().any(|cell| form::is_label(labels, &cell.label)))
 }
 
 /// Whether the lower rows are no continuation of the table above after a page break: another table, one outside the

@@ -10,7 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::facts::{Fact, Facts};
 use super::plan::{Kind, Plan};
-use crate::narrative::judge::{percent, shown_percent};
+use crate::narrative::judge::{percent, rounded, shown_percent};
 use crate::write::text::fill;
 
 /// Decimals of a printed amount.
@@ -197,12 +197,10 @@ fn round(amount: Decimal) -> Decimal {
 
 /// An amount as it is printed: with two decimals, nothing as 0; one that would round to nothing in full.
 fn printed(amount: Decimal) -> String {
-    let mut own = round(amount);
-    if own.is_zero() {
-        return amount.normalize().to_string();
+    match round(amount).is_zero() {
+        true => amount.normalize().to_string(),
+        false => rounded(amount, PRINTED),
     }
-    own.rescale(PRINTED);
-    own.to_string()
 }
 
 /// The template language, with what templates can ask for; nothing is put in that they do not name.

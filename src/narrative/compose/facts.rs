@@ -73,9 +73,9 @@ impl Facts {
                     .chain(own);
                 return Err(wrong(line, "no-such-fact", &name, nearest(&name, names)));
             };
-            let line = line_of(Some(value.span()));
+            let (line, literal) = (line_of(Some(value.span())), text.get(value.span()).unwrap_or_default());
             let value = value.into_inner();
-            match fact(&value, kind) {
+            match fact(&value, literal, kind) {
                 Ok(fact) => facts.extend(fact.map(|fact| (name, fact))),
                 Err(()) => return Err(wrong(line, problem(kind), &name, &value.to_string())),
             }
@@ -88,21 +88,16 @@ fn line_at(before: &[u8]) -> usize {
     before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1)
 }
 
-/// The name that is most like a wrong one; nothing if none is like it.
+/// The name that is most like a wrong one, by its signs in their order or by the signs that both have; nothing if none
+/// is like it.
 fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n String>) -> &'n str {
-    let scored = names.map(|name| {
-        (
-            strsim::normalized_levenshtein(wrong, name).max(shared(wrong, name)),
-            name,
-        )
-    });
+    let likeness = |name: &str| {
+        let in_order = strsim::normalized_levenshtein(wrong, name);
+        in_order.max(strsim::sorensen_dice(wrong, name))
+    };
+    let scored = names.map(|name| (likeness(name), name));
     let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.filter(|(score, _)| *score >= NEAR).map_or("", |(_, name)| name)
-}
-
-/// What part of the signs of two names is the same, wherever they stand.
-fn shared(one: &str, other: &str) -> f64 {
-    strsim::sorensen_dice(one, other)
 }
 
 fn problem(kind: Kind) -> &'static str {
@@ -114,8 +109,8 @@ fn problem(kind: Kind) -> &'static str {
     }
 }
 
-/// A value as a fact of this kind; nothing for one that is left blank.
-fn fact(value: &toml::Value, kind: Kind) -> std::result::Result<Option<Fact>, ()> {
+/// A value, spelled as `literal`, as a fact of this kind; nothing for one that is left blank.
+fn fact(value: &toml::Value, literal: &str, kind: Kind) -> std::result::Result<Option<Fact>, ()> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     match (kind, value) {
         (Kind::Text, toml::Value::String(text)) => Ok(given(text).map(Fact::Text)),
@@ -128,17 +123,15 @@ fn fact(value: &toml::Value, kind: Kind) -> std::result::Result<Option<Fact>, ()
             Ok((!texts.is_empty()).then_some(Fact::List(texts)))
         }
         (Kind::Count | Kind::Amount, value) => {
-            let text = match value {
-                toml::Value::String(text) => text.trim().to_owned(),
-                toml::Value::Integer(number) => number.to_string(),
-                // The shortest decimal that is this number: what was typed.
-                toml::Value::Float(number) => number.to_string(),
+            let number = match value {
+                toml::Value::String(text) if text.trim().is_empty() => return Ok(None),
+                toml::Value::String(text) => text.trim().replace([',', '\u{ff0c}'], "").parse(),
+                toml::Value::Integer(number) => Ok(Decimal::from(*number)),
+                // As it is typed: a binary number need not be the same.
+                toml::Value::Float(_) => literal.replace('_', "").parse(),
                 _ => return Err(()),
             };
-            if text.is_empty() {
-                return Ok(None);
-            }
-            let number: Decimal = text.replace([',', '\u{ff0c}'], "").parse().map_err(|_| ())?;
+            let number: Decimal = number.map_err(|_| ())?;
             let is_right = !number.is_sign_negative() && (kind == Kind::Amount || number.fract().is_zero());
             is_right.then_some(Some(Fact::Number(number.normalize()))).ok_or(())
         }
@@ -183,4 +176,30 @@ pub fn draft(asked: &[String], facts: &Facts, plan: &Plan) -> String {
 fn list(items: impl Iterator<Item = String>) -> String {
     let lines: String = items.map(|item| format!("    {item},\n")).collect();
     format!("[\n{lines}]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_the_decimal_that_was_typed() {
+        for (typed, amount) in [
+            ("706.61", "706.61"),
+            ("9007199254740993.25", "9007199254740993.25"),
+            ("1_304.70", "1304.7"),
+            ("1.5e3", "1500"),
+        ] {
+            let value = toml::Value::Float(typed.replace('_', "").parse().unwrap());
+            let amount: Decimal = amount.parse().unwrap();
+            assert_eq!(
+                fact(&value, typed, Kind::Amount),
+                Ok(Some(Fact::Number(amount))),
+                "{typed}"
+            );
+        }
+        let infinite = toml::Value::Float(f64::INFINITY);
+        assert!(fact(&infinite, "inf", Kind::Amount).is_err());
+        assert!(fact(&toml::Value::String("about 3".to_owned()), "", Kind::Amount).is_err());
+    }
 }

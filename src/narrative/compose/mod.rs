@@ -19,6 +19,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::Books;
 use crate::book::{Book, Content};
 use crate::check::Figures;
+use crate::diagnostic::shortened;
 use crate::error::{Record, Result};
 use crate::rules::Term;
 use crate::schema::{Standard, codes};
@@ -129,7 +130,7 @@ pub fn compose(books: Books, given: Given, standard: &Standard) -> Result<Compos
         let what = [
             Some(error.kind().to_string()),
             error.detail().map(str::to_owned),
-            about.map(excerpt),
+            about.map(|line| shortened(line.trim().to_owned(), EXCERPT)),
         ];
         let what: Vec<String> = what.into_iter().flatten().collect();
         Record::Sentences.error((file, line), "syntax", what.join(": "), "")
@@ -153,15 +154,6 @@ pub fn compose(books: Books, given: Given, standard: &Standard) -> Result<Compos
         }
     }
     Ok(composed)
-}
-
-/// The beginning of a line of a template.
-fn excerpt(line: &str) -> String {
-    let mut shown: String = line.trim().chars().take(EXCERPT).collect();
-    if line.trim().chars().count() > EXCERPT {
-        shown.push('\u{2026}');
-    }
-    shown
 }
 
 /// What a template can name.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rules::{Term, terms};
 use crate::schema::{Standard, Template as Carried, template};
 use crate::write::Look;
@@ -188,18 +188,10 @@ impl Plan {
 /// [`Error::Internal`] if the template is wrong, which the tests exclude.
 pub fn plan_of(standard: &Standard) -> Result<Arc<Plan>> {
     static MADE: OnceLock<Arc<Plan>> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(Arc::clone(made));
-    }
-    let made = Arc::new(make(standard).map_err(|what| Error::Internal(format!("templates/narrate.toml: {what}")))?);
-    Ok(Arc::clone(MADE.get_or_init(|| made)))
+    CARRIED.made(&MADE, |raw| make(raw, standard))
 }
 
-fn make(standard: &Standard) -> std::result::Result<Plan, String> {
-    let raw: Raw = match CARRIED.values() {
-        Some(raw) => raw,
-        None => toml::from_str(CARRIED.text).map_err(|error| error.to_string())?,
-    };
+fn make(raw: Raw, standard: &Standard) -> std::result::Result<Plan, String> {
     let rows = |table: &str, level: &str| {
         let position = standard.tables.iter().position(|own| own.number == table);
         let found = position.and_then(|position| {

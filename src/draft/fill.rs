@@ -1,14 +1,17 @@
-//! `yusuan mapping TEMPLATE.xlsx --export`: the layout by which a template is filled in, drafted after its headers.
+//! The layout by which a template is filled in, drafted after its headers.
 
 use std::path::Path;
 
-use crate::draft::{Draft, claimed, entry, table_name, text_entry};
+use super::entries::{claimed, table_name};
+use super::text::{Draft, entry, text_entry};
+use crate::locale::Messages;
 use crate::map::SheetReport;
-use crate::pipeline::Outcome;
 use crate::schema::{Shape, Standard, Table};
 
-/// Drafts `[into]` after the sheets of a template.
-pub fn draft(outcome: &Outcome, standard: &Standard, input: &Path, draft: &mut Draft) {
+/// How many things people have to decide, and the text of a layout with `[into]` after the sheets of a template;
+/// `input` names it.
+pub fn fill_draft(input: &Path, sheets: &[SheetReport], standard: &Standard, messages: &Messages) -> (usize, String) {
+    let mut draft = Draft::new(messages);
     let file = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = input.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     draft.say("fill-draft-about", [("file", file)]);
@@ -17,24 +20,25 @@ pub fn draft(outcome: &Outcome, standard: &Standard, input: &Path, draft: &mut D
     draft.write(&[text_entry("name", &stem)]);
     draft.blank();
     draft.write(&["[into]".to_owned()]);
-    let units = outcome.sheets.iter().filter_map(|sheet| sheet.currency_unit.as_deref());
+    let units = sheets.iter().filter_map(|sheet| sheet.currency_unit.as_deref());
     let unit = units.into_iter().next();
     if unit.is_none() {
         draft.say("fill-draft-unit", []);
         draft.open = draft.open.saturating_add(1);
     }
     draft.write(&[text_entry("unit", unit.unwrap_or(&standard.frame.currency_unit))]);
-    for sheet in &outcome.sheets {
+    for sheet in sheets {
         let table = claimed(sheet).and_then(|number| standard.table(number));
         if let Some(table) = table {
-            of_sheet(sheet, table, draft);
+            of_sheet(sheet, table, &mut draft);
         }
     }
-    if outcome.sheets.iter().all(|sheet| claimed(sheet).is_none()) {
+    if sheets.iter().all(|sheet| claimed(sheet).is_none()) {
         draft.blank();
         draft.say("fill-draft-nothing", []);
         draft.open = draft.open.saturating_add(1);
     }
+    (draft.open, draft.finish())
 }
 
 /// The entries for a sheet: one, or one for each side of a table with sides.
