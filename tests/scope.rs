@@ -207,9 +207,87 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
     for left_out in ["水利局小计|-|60|60", "2024年合计|-|30|30", "比上年增减|-|30|30"] {
         assert_eq!(with(left_out), (vec![], one()), "{left_out}");
     }
-    for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|60|60"] {
+    assert_eq!(with("水利局小计|-|61|61"), (vec!["E319".into()], one()));
+    for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|50|50"] {
         assert_eq!(with(unclear), (vec!["E303".into()], one()), "{unclear}");
     }
+}
+
+/// Headings of groups are no units or projects, whatever their names: the total is reached without them.
+#[test]
+fn headings_of_groups_are_left_out() {
+    let units = |rows: &[&str]| {
+        let top = ["2025年部门收入总体情况表", OWNER, "单位名称|总计|一般公共预算|事业收入"];
+        read(&[&top, rows].concat(), "02", "total")
+    };
+    let amounts = |amounts: &[&str]| {
+        (
+            vec![],
+            amounts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>(),
+        )
+    };
+    let (first, second) = ("水利局本级|180|180|-", "水文站|120|20|100");
+    let grouped = [
+        "合计|300|200|100",
+        "行政单位|180|180|-",
+        first,
+        "事业单位|120|20|100",
+        second,
+    ];
+    assert_eq!(units(&grouped), amounts(&["300.00", "180.00", "120.00"]));
+    // Two units with the same figures are two units.
+    let alike = ["合计|20|20|-", "一站|10|10|-", "二站|10|10|-"];
+    assert_eq!(units(&alike), amounts(&["20.00", "10.00", "10.00"]));
+    // Groups in groups, at the foot of their rows.
+    let nested = [
+        "一站|10|10|-",
+        "二站|20|20|-",
+        "下游|30|30|-",
+        "三站|5|5|-",
+        "四站|1|1|-",
+        "上游|6|6|-",
+        "水文|36|36|-",
+    ];
+    let total = ["合计|36|36|-"];
+    let made = units(&[&nested[..], &total[..]].concat());
+    assert_eq!(made, amounts(&["36.00", "10.00", "20.00", "5.00", "1.00"]));
+    let check = ["合计|300|200|100", first, second, "校验|0|0|0"];
+    assert_eq!(units(&check), amounts(&["300.00", "180.00", "120.00"]));
+    let projects = [
+        "2025年项目支出表",
+        OWNER,
+        "项目名称|项目单位|合计|一般公共预算",
+        "设备类|-|60|60",
+        "河道设备|水利局|60|60",
+        "工程类|-|40|40",
+        "河道整治|水文站|40|40",
+    ];
+    assert_eq!(read(&projects, "10", "total"), amounts(&["60.00", "40.00"]));
+}
+
+/// A table below another one, with columns of its own, is not part of it.
+#[test]
+fn a_table_below_with_other_columns_is_not_part_of_the_first() {
+    let with = |more: &[&str]| {
+        read(
+            &[&[TITLE, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1], ""], more].concat(),
+            "03",
+            "total",
+        )
+    };
+    let amounts = ["300.00", "180.00", "120.00"].map(str::to_owned).to_vec();
+    let staff = ["附：人员情况", "编制|实有", "50|48"];
+    assert_eq!(with(&staff), (vec!["W211".into()], amounts.clone()));
+    let public = [
+        "“三公”经费合计|因公出国（境）费|公务用车购置及运行费|公务接待费",
+        "30|5|20|5",
+    ];
+    assert_eq!(with(&public), (vec!["W211".into()], amounts.clone()));
+    let years = ["附：会议费培训费", "科目编码|科目名称|上年|本年", "2130304|会议|3|2"];
+    assert_eq!(with(&years), (vec![], amounts.clone()));
+    // A row with a text in place of an amount is a row.
+    assert_eq!(with(&["2130399|其他水利支出|待定|-|-"]).0, ["E401"]);
+    assert_eq!(with(&["制表人|张三|联系电话|-|-", "-|-|88886666"]).1, amounts);
 }
 
 /// What stands around the table is heeded: its unit, its scope, its year.

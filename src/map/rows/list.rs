@@ -13,7 +13,7 @@ use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::headings::{self, Heading};
-use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared, no_member};
+use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
@@ -112,6 +112,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
     }
     headings::report(std::mem::take(&mut mapper.headings), sheet);
+    headings::set_groups_aside(sheet);
     mapper.strays.report(header, sheet, mapper.codeless);
     leave_partial_open(header, sheet);
     put_total_first(sheet);
@@ -299,11 +300,15 @@ impl ListMapper<'_> {
             label_total(sheet, number, &mut values);
         }
         let excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
-        if let Some(code) = excluded.filter(|code| *code != Code::UnclearRow) {
+        if excluded == Some(NoMember::Subtotal) {
+            self.headings.push(Heading::new(sheet, &values, None));
+            return false;
+        }
+        if excluded == Some(NoMember::Other) {
             let named = values.iter().find(|value| value.text().is_some());
             let at = named.and_then(|value| value.source);
             let what = named.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
-            let finding = sheet.finding(code, at).with("what", what);
+            let finding = sheet.finding(Code::RowOfOther, at).with("what", what);
             sheet.findings.push(finding);
             return false;
         }
@@ -402,7 +407,7 @@ impl ListMapper<'_> {
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),
             false if code == Code::UnclearRow && Heading::may_be(sheet, values) => {
-                self.headings.push(Heading::new(sheet, values, finding));
+                self.headings.push(Heading::new(sheet, values, Some(finding)));
             }
             false => sheet.findings.push(finding),
         }

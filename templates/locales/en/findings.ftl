@@ -326,7 +326,7 @@ column-of-other = “{ $label }” is another year, an execution, a final accoun
     .help = Nothing to do. If it is this year's budget after all, correct the header.
 column-without-key = “{ $label }” is understood, but the standard table has no such column; { $count } figures (the first is { $found }) are not in the result
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
-row-of-other = the row “{ $what }” is of another year; not in the result
+row-of-other = the row “{ $what }” is not this year's budget (another year, a change or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
     .help = Add a row 合计; yusuan does not add up for you.
@@ -337,9 +337,13 @@ rows-of-other = the rows have the codes of another classification ({ $found }), 
 only-total = { $kind ->
         [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
+        [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
-    .help = Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+    .help = { $kind ->
+        [second] Add the column “{ $column }” and fill in a row for each of its classes.
+       *[other] Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+    }
 two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
     .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->

@@ -326,7 +326,7 @@ column-of-other = “{ $label }”是别的年度、执行数、决算数或增�
     .help = 不需要处理。如果它就是本年预算，请改正表头。
 column-without-key = “{ $label }”看得懂，但标准表没有这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
     .help = 请确认这些数字可以不报；在映射文件里用 set-aside 说明后不再提示。
-row-of-other = “{ $what }”这一行是别的年度，没有写入结果
+row-of-other = “{ $what }”这一行不是本年预算（别的年度、增减或核对数），没有写入结果
     .help = 不需要处理。
 total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
     .help = 请加一行“合计”；yusuan 不替您相加。
@@ -337,9 +337,13 @@ rows-of-other = 这张表的行是另一种分类的科目（如 { $found }）�
 only-total = { $kind ->
         [units] 标准表只列到科目，各科目下面按单位列的 { $count } 行没有写入结果
         [finer] 标准表只列到单位，各单位下面按科目列的 { $count } 行没有写入结果
+        [second] 本表各行只有另一种分类的科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
        *[classes] 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
     }
-    .help = 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+    .help = { $kind ->
+        [second] 请加上“{ $column }”一栏，按它分行填报。
+       *[other] 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+    }
 two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
     .help = 请把右边的各行接到左边的下面，金额分栏填列（合计、左边的、右边的各一栏）。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
@@ -545,7 +549,7 @@ row-left-out = 按映射不转换“{ $found }”这一行：{ $reason }
     .help = 如果应当转换，请在映射文件里去掉这一条。
 blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells }
     .help = 如果要保留，请在映射文件里写 blank-lines = "keep"。
-subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
+subtotal-left-out = “{ $label }”（{ $found }）只是几行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
 total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
