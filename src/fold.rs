@@ -40,7 +40,7 @@ impl Folder {
         folder.units = frame
             .units
             .iter()
-            .map(|unit| format!("({})", folder.fold(&unit.label)))
+            .flat_map(|unit| unit.names().map(|name| format!("({})", folder.fold(name))))
             .collect();
         folder
     }

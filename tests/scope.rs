@@ -171,6 +171,27 @@ fn a_row_that_repeats_a_sum_is_no_error() {
     assert_eq!(with("-|人员经费|71|71|-"), (vec!["E303".into()], amounts));
 }
 
+/// A total whose parts are all blank is pointed out where other totals have parts.
+#[test]
+fn a_part_that_was_left_out_is_pointed_out() {
+    let with = |capital: &'static str| {
+        let rows = [
+            "2025年一般公共预算基本支出表",
+            OWNER,
+            "科目编码|科目名称|合计|人员经费|公用经费",
+            "-|合计|33|-|33",
+            "302|商品和服务支出|30|-|30",
+            "30201|办公费|30|-|30",
+            "310|资本性支出|3|-|3",
+            capital,
+        ];
+        read(&rows, "06", "public").0
+    };
+    assert_eq!(with("31002|办公设备购置|3|-|3"), [""; 0]);
+    assert_eq!(with("31002|办公设备购置|3|-|-"), ["W506"]);
+    assert_eq!(with("31002|办公设备购置|-|-|-"), ["W506"]);
+}
+
 /// Codes filled up with zeros are those of the levels above.
 #[test]
 fn a_code_filled_up_with_zeros_is_that_of_the_level_above() {

@@ -298,6 +298,8 @@ codes! {
     RowUnadded "E504" "row-unadded" Error;
     /// A column of totals that is entirely blank.
     TotalsBlank "E505" "totals-blank" Error;
+    /// Totals whose parts are all blank, where other totals of the column have theirs.
+    PartsBlank "W506" "parts-blank" Warning;
     /// A relation between tables does not hold.
     RelationBroken "E520" "relation-broken" Error;
     /// A figure that explains why several sums or relations do not hold.

@@ -762,6 +762,12 @@ totals-blank = a column of totals is blank
     .example = Below 合计 in E5 of table 06 all is blank, while 人员经费 in F7 is 80.42.
     .fix = Fill in the totals of column E, or the formula =F7+G7 down the column.
     .source = 勾稽关系: a total is the sum of its parts.
+parts-blank = a total whose parts are all blank
+    .what = The cell is a total or a class, and all its parts (columns, or rows below) are blank, while most other totals of the column have parts.
+    .why = A total alone is no wrong sum, so none is reported; but mostly a cell was left out or cleared by mistake.
+    .example = In table 06, G12 (公用经费 of 310) is 3.02, and G13 (that of 31002) is blank, while the rows below 302 are filled in.
+    .fix = Fill in the missing cell; if there are no parts, check the figure and leave it.
+    .source = 勾稽关系: a total is the sum of its parts.
 part-exceeds-whole = a part is larger than the whole
     .what = An of-which figure (其中：……) is more than the line it is a part of.
     .why = A part cannot be more than the whole: at least one of the two is wrong.

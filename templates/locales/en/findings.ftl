@@ -449,6 +449,14 @@ row-unadded = { $count ->
     .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
 totals-blank = nothing stands in the column “{ $column }”, though its parts have figures (in { $count } rows)
     .help = Fill in the column (in each row the sum of its parts). Until then no relation that needs it is checked.
+parts-blank = { $total } has a figure, but { $parts ->
+        [columns] all its parts in the row are blank
+       *[rows] all rows below it are blank in the column
+    }, while most others have parts{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } such places)
+    }
+    .help = Fill in the part that is missing; if there is none, check the figure.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }

@@ -449,6 +449,14 @@ row-unadded = { $count ->
     .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
 totals-blank = “{ $column }”整栏没有填数，而它的各分项有数（{ $count } 行）
     .help = 请填写这一栏（每行等于各分项之和）。填好以前，与这一栏有关的关系都没有核对。
+parts-blank = { $total }有数，{ $parts ->
+        [columns] 同一行的各分项
+       *[rows] 下面各行的这一栏
+    }却都空着，而别的行多有分项{ $count ->
+        [1] {""}
+       *[other] （这样的共 { $count } 处）
+    }
+    .help = 请补上漏填的分项；确实没有分项的，请核对这个数。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
