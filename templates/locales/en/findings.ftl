@@ -261,7 +261,10 @@ two-sheets-one-table = { $row ->
         [other] the mapping names the other one, so this one was not converted
     }
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
-no-currency-unit = the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
+no-currency-unit = { $unit ->
+        [none] the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
+       *[other] the currency unit of the sheet is “{ $unit }”, which is not 元, 百元, 千元 or 万元; it was not converted
+    }
     .help = Write 单位：万元 (or 元, 千元) above the header at the right, or give --unit.
     .office = Write 单位：万元 (or 元, 千元) above the header at the right.
 foreign-year = this sheet is of { $found }, the others are of { $expected }; it was not converted
