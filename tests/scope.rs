@@ -171,6 +171,26 @@ fn a_row_that_repeats_a_sum_is_no_error() {
     assert_eq!(with("-|人员经费|71|71|-"), (vec!["E303".into()], amounts));
 }
 
+/// Codes of the department and its units may stand among the codes of the rows.
+#[test]
+fn codes_of_units_stand_among_those_of_classes() {
+    let rows = |first: &'static str, unit: &'static str, other: &'static str| {
+        let header = "科目编码|单位/科目|合计|基本支出|项目支出";
+        let rows = [TITLE, OWNER, header, TOTAL, first, unit, ITEMS[0], other, ITEMS[1]];
+        let rows: Vec<&str> = rows.into_iter().filter(|row| !row.is_empty()).collect();
+        read(&rows, "03", "unit_code")
+    };
+    let found = |codes: &[&str]| (vec![], codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>());
+    let units = ["312001|本级|180|180|-", "312002|水文站|120|20|100"];
+    let department = "312|青禾县水利局|300|200|100";
+    assert_eq!(
+        rows(department, units[0], units[1]),
+        found(&["312", "312001", "312002"])
+    );
+    assert_eq!(rows("", units[0], units[1]), found(&["312001", "312002"]));
+    assert_eq!(rows("201|青禾县水利局|300|200|100", "", ""), found(&["201"]));
+}
+
 /// A total whose parts are all blank is pointed out where other totals have parts.
 #[test]
 fn a_part_that_was_left_out_is_pointed_out() {

@@ -132,7 +132,9 @@ impl<'a> Checker<'a> {
             if schema.sum.is_empty() {
                 continue;
             }
-            let sums = rows.clone().map(|row| (self.view.cell(row, field), self.addends(row, field)));
+            let sums = rows
+                .clone()
+                .map(|row| (self.view.cell(row, field), self.addends(row, field)));
             let lone = self.lone_totals(sums);
             without.extend(lone.iter().map(|cell| cell.row));
             found.extend(self.parts_blank(&lone, "columns", schema.rule.as_deref()));
@@ -146,7 +148,8 @@ impl<'a> Checker<'a> {
                 (self.view.cell(subtotal.total, field), addends)
             });
             let sums: Vec<(CellId, Vec<CellId>)> = sums.collect();
-            let is_open = |(_, addends): &&(CellId, Vec<CellId>)| !addends.iter().any(|cell| without.contains(&cell.row));
+            let is_open =
+                |(_, addends): &&(CellId, Vec<CellId>)| !addends.iter().any(|cell| without.contains(&cell.row));
             let mut lone = self.lone_totals(sums.iter().filter(is_open).cloned());
             lone.retain(|cell| reported.insert(cell.row));
             let rule = structure.subtotals.first().and_then(|subtotal| subtotal.rule);
@@ -186,7 +189,10 @@ impl<'a> Checker<'a> {
         let cell = *lone.first()?;
         let label = self.view.cell_label(cell);
         let mut finding = self.view.at(Code::PartsBlank, cell);
-        finding = finding.with("total", label).with("count", lone.len()).with("parts", parts);
+        finding = finding
+            .with("total", label)
+            .with("count", lone.len())
+            .with("parts", parts);
         finding.rule = rule.map(str::to_owned);
         Some(Outcome::Finding(Box::new(finding)))
     }
