@@ -191,6 +191,36 @@ fn codes_of_units_stand_among_those_of_classes() {
     assert_eq!(rows("201|青禾县水利局|300|200|100", "", ""), found(&["201"]));
 }
 
+/// Rows that carry the code of their unit are counted there, wherever they stand.
+#[test]
+fn rows_are_counted_with_the_unit_whose_code_they_carry() {
+    let header = "单位代码|科目编码|单位（科目名称）|合计|基本支出|项目支出";
+    let total = "-|-|合计|300|200|100";
+    let units = [
+        "312|-|青禾县水利局|300|200|100",
+        "312001|-|本级|180|180|-",
+        "312002|-|水文站|120|20|100",
+    ];
+    let items = [
+        "312001|2130301|行政运行|180|180|-",
+        "312002|2130301|行政运行|20|20|-",
+        "312002|2130302|一般行政管理事务|100|-|100",
+    ];
+    let right = ["300.00", "300.00", "180.00", "180.00", "120.00", "20.00", "100.00"]
+        .map(str::to_owned)
+        .to_vec();
+    let orders = [
+        [units[0], units[1], units[2], items[0], items[1], items[2]],
+        [items[0], items[1], items[2], units[0], units[1], units[2]],
+        [units[0], items[0], units[1], items[1], items[2], units[2]],
+        [units[0], units[1], items[0], units[2], items[1], items[2]],
+    ];
+    for order in orders {
+        let rows = [&[TITLE, OWNER, header, total], &order[..]].concat();
+        assert_eq!(read(&rows, "03", "total"), (vec![], right.clone()), "{order:?}");
+    }
+}
+
 /// A total whose parts are all blank is pointed out where other totals have parts.
 #[test]
 fn a_part_that_was_left_out_is_pointed_out() {

@@ -218,6 +218,8 @@ codes! {
     SubtotalDiffers "E319" "subtotal-differs" Error;
     /// A row of figures without a label that can only be the total.
     TotalUnlabelled "N320" "total-unlabelled" Info;
+    /// Rows were moved below the unit whose code they carry.
+    RowsGathered "N331" "rows-gathered" Info;
     /// An amount of a row is repeated beside its details.
     AmountRepeated "N321" "amount-repeated" Info;
     /// A column of another year or stage than the book's budget, or of changes.

@@ -148,8 +148,8 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
 }
 
 /// The levels of the department and of its units.
-const DEPARTMENT: &str = "department";
-const UNIT: &str = "unit";
+pub const DEPARTMENT: &str = "department";
+pub const UNIT: &str = "unit";
 
 /// Whether the fields that must agree with the row above do.
 fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {

@@ -24,6 +24,7 @@ use crate::map::rows::totals::{
     label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
     total_of_classes, unlabelled_total,
 };
+use crate::map::rows::units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
@@ -116,6 +117,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     mapper.strays.report(header, sheet, mapper.codeless);
     leave_partial_open(header, sheet);
     put_total_first(sheet);
+    units::gather(sheet);
     drop_empty_rows(sheet);
 }
 
