@@ -221,6 +221,18 @@ fn rows_are_counted_with_the_unit_whose_code_they_carry() {
     }
 }
 
+/// The same class in two units is no duplicate, though only the names of the units are given.
+#[test]
+fn rows_of_units_that_are_only_named_are_no_duplicates() {
+    let header = "单位名称|科目编码|科目名称|合计|基本支出|项目支出";
+    let with = |other: &'static str| {
+        let rows = ["本级|2130301|行政运行|180|180|-", other, "合计|-|-|300|300|-"];
+        read(&[&[TITLE, OWNER, header], &rows[..]].concat(), "03", "total").0
+    };
+    assert_eq!(with("水文站|2130301|行政运行|120|120|-"), ["W310"]);
+    assert_eq!(with("本级|2130301|行政运行|120|120|-"), ["W310", "W532"]);
+}
+
 /// A total whose parts are all blank is pointed out where other totals have parts.
 #[test]
 fn a_part_that_was_left_out_is_pointed_out() {

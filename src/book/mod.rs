@@ -64,6 +64,8 @@ pub struct Table {
     pub unread: HashSet<SourceField>,
     /// Amounts in columns that the table does not have, by the total across that includes them.
     pub unkeyed: HashMap<SourceField, Decimal>,
+    /// Units named beside rows that have no code of theirs, by position of the sheet and source row.
+    pub offices: HashMap<(u16, u32), Text>,
     /// Figures in hidden rows and columns, which were left out: position of the sheet in [`Table::sheets`], and
     /// cell.
     pub hidden: Vec<(u16, CellRef)>,
@@ -174,6 +176,7 @@ impl Table {
             absent: Vec::new(),
             unread: HashSet::new(),
             unkeyed: HashMap::new(),
+            offices: HashMap::new(),
             hidden: Vec::new(),
             formulas: HashMap::default(),
             comments: Comments::default(),
@@ -331,6 +334,9 @@ impl Table {
             (SourceField { sheet, ..cell }, amount)
         });
         self.unkeyed.extend(unkeyed);
+        let offices = other.offices.into_iter();
+        self.offices
+            .extend(offices.map(|((sheet, row), office)| ((moved(sheet), row), office)));
         self.hidden
             .extend(other.hidden.into_iter().map(|(sheet, cell)| (moved(sheet), cell)));
         let formulas = other.formulas.into_iter();

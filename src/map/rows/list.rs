@@ -19,7 +19,7 @@ use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
+use crate::map::rows::strays::{Strays, label_cell, names_units, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
     label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
     total_of_classes, unlabelled_total,
@@ -75,6 +75,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         headings: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
+        office: None,
     };
     let finer = rows_of_classes(sheet, header, &rows);
     let left_out = match sheet.schema.shape {
@@ -203,6 +204,8 @@ struct ListMapper<'h> {
     above: Above,
     /// The last row that is not a detail of another.
     leader: Vec<Value>,
+    /// The unit named beside the rows, which have no code of it.
+    office: Option<Text>,
 }
 
 impl ListMapper<'_> {
@@ -275,6 +278,10 @@ impl ListMapper<'_> {
                 None | Some(Other::Stated) => carried.push(*index),
                 Some(Other::Stray(position)) => {
                     self.strays.add(position, cell, sheet.lexicon());
+                    let column = self.header.columns.get(position);
+                    if column.is_some_and(|source| names_units(source, sheet)) {
+                        self.office = Some(Text::from(cell.value.to_string().trim()));
+                    }
                     sheet.ledger.settle(*index, CellDisposition::Reported);
                 }
             }
@@ -341,6 +348,12 @@ impl ListMapper<'_> {
             },
             values.iter().cloned(),
         );
+        if self.total == Some(row_kind) {
+            self.office = None;
+        }
+        if let Some(office) = &self.office {
+            sheet.table.offices.insert((0, number), office.clone());
+        }
         let is_detail = sheet
             .schema
             .row_kinds

@@ -371,8 +371,14 @@ line-by-number = “{ $found }” was taken for “{ $expected }” by its numbe
     .help = Change the name to “{ $expected }”, or correct the number.
 stray-text = the text “{ $found }” in the table is not in the result
     .help = Begin it with 备注： or 注： if it is a note; otherwise it can be ignored.
-unknown-text-column = the column “{ $label }” is not in the standard table and has only text; it is not in the result
-    .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }).
+unknown-text-column = { $kind ->
+        [units] “{ $label }” names the unit of each row; the standard table tells units apart by their codes, and the names are not in the result
+       *[column] the column “{ $label }” is not in the standard table and has only text; it is not in the result
+    }
+    .help = { $kind ->
+        [units] Add a column 单位代码, or above the rows of each unit a row with its code, name and totals.
+       *[column] If it is a column of the standard table, give it its standard name (still missing: { $missing }).
+    }
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result

@@ -371,8 +371,14 @@ line-by-number = “{ $found }”按序号认作“{ $expected }”，名称请�
     .help = 请把名称改成“{ $expected }”，或改正序号。
 stray-text = 表中的文字“{ $found }”没有写入结果
     .help = 如果是附注，请在前面写“备注：”或“注：”；否则可以忽略。
-unknown-text-column = “{ $label }”这一栏不在标准表里，只有文字，没有写入结果
-    .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）。
+unknown-text-column = { $kind ->
+        [units] “{ $label }”写明各行是哪个单位的；标准表按单位代码区分各单位，单位名称没有写入结果
+       *[column] “{ $label }”这一栏不在标准表里，只有文字，没有写入结果
+    }
+    .help = { $kind ->
+        [units] 请加一栏“单位代码”，或者在每个单位的各行上面加一行单位（代码、名称和它的合计）。
+       *[column] 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）。
+    }
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
