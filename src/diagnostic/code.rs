@@ -192,6 +192,8 @@ codes! {
     SecondTotal "E306" "second-total" Error;
     /// A line item that is not in the table.
     UnknownLine "W307" "unknown-line" Warning;
+    /// A line of revenue among expenditure, or the other way round.
+    LineOfOtherSide "E332" "line-of-other-side" Error;
     /// A line item recognised by its number, because its name is unknown.
     LineByNumber "W308" "line-by-number" Warning;
     /// Text that belongs to no value of the table.

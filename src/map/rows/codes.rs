@@ -194,6 +194,36 @@ pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remar
     }
 }
 
+/// Takes off what a code repeats of the codes before it: 213 | 21303 | 2130301 is 213 | 03 | 01.
+pub fn cut_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (first, definition) in sheet.schema.fields.iter().enumerate() {
+        let Some(mut whole) = values.get(first).and_then(Value::text).map(ToString::to_string) else {
+            continue;
+        };
+        for field in &definition.splits_into {
+            let width = sheet.schema.fields.get(*field).and_then(|part| part.widths.first());
+            let Some(value) = values.get_mut(*field) else { break };
+            let Some(text) = value.text().cloned() else { break };
+            let part = text
+                .strip_prefix(whole.as_str())
+                .filter(|part| Some(&part.len()) == width);
+            let part = part.map(ToOwned::to_owned);
+            whole = match &part {
+                Some(_) => text.to_string(),
+                None => format!("{whole}{text}"),
+            };
+            let Some(part) = part else { continue };
+            let remark = Remark {
+                code: Code::CodeSplit,
+                found: text.to_string(),
+                made: Some(part.clone()),
+            };
+            remarks.extend(value.source.map(|at| (remark, at, *field)));
+            value.content = Content::Text(Text::from(part));
+        }
+    }
+}
+
 /// The parts of a code, by the widths of its fields.
 fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
     let is_separator = |c: char| matches!(c, '-' | '.' | '/') || c.is_whitespace();

@@ -10,7 +10,9 @@ use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
-use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, move_unit_code, split_codes};
+use crate::map::rows::codes::{
+    cut_repeated, detach_names, fill_codes, find_codes_in_names, join_codes, move_unit_code, split_codes,
+};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member};
@@ -302,6 +304,7 @@ impl ListMapper<'_> {
         find_codes_in_names(sheet, &mut values);
         detach_names(sheet, &mut values, &mut remarks);
         move_unit_code(sheet, &mut values);
+        cut_repeated(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
         self.drop_repeated(sheet, &mut values, &mut remarks);

@@ -164,8 +164,13 @@ fn settle_preamble(sheet: &mut Sheet, detected: &Detected, header: &Header) {
             continue;
         }
         // Before the labels of a transposed table only columns that number its lines are left.
-        let (at, label) = (cells.first().map(|cell| cell.at), cells.first().map(|cell| cell.value.to_string()));
-        let finding = sheet.finding(Code::ColumnSetAside, at).with("label", label.unwrap_or_default());
+        let (at, label) = (
+            cells.first().map(|cell| cell.at),
+            cells.first().map(|cell| cell.value.to_string()),
+        );
+        let finding = sheet
+            .finding(Code::ColumnSetAside, at)
+            .with("label", label.unwrap_or_default());
         sheet.findings.push(finding);
         sheet.settle_row(range, CellDisposition::SetAside);
     }

@@ -76,8 +76,17 @@ pub fn turned(
     let turned = turn(grid, first, last);
     let rows = top_rows::top_rows(&turned, lexicon);
     let paths = Paths::new(lexicon.year, title);
-    let first_label = (0..last_label).find(|col| !is_running(grid, head, *col, lexicon)).unwrap_or(last_label);
-    let header = locate::header_of_rows((first_label, last_label), &rows, &turned, (schema, labels), lexicon, &paths);
+    let first_label = (0..last_label)
+        .find(|col| !is_running(grid, head, *col, lexicon))
+        .unwrap_or(last_label);
+    let header = locate::header_of_rows(
+        (first_label, last_label),
+        &rows,
+        &turned,
+        (schema, labels),
+        lexicon,
+        &paths,
+    );
     let candidate = Candidate {
         coverage: header.coverage,
         header: Some(name_corner(header, schema)),
@@ -123,7 +132,10 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
 
 /// Whether a column only numbers the lines: by its head, or since it holds nothing but numbers of order.
 fn is_running(grid: &Grid, head: u32, col: u32, lexicon: &Lexicon) -> bool {
-    let below = grid.cells().iter().filter(|cell| cell.at.col == col && cell.at.row >= head);
+    let below = grid
+        .cells()
+        .iter()
+        .filter(|cell| cell.at.col == col && cell.at.row >= head);
     let texts = below.map(|cell| lexicon.folder.fold(&cell.value.to_string()));
     let mut texts = texts.filter(|text| !text.is_empty());
     texts.all(|text| lexicon.words.running.contains(&text) || is_number_of_order(&text))
