@@ -233,6 +233,47 @@ fn rows_of_units_that_are_only_named_are_no_duplicates() {
     assert_eq!(with("本级|2130301|行政运行|120|120|-"), ["W310", "W532"]);
 }
 
+/// Expenditure among revenue is not written as revenue.
+#[test]
+fn expenditure_is_no_revenue() {
+    let lines = [
+        "2025年部门收支总表",
+        OWNER,
+        "项目|金额",
+        "一般公共预算拨款收入|70",
+        "事业收入|30",
+        "收入合计|100",
+        "农林水支出|80",
+        "城乡社区支出|20",
+        "支出合计|100",
+    ];
+    let (codes, amounts) = read(&lines, "01", "amount");
+    assert_eq!(codes, ["E204", "E332", "E332", "E332"]);
+    assert_eq!(amounts, ["70.00", "30.00", "100.00"]);
+}
+
+/// Lines of a transposed table may be numbered, and have counts beside the amounts.
+#[test]
+fn a_transposed_table_may_have_other_columns() {
+    let with = |head: &'static str, before: &'static str, behind: &'static str| {
+        let lines = [
+            "合计|30",
+            "因公出国（境）费|5",
+            "公务用车购置及运行费|20",
+            "公务用车运行费|20",
+            "公务接待费|5",
+        ];
+        let lines: Vec<String> = lines.iter().map(|line| format!("{before}{line}{behind}")).collect();
+        let mut rows = vec!["2025年一般公共预算“三公”经费支出情况表", OWNER, head];
+        rows.extend(lines.iter().map(String::as_str));
+        read(&rows, "08", "total")
+    };
+    let right = || (vec![], vec!["30.00".to_owned()]);
+    assert_eq!(with("序号|项目|预算数", "1|", ""), right());
+    assert_eq!(with("项目|预算数|人均（元）", "", "|7"), right());
+    assert_eq!(with("项目|预算数|支出功能科目", "", "|2130301"), right());
+}
+
 /// A total whose parts are all blank is pointed out where other totals have parts.
 #[test]
 fn a_part_that_was_left_out_is_pointed_out() {
