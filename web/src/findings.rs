@@ -28,16 +28,25 @@ impl<'a> Spots<'a> {
             .iter()
             .flat_map(|finding| finding.place.iter().chain(&finding.related));
         let wanted: HashSet<SourceCell> = all.filter_map(cell_of).collect();
+        Self::at(book.locate(&wanted), (book, standard), places)
+    }
+
+    /// These.
+    pub fn at(
+        spots: HashMap<SourceCell, CellId>,
+        (book, standard): (&'a Book, &'a Standard),
+        places: &'a HashMap<CellId, CellRef>,
+    ) -> Self {
         Self {
             book,
             standard,
-            spots: book.locate(&wanted),
+            spots,
             places,
         }
     }
 
     /// A place in the source, and the cell of the standard workbook that shows what it became.
-    fn place(&self, place: &Place) -> Value {
+    pub fn place(&self, place: &Place) -> Value {
         let spot = cell_of(place).and_then(|cell| self.spots.get(&cell));
         let table = spot.and_then(|spot| self.standard.tables.get(self.book.tables.get(spot.table)?.schema));
         json!({

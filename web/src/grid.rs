@@ -47,7 +47,12 @@ fn cell(grid: &Grid, at: CellRef, (top, end): (u32, u32), (left, right): (u32, u
         return None;
     }
     let first = merge.map_or(at, |merge| merge.first);
+    // A zero that the format shows as nothing.
+    let is_unseen = |value: &CellValue| {
+        matches!(value, CellValue::Number(number) if number.is_zero()) && grid.unseen_zeros.contains(&first)
+    };
     let value = grid.get(first).map(|cell| &cell.value);
+    let value = value.filter(|value| !is_unseen(value));
     let text = value.map(|value| shortened(value.to_string().trim().to_owned(), ROOM));
     let is_figure = value.is_some_and(|value| matches!(value, CellValue::Number(_)));
     let span = |from: u32, last: u32, end: u32| last.saturating_add(1).min(end).saturating_sub(from);

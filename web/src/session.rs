@@ -1,5 +1,6 @@
 //! A workbook that was read: what the page shows of it, and the files that it becomes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -18,13 +19,16 @@ use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Outcome};
 use yusuan::read::{self, Format, Limits, Source};
 use yusuan::report::{self, Subject};
+use yusuan::roster::Roster;
+use yusuan::rules::{self, Rules};
 use yusuan::schema::{self, Standard};
 use yusuan::write::{self, Beside, Marks};
-use yusuan::{check, rules};
+use yusuan::{check, narrative};
 
 use crate::answers::questions;
 use crate::archive::Archive;
 use crate::findings::{Spots, groups};
+use crate::prose;
 use crate::request::Request;
 use crate::{grid, messages, refusal};
 
@@ -121,11 +125,25 @@ impl Session {
             "department": book.department.as_deref(),
             "code": departments.own().code.as_deref(),
             "layout": self.outcome.layout,
+            "role": self.role(),
+            "text": !narrative::text_beside(&self.source).is_empty(),
             "fits": self.fits,
             "annotated": self.annotated_end(),
             "counts": { "error": count(Severity::Error), "warning": count(Severity::Warning), "info": count(Severity::Info) },
             "tables": self.tables(),
         })
+    }
+
+    /// What the file is good for: `book`, `text`, `roster`; nothing if it is none of them. A document beside workbooks
+    /// is their text.
+    fn role(&self) -> Option<&'static str> {
+        let is_text = || prose::of_file(&self.bytes, &self.name, self.standard).is_some();
+        match self.outcome.book.tables.is_empty() {
+            false if self.request.beside && is_text() => Some("text"),
+            false => Some("book"),
+            true if Roster::parse("", &self.source, &Folder::new(&self.standard.frame)).is_ok() => Some("roster"),
+            true => is_text().then_some("text"),
+        }
     }
 
     /// The tables of the standard, and what of them this workbook has.
@@ -169,7 +187,7 @@ impl Session {
     }
 
     /// A cell of the source with this many rows and columns around it.
-    pub fn source(&self, sheet: &str, cell: &str, around: (u32, u32)) -> Option<Value> {
+    pub fn around(&self, sheet: &str, cell: &str, around: (u32, u32)) -> Option<Value> {
         let own = self.source.sheets.iter().find(|grid| grid.name == sheet)?;
         let at = address(cell).unwrap_or(CellRef::new(0, 0));
         let rows = (
@@ -188,8 +206,43 @@ impl Session {
         }))
     }
 
+    /// The standard.
+    pub fn standard(&self) -> &'static Standard {
+        self.standard
+    }
+
+    /// How the file is called.
+    pub fn name(&self) -> Cow<'_, str> {
+        self.name.to_string_lossy()
+    }
+
+    /// The name of the file.
+    pub fn path(&self) -> PathBuf {
+        self.name.clone()
+    }
+
+    /// The file itself.
+    pub fn bytes(&self) -> &Source {
+        &self.bytes
+    }
+
+    /// The workbook as it was found.
+    pub fn source(&self) -> &Workbook {
+        &self.source
+    }
+
+    /// The workbook in standard form.
+    pub fn book(&self) -> &Book {
+        &self.outcome.book
+    }
+
+    /// What was checked.
+    pub fn rules(&self) -> &Rules {
+        &self.outcome.rules
+    }
+
     /// Findings that say why there is no file.
-    fn refused(&self, lang: &str) -> Option<Value> {
+    pub fn refused(&self, lang: &str) -> Option<Value> {
         if self.outcome.book.tables.is_empty() {
             let path = self.name.clone();
             return Some(crate::failure(&Error::NoTables { path }, lang));
@@ -291,7 +344,7 @@ impl Session {
     }
 
     /// The workbook read anew as `yusuan diff` reads it.
-    fn plain(&self) -> Result<Outcome> {
+    pub fn plain(&self) -> Result<Outcome> {
         let options = pipeline::Options {
             check: check::Options::default(),
             ..self.request.options(false, self.standard)?
