@@ -39,8 +39,8 @@ impl Workbook {
     }
 
     /// Rows of a table.
-    pub fn rows(&self, number: &str, from: u32, to: u32) -> String {
-        self.0.rows(number, from, to).to_string()
+    pub fn rows(&self, number: &str, from: u32, to: u32, lang: &str) -> String {
+        self.0.rows(number, (from, to), lang).to_string()
     }
 
     /// A cell of the source and what is around it.

@@ -1,6 +1,7 @@
 //! A workbook that was read: what the page shows of it, and the files that it becomes.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -27,7 +28,7 @@ use yusuan::{check, narrative};
 
 use crate::answers::questions;
 use crate::archive::Archive;
-use crate::findings::{Spots, groups};
+use crate::findings::{Marked, Spots, grouped, groups, marked};
 use crate::prose;
 use crate::request::Request;
 use crate::{grid, messages, refusal};
@@ -49,6 +50,8 @@ pub struct Session {
     /// The standard workbook as it reads, and where it shows the values that findings are about.
     shown: Workbook,
     places: HashMap<CellId, CellRef>,
+    /// The worst finding at each cell, by language.
+    marked: RefCell<HashMap<String, Marked>>,
 }
 
 impl Session {
@@ -61,7 +64,11 @@ impl Session {
         let name = PathBuf::from(&request.name);
         let options = request.options(false, standard)?;
         let bytes = request.source(bytes);
-        let (mut outcome, source) = pipeline::run_keeping(bytes.clone(), &name, standard, &options)?;
+        let (mut outcome, source) = match pipeline::run_keeping(bytes.clone(), &name, standard, &options) {
+            // A text need not be a workbook.
+            Err(_) if prose::of_file(&bytes, &name, standard).is_some() => nothing(standard)?,
+            read => read?,
+        };
         let (fit, fits) = match report::fit(&outcome.book, standard, &request.name) {
             Ok(findings) => (findings, true),
             Err(findings) => (findings, false),
@@ -86,6 +93,7 @@ impl Session {
             fit,
             shown: Workbook::default(),
             places: HashMap::new(),
+            marked: RefCell::default(),
         };
         if fits && !own.outcome.book.tables.is_empty() {
             (own.shown, own.places) = own.show()?;
@@ -174,16 +182,33 @@ impl Session {
 
     /// The findings, in groups of one cause each.
     pub fn findings(&self, lang: &str) -> Value {
-        let about = (&self.outcome.book, self.standard);
-        groups(&self.told, &Spots::of(&self.told, about, &self.places), &messages(lang))
+        let messages = messages(lang);
+        let spots = self.spots();
+        groups(&self.told, &grouped(&self.told, &messages), &spots, &messages)
     }
 
-    /// Rows of a table of the standard workbook, counted from zero.
-    pub fn rows(&self, number: &str, from: u32, to: u32) -> Value {
+    fn spots(&self) -> Spots<'_> {
+        Spots::of(&self.told, (&self.outcome.book, self.standard), &self.places)
+    }
+
+    /// Rows of a table of the standard workbook, counted from zero, each cell with the worst finding there.
+    pub fn rows(&self, number: &str, (from, to): (u32, u32), lang: &str) -> Value {
         let Some(shown) = self.grid(number) else {
             return json!([]);
         };
-        grid::rows(shown, (from, to.min(grid::height(shown))), (0, grid::width(shown)))
+        let position = self.standard.tables.iter().position(|table| table.number == number);
+        let mut known = self.marked.borrow_mut();
+        // How findings are grouped, their wording says.
+        let marked = known.entry(lang.to_owned()).or_insert_with(|| {
+            let groups = grouped(&self.told, &messages(lang));
+            marked(&self.told, &groups, &self.spots())
+        });
+        let mark = |at: CellRef| {
+            let (severity, group) = marked.get(&(position?, at))?;
+            Some(json!([severity.name(), group]))
+        };
+        let end = to.min(grid::height(shown));
+        grid::rows(shown, (from, end), (0, grid::width(shown)), mark)
     }
 
     /// A cell of the source with this many rows and columns around it.
@@ -202,7 +227,7 @@ impl Session {
             "sheet": sheet,
             "cell": cell,
             "letters": grid::letters(columns.0, columns.1),
-            "rows": grid::rows(own, rows, columns),
+            "rows": grid::rows(own, rows, columns, |_| None),
         }))
     }
 
@@ -481,6 +506,20 @@ impl Session {
         };
         report::html(&[file], &report::Beside::default(), &messages(lang)).map(String::into_bytes)
     }
+}
+
+/// What is read of a text that is no workbook.
+fn nothing(standard: &Standard) -> Result<(Outcome, Workbook)> {
+    let outcome = Outcome {
+        book: Book::default(),
+        changes: Vec::new(),
+        diagnostics: Vec::new(),
+        sheets: Vec::new(),
+        layout: None,
+        rules: pipeline::rules_of(&check::Options::default(), standard)?,
+        relations: Vec::new(),
+    };
+    Ok((outcome, Workbook::default()))
 }
 
 /// Rows from the top of a sheet to the end of its header; none of a form.

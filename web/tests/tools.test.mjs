@@ -69,7 +69,7 @@ test("three versions are merged, and what both changed is chosen on the page", a
   const json = run({}, "convert", mixed, "-o", "out", "--to", "json");
   const rows = JSON.stringify(JSON.parse(json.read("out/mixed.json")).tables["03"].rows);
   json.remove();
-  assert.ok(rows.includes('"63.5"') && rows.includes('"120"') && !rows.includes('"210"'), rows);
+  assert.ok(rows.includes('"63.50"') && rows.includes('"120.00"') && !rows.includes('"210.00"'), rows);
   await page.getByRole("button", { name: "放进上面的文件里核对" }).click();
   await settled(page, 4);
 });

@@ -28,7 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(page);
     same_keys(folder)?;
     let html = filled(folder, &glue, &packed)?;
-    println!("{out}: {} bytes, of which {} are the module, packed", html.len(), packed.len());
+    println!(
+        "{out}: {} bytes, of which {} are the module, packed",
+        html.len(),
+        packed.len()
+    );
     if html.len() > MOST {
         return Err(format!("the page has more than {MOST} bytes").into());
     }

@@ -16,14 +16,16 @@ async function show(file) {
   close();
   shown = file;
   document.querySelector(`[data-file="${file.id}"]`)?.classList.add("current");
-  const groups = await ask("findings", { input: inputOf(file) }).catch((error) => {
+  const found = await ask("findings", { input: inputOf(file) }).catch((error) => {
     at("standing").textContent = reasonOf(error);
     return null;
   });
-  if (!groups || shown !== file) {
+  if (!found || shown !== file) {
     return;
   }
-  view = { file, groups, marks: marksOf(groups), tables: new Map(), table: null, current: null };
+  // Of a group the first findings are here; how many there are is counted.
+  const groups = found.groups.map(({ count, findings }) => Object.assign(findings, { count }));
+  view = { file, groups, counts: found.counts, table: null };
   const { summary } = file;
   const there = summary.tables.filter((table) => table.there && table.height > 0);
   const facts = [
@@ -76,12 +78,8 @@ async function show(file) {
 }
 
 function tabOf(table) {
-  const counts = { error: 0, warning: 0 };
-  view.groups.flat().forEach((finding) => {
-    if ((finding.place?.table ?? finding.table) === table.number && finding.severity in counts) {
-      counts[finding.severity] += 1;
-    }
-  });
+  const [error, warning] = view.counts[table.number] ?? [0, 0];
+  const counts = { error, warning };
   const badge = (severity) => counts[severity] > 0 && make("span", { class: `badge ${severity}`, "aria-label": text(`count-${severity}`, { count: counts[severity] }), role: "img" }, String(counts[severity]));
   return make(
     "button",
@@ -100,7 +98,7 @@ async function turnTo(number) {
   }
   view.table?.stop();
   const table = file.summary.tables.find((own) => own.number === number);
-  view.table = { number, ...tableOf(file, table, view.marks, (group) => select(group, false)) };
+  view.table = { number, ...tableOf(file, table, (group) => select(group, false)) };
   for (const tab of tabs.children) {
     const isOwn = tab.dataset.tab === number;
     tab.setAttribute("aria-selected", String(isOwn));

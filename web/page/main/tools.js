@@ -66,23 +66,24 @@ function forgetResults() {
 /** Offers the files that were read. */
 function offer() {
   const all = books();
-  const wasHidden = at("tools").hidden;
   at("tools").hidden = isWorking || all.length === 0;
+  if (isWorking) {
+    return;
+  }
   for (const [tool, { least, lists, none = {} }] of Object.entries(TOOLS)) {
     toolButton(tool).hidden = all.length < least;
     for (const [position, [name, of]] of Object.entries(lists).entries()) {
       const own = at(tool).elements[name];
-      const chosen = own.value;
-      const isNew = own.options.length === 0;
+      const { value } = own;
       const choices = of().map((file) => make("option", { value: String(file.id) }, file.name));
       own.replaceChildren(...(none[name] ? [make("option", { value: "" }, text(none[name]))] : []), ...choices);
-      own.value = chosen;
-      if (own.selectedIndex < 0 || (isNew && none[name]) || (name === "roster" || name === "text") && chosen === "") {
+      own.value = value;
+      if (value === "" || own.selectedIndex < 0) {
         own.value = String(likely(name, position) ?? "");
       }
     }
   }
-  if (wasHidden && !at("tools").hidden) {
+  if (Object.keys(TOOLS).every((tool) => at(tool).hidden)) {
     suggest(all);
   }
 }
@@ -91,6 +92,9 @@ function offer() {
 function likely(name, position) {
   const all = books();
   const newest = all.reduce((best, file) => ((file.summary.year ?? 0) > (best.summary.year ?? 0) ? file : best), all[0]);
+  if (!newest) {
+    return undefined;
+  }
   const found = {
     book: () => newest,
     last: () => all.find((file) => file.summary.year && file.summary.year + 1 === newest.summary.year),
