@@ -72,6 +72,7 @@ async function work() {
   files.filter((file) => stopped && file.status === "waiting").forEach((file) => become(file, "cancelled"));
   isWorking = false;
   progress();
+  suggest();
   const best = files.find(hasBook) ?? first;
   if (!shown && best?.summary && !isBeside(best)) {
     await show(best);

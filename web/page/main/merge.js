@@ -3,11 +3,16 @@ const CONFLICTS_AT_ONCE = 200;
 
 /** Puts the version that both others seem to be made of in its place; of those that are as likely, the oldest file. */
 async function guessBase(all) {
+  const { elements } = at("merge");
+  const values = () => Object.keys(TOOLS.merge.lists).map((name) => elements[name].value).join();
+  const before = values();
   const byAge = [...all].sort((one, other) => one.parts[0].file.lastModified - other.parts[0].file.lastModified);
   const base = byAge[await ask("base", { inputs: byAge.map(inputOf) }).catch(() => 0)];
   const [ours, theirs] = all.filter((file) => file !== base);
-  const { elements } = at("merge");
-  [elements.base.value, elements.ours.value, elements.theirs.value] = [base, ours, theirs].map((file) => String(file.id));
+  // Whoever has chosen meanwhile knows better.
+  if (values() === before) {
+    [elements.base.value, elements.ours.value, elements.theirs.value] = [base, ours, theirs].map((file) => String(file.id));
+  }
 }
 
 async function merge() {

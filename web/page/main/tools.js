@@ -83,9 +83,6 @@ function offer() {
       }
     }
   }
-  if (Object.keys(TOOLS).every((tool) => at(tool).hidden)) {
-    suggest(all);
-  }
 }
 
 /** The file that a list most likely stands for. */
@@ -104,8 +101,12 @@ function likely(name, position) {
   return found()?.id;
 }
 
-/** Opens the tool that these files were most likely put in for. */
-function suggest(all) {
+/** Opens the tool that the files were most likely put in for, unless one is open. */
+function suggest() {
+  const all = books();
+  if (all.length === 0 || Object.keys(TOOLS).some((tool) => !at(tool).hidden)) {
+    return;
+  }
   const whose = new Set(all.map(({ summary }) => summary.code ?? summary.department));
   if (texts().length > 0) {
     openTool("text");
