@@ -11,8 +11,9 @@ function answersOf(file) {
   own.hidden = true;
   ask("questions", { input: inputOf(file) }).then((questions) => {
     const open = questionsOf(file, questions);
-    count.textContent = open.length > 0 ? text("answers-open", { count: open.length }) : text("answers-none");
     inside.replaceChildren(...open, mappingOf(file, questions));
+    const asked = inside.querySelectorAll("form").length;
+    count.textContent = asked > 0 ? text("answers-open", { count: asked }) : text("answers-none");
     details.open = open.length > 0 || view?.wasAnswering === true;
     own.hidden = false;
   }, () => {});
@@ -94,7 +95,7 @@ function questionsOf(file, questions) {
 function mappingOf(file) {
   const known = file.used;
   const saying = make("span", { role: "status" });
-  const area = make("textarea", { spellcheck: "false", "aria-label": text("mapping-label") });
+  const area = make("textarea", { spellcheck: "false", placeholder: " ", "aria-label": text("mapping-label") });
   area.value = known?.text ?? "";
   const name = () => known?.name ?? `${file.stem}.toml`;
   const load = make("input", { type: "file", accept: ".toml", class: "hidden-file", onchange: async (event) => {

@@ -52,7 +52,6 @@ function mergedOf(all, { counts, conflicts, findings }) {
   const heads = ["merge-number", "merge-where", "merge-base", "merge-ours", "merge-theirs", "merge-other"];
   return [
     make("p", {}, make("b", {}, text("merge-counts", { ...counts, conflicts: conflicts.length }))),
-    listOf("findings-label", findings),
     conflicts.length > 0
       ? make(
         "div",
@@ -69,6 +68,7 @@ function mergedOf(all, { counts, conflicts, findings }) {
       button("merge-look", () => get("resolved", "name-merged", putIn)),
       conflicts.length > 0 ? button("get-merged", () => get("merged", "name-conflicts", saved), { "data-download": "merged" }) : null,
     ),
+    listOf("merge-findings", findings),
   ];
 }
 
