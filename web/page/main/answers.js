@@ -1,7 +1,7 @@
 // What people answered: a mapping file, which the next files are read with, too.
 let answered = null;
 
-/** The questions about the workbook that is looked at, and the mapping file. */
+/** The questions about the workbook that is looked at, and the mapping file: a place for them, and what asks them. */
 function answersOf(file) {
   const own = make("section", { class: "answers", "aria-label": text("answers-label") });
   const inside = make("div");
@@ -9,7 +9,7 @@ function answersOf(file) {
   const details = make("details", {}, make("summary", {}, text("answers-label"), " ", count), inside);
   own.append(details);
   own.hidden = true;
-  ask("questions", { input: inputOf(file) }).then((questions) => {
+  const load = () => ask("questions", { input: inputOf(file) }).then((questions) => {
     const open = questionsOf(file, questions);
     inside.replaceChildren(...open, mappingOf(file, questions));
     const asked = inside.querySelectorAll("form").length;
@@ -17,7 +17,7 @@ function answersOf(file) {
     details.open = open.length > 0 || view?.wasAnswering === true;
     own.hidden = false;
   }, () => {});
-  return own;
+  return [own, load];
 }
 
 /** Takes an answer into the mapping file, and reads the workbook with it. */

@@ -59,22 +59,25 @@ async function show(file) {
   });
   view.tabs = tabs;
   view.pane = pane;
+  const worst = groups.find((group) => there.some((table) => table.number === group[0].place?.table));
+  const first = there.find((table) => table.number === worst?.[0].place.table) ?? there[0];
+  const [answers, askAll] = answersOf(file);
   at("book").replaceChildren(
     make("div", { class: "title" }, make("h2", {}, file.name), make("p", { class: "facts" }, facts.map((fact) => make("span", {}, String(fact))))),
     bar,
-    answersOf(file),
+    answers,
     make("div", { class: "desk" },
       make("div", { class: "tables" }, there.length > 0 ? tabs : null, pane),
       findingsOf(view)),
   );
   at("book").hidden = false;
-  const worst = groups.find((group) => there.some((table) => table.number === group[0].place?.table));
-  const first = there.find((table) => table.number === worst?.[0].place.table) ?? there[0];
   if (first) {
     await turnTo(first.number);
   } else {
     pane.append(make("p", { class: "hint" }, text("no-tables")));
   }
+  // The workbook is read once more for them: its first rows come before.
+  askAll();
 }
 
 function tabOf(table) {
