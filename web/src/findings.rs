@@ -133,7 +133,7 @@ fn finding(finding: &Diagnostic, spots: &Spots, messages: &Messages) -> Value {
         "code": finding.code.id(),
         "severity": finding.severity.name(),
         "message": finding.message(messages),
-        "help": finding.help(messages),
+        "help": finding.office_help(messages),
         "table": finding.table,
         "row": finding.row,
         "found": finding.found,

@@ -113,7 +113,7 @@ impl Session {
                     "code": finding.code.id(),
                     "severity": finding.severity.name(),
                     "message": finding.message(&messages),
-                    "help": finding.help(&messages),
+                    "help": finding.office_help(&messages),
                     "cells": finding.related.iter().map(|place| spots.place(place)).collect::<Vec<_>>(),
                 })).collect::<Vec<_>>(),
             })

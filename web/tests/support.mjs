@@ -102,6 +102,17 @@ export function written(name, content) {
   return path;
 }
 
+/** Goes on by the tab key until an element of this selector has the focus. */
+export async function tabTo(page, selector) {
+  for (let step = 0; step < 80; step += 1) {
+    if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) {
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${selector} is not reached`);
+}
+
 /** What axe finds serious or worse. */
 export async function serious(page) {
   // The policy lets no script in; axe comes by the debugger, which is not of the page.

@@ -1,7 +1,7 @@
 // What a clerk does with several files, and with texts about them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { begin, download, file, named, open, run, serious, settled, written } from "./support.mjs";
+import { begin, download, file, named, open, run, serious, settled, tabTo, written } from "./support.mjs";
 
 const SEED = "tests/data/seed-2024.xlsx";
 const WRONG = "tests/cases/one-total-wrong/input.xlsx";
@@ -178,4 +178,29 @@ test("a text is written from the tables, and what is missing is asked", async ()
   await page.check('#narrate [name="errors"]');
   await page.click('#narrate [type="submit"]');
   await page.waitForSelector("[data-fact]");
+});
+
+test("by keyboard alone, and in English", async () => {
+  const page = await put({ "a.xlsx": SEED, "b.xlsx": "tests/data/qinghe-2025-cover-hidden.xlsx" });
+  await page.click('[data-lang="en"]');
+  await page.locator("#folder").focus();
+  await tabTo(page, '[data-tool="consolidate"]');
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getAttribute('[data-tool="consolidate"]', "aria-expanded"), "true");
+  await tabTo(page, '#consolidate [name="year"]');
+  await page.keyboard.type("2024");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('[data-download="consolidated"]');
+  assert.match(await page.textContent("#consolidate .result"), /1 workbooks were added up \(2024.*Left out.*b\.xlsx/s);
+  await tabTo(page, '[data-download="consolidated"]');
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  assert.equal(saved.suggestedFilename(), "consolidated.xlsx");
+  assert.deepEqual(await serious(page), []);
+  await page.locator("#folder").focus();
+  await tabTo(page, '[data-tool="narrate"]');
+  await page.keyboard.press("Enter");
+  await tabTo(page, "#narrate .primary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "[data-fact]");
+  assert.deepEqual(await serious(page), []);
 });
