@@ -144,25 +144,139 @@ fn rows_are_added_like_the_last_one_where_the_layout_says_so() {
     assert_eq!(&*grid.formulas[&CellRef::parse("P11").unwrap()], "F11-G11-L11");
     assert_eq!(shown(grid, "P11"), shown(grid, "F11"), "its result is stored");
     assert!(!shown(grid, "F11").is_empty());
-    // Nothing is moved out of the way.
-    let note = "</sheetData>";
-    let below = format!("<row r=\"30\"><c r=\"F30\" t=\"inlineStr\"><is><t>制表人</t></is></c></row>{note}");
-    desk.file(
-        "t.xlsx",
-        &replaced(&package(&all), "xl/worksheets/sheet2.xml", (note, &below)),
+}
+
+/// The template with two blank rows of 03, and these rows below; what else stands in the sheet, behind its rows.
+fn short(rows: &str, more: &str) -> Vec<u8> {
+    let mut short = sheet(&template(), 2);
+    let from = short.find("<row r=\"9\"").unwrap();
+    let end = short.find("</sheetData>").unwrap() + "</sheetData>".len();
+    short.replace_range(from..end, &format!("{rows}</sheetData>{more}"));
+    let mut all = parts(&template());
+    all.insert("xl/worksheets/sheet2.xml".to_owned(), short.into_bytes());
+    package(&all)
+}
+
+fn formula(grid: &Grid, address: &str) -> String {
+    let own = grid.formulas.get(&CellRef::parse(address).unwrap());
+    own.map(|own| own.to_string()).unwrap_or_default()
+}
+
+const GROWN: &str = "[[into.tables]]\ntable = \"03\"\nsheet = \"预算03表\"\ngrow = true\n";
+
+/// A total of the rows, a share of it, a note over several columns.
+const BELOW: &str = "<row r=\"9\" ht=\"30\" customHeight=\"1\"><c r=\"E9\" t=\"inlineStr\"><is><t>合计</t></is></c>\
+    <c r=\"F9\"><f>SUM(F7:F8)</f><v>0</v></c><c r=\"G9\"><f>F9*2+F$7</f></c><c r=\"H9\"><f>SUBTOTAL(9,$F$7:$F$8)/2</f></c></row>\
+    <row r=\"11\"><c r=\"A11\" t=\"inlineStr\"><is><t>制表人：</t></is></c></row>";
+
+#[test]
+fn what_stands_below_moves_down_and_sums_hold_the_rows_that_are_added() {
+    let desk = desk();
+    let more = "<autoFilter ref=\"A6:P8\"/><mergeCells count=\"3\"><mergeCell ref=\"A11:D11\"/><mergeCell ref=\"O8:P8\"/>\
+        <mergeCell ref=\"R7:R8\"/></mergeCells>\
+        <conditionalFormatting sqref=\"F7:F8 F9\"><cfRule type=\"expression\" priority=\"1\"><formula>F7&gt;$F$9</formula></cfRule></conditionalFormatting>\
+        <dataValidations count=\"1\"><dataValidation type=\"decimal\" operator=\"lessThan\" sqref=\"F7:F8\"><formula1>$F$9+1000000</formula1></dataValidation></dataValidations>\
+        <hyperlinks><hyperlink ref=\"A11\" location=\"预算03表!F9\"/></hyperlinks>\
+        <rowBreaks count=\"1\" manualBreakCount=\"1\"><brk id=\"10\" max=\"16383\" man=\"1\"/></rowBreaks>";
+    let given = short(BELOW, more);
+    let given = replaced(
+        &given,
+        "xl/worksheets/sheet3.xml",
+        ("SUM(预算03表!G7:G20)", "预算03表!F9"),
     );
-    let ran = fill(&desk, &table("grow = true\n"));
-    assert_eq!(ran.exit, 0, "the rows between are blank: {}", ran.stderr);
-    desk.file(
-        "t.xlsx",
-        &replaced(
-            &package(&all),
-            "xl/worksheets/sheet2.xml",
-            (note, &below.replace("30\"", "9\"")),
+    let given = replaced(
+        &given,
+        "xl/workbook.xml",
+        (
+            "</sheets>",
+            "</sheets><definedNames><definedName name=\"_xlnm.Print_Area\" localSheetId=\"1\">预算03表!$A$1:$P$11</definedName>\
+             <definedName name=\"合计\">预算03表!$F$9</definedName></definedNames>",
         ),
     );
-    let ran = fill(&desk, &table("grow = true\n"));
-    assert!(ran.exit == 2 && ran.stderr.contains("不能加行"), "{}", ran.stderr);
+    desk.file("t.xlsx", &given);
+    let ran = fill(&desk, &format!("{GROWN}{AMOUNTS}"));
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let filled = bytes(&desk, "out/seed.own.xlsx");
+    let workbook = opened(filled.clone());
+    let grid = &workbook.sheets[1];
+    assert_eq!(shown(grid, "E13"), "合计");
+    assert_eq!(formula(grid, "F13"), "SUM(F7:F12)");
+    assert_eq!(formula(grid, "G13"), "F13*2+F$7");
+    assert_eq!(formula(grid, "H13"), "SUBTOTAL(9,$F$7:$F$12)/2");
+    let sum: rust_decimal::Decimal = (7..13)
+        .map(|row| {
+            shown(grid, &format!("F{row}"))
+                .parse::<rust_decimal::Decimal>()
+                .unwrap()
+        })
+        .sum();
+    assert_eq!(shown(grid, "F13"), sum.normalize().to_string());
+    assert_eq!(formula(&workbook.sheets[2], "A1"), "预算03表!F13");
+    assert_eq!(shown(&workbook.sheets[2], "A1"), sum.normalize().to_string());
+    let merges: Vec<String> = grid
+        .merges
+        .iter()
+        .map(|merge| format!("{}:{}", merge.first, merge.last))
+        .collect();
+    for merge in ["A15:D15", "O8:P8", "O9:P9", "O12:P12", "R7:R12"] {
+        assert!(merges.iter().any(|own| own == merge), "{merge}: {merges:?}");
+    }
+    let text = sheet(&filled, 2);
+    for piece in [
+        "<row r=\"13\" ht=\"30\" customHeight=\"1\">",
+        "<c r=\"A15\" t=\"inlineStr\">",
+        "<autoFilter ref=\"A6:P12\"/>",
+        "sqref=\"F7:F12 F13\"",
+        "<formula>F7&gt;$F$13</formula>",
+        "sqref=\"F7:F12\"><formula1>$F$13+1000000<",
+        "ref=\"A15\" location=\"预算03表!F13\"",
+        "<brk id=\"14\"",
+        "<mergeCells count=\"7\">",
+    ] {
+        assert!(text.contains(piece), "{piece}: {text}");
+    }
+    let book = String::from_utf8(parts(&filled).remove("xl/workbook.xml").unwrap()).unwrap();
+    assert!(
+        book.contains("预算03表!$A$1:$P$15<") && book.contains("预算03表!$F$13<"),
+        "{book}"
+    );
+}
+
+#[test]
+fn rows_that_cannot_be_added_are_refused_with_what_is_in_the_way() {
+    let desk = desk();
+    let layout = format!("{GROWN}{AMOUNTS}");
+    let total = |formula: &str| BELOW.replace("<f>SUM(F7:F8)</f>", formula);
+    let plain = short(BELOW, "");
+    for (given, words) in [
+        (short(&total("<f>F7+F8</f>"), ""), "一行一行"),
+        (short(&total("<f>SUM(F7:G7,F8)</f>"), ""), "一行一行"),
+        (short(&total("<f>INDIRECT(\"F7\")</f>"), ""), "INDIRECT"),
+        (short(&total("<f>SUM(预算01表:汇总!F9)</f>"), ""), "几张工作表"),
+        (
+            short(&total("<f t=\"array\" ref=\"F8:F9\">F7:F8*2</f>"), ""),
+            "数组公式",
+        ),
+        (short(BELOW, "<sheetProtection sheet=\"1\"/>"), "不许插入行"),
+        (
+            replaced(&plain, "xl/worksheets/sheet2.xml", ("<f>F8-G8-L8</f>", "<f>F8*S2</f>")),
+            "不能照抄",
+        ),
+    ] {
+        desk.file("t.xlsx", &given);
+        let ran = fill(&desk, &layout);
+        assert!(ran.exit == 2 && ran.stderr.contains(words), "{words}: {}", ran.stderr);
+        assert!(desk.list("out").is_empty());
+    }
+    // What says that rows may be added lets them be added; references to rows above stay.
+    for given in [
+        short(BELOW, "<sheetProtection sheet=\"1\" insertRows=\"0\"/>"),
+        replaced(&plain, "xl/worksheets/sheet2.xml", ("<f>F8-G8-L8</f>", "<f>F8*S$2</f>")),
+    ] {
+        desk.file("t.xlsx", &given);
+        let ran = fill(&desk, &layout);
+        assert!(!ran.stderr.contains("加行"), "{}", ran.stderr);
+    }
 }
 
 #[test]

@@ -82,6 +82,7 @@ impl Template {
             bytes: &self.bytes,
             workbook: &self.workbook,
             shifted: &read::shifted_formula,
+            reread: &|bytes| read::read(bytes.to_vec(), &self.path, &self.limits),
             limit: self.limits.unpacked,
         };
         let failed = |wrong| match wrong {

@@ -3,8 +3,8 @@
 use crate::cell::CellRef;
 use crate::error::Damage;
 use crate::grid::{Grid, Merge, Workbook};
-use crate::parts::{child, children, unescaped};
-use crate::write::own::{Styles, each_row};
+use crate::parts::{Element, child, children, unescaped};
+use crate::write::own::Styles;
 
 use super::Problem;
 use super::header::is_covered;
@@ -127,12 +127,20 @@ impl Choices {
     }
 }
 
-/// The last row of a sheet that is there at all, counted from zero.
+/// Whether the sheet is protected in a way that nobody may add rows to it.
 ///
 /// # Errors
 /// When its markup is damaged.
-pub fn last_row(text: &str) -> Result<Option<u32>, Damage> {
-    let mut last = None;
-    each_row(text, |row, _| last = last.max(Some(row)))?;
-    Ok(last)
+pub fn forbids_rows(text: &str) -> Result<bool, Damage> {
+    let protection = child(text, &["worksheet", "sheetProtection"])?;
+    let is = |own: &Element, name: &str| {
+        own.attr(name)
+            .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
+    };
+    // The attribute says that it is forbidden, which it is unless it says otherwise.
+    let allows = |own: &Element| {
+        own.attr("insertRows")
+            .is_some_and(|value| matches!(value.as_str(), "0" | "false"))
+    };
+    Ok(protection.is_some_and(|own| is(&own, "sheet") && !allows(&own)))
 }

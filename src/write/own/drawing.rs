@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::cell::CellRef;
-use crate::parts::Edits;
+use crate::parts::{Edits, escaped, unescaped};
 
 const SPACES: [(&str, &str); 3] = [
     ("v", "urn:schemas-microsoft-com:vml"),
@@ -63,6 +63,55 @@ pub fn without(text: &str, cells: &HashSet<CellRef>) -> String {
             .map(|(row, col)| CellRef::new(row, col));
         if own.contains("ObjectType=\"Note\"") && at.is_some_and(|at| cells.contains(&at)) {
             edits.replace(shape, "");
+        }
+    }
+    edits.apply(text)
+}
+
+/// Elements of shapes that hold formulas.
+const FORMULAS: [&str; 5] = ["FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "FmlaGroup"];
+
+/// A drawing in a sheet whose rows move: where each row stands then, and what becomes of a formula, if anything does.
+pub fn moved(text: &str, after: impl Fn(u32) -> u32, formula: impl Fn(&str) -> Option<String>) -> String {
+    let mut edits = Edits::default();
+    for shape in shapes(text) {
+        let own = text.get(shape.clone()).unwrap_or_default();
+        let inside = |tag: &str| {
+            let (open, close) = (format!("<x:{tag}>"), format!("</x:{tag}>"));
+            let start = own.find(&open)?.saturating_add(open.len());
+            let length = own.get(start..)?.find(&close)?;
+            let begin = shape.start.saturating_add(start);
+            Some((own.get(start..)?.get(..length)?, begin..begin.saturating_add(length)))
+        };
+        let row = inside("Row").and_then(|(row, at)| Some((row.trim().parse::<u32>().ok()?, at)));
+        let is_note = own.contains("ObjectType=\"Note\"");
+        if let Some((anchor, at)) = inside("Anchor") {
+            let mut parts: Vec<String> = anchor.split(',').map(|part| part.trim().to_owned()).collect();
+            for position in [2, 6] {
+                let number = parts.get(position).and_then(|part| part.parse::<u32>().ok());
+                let then = number.map(|number| match row.as_ref().filter(|_| is_note) {
+                    // A note goes with its cell.
+                    Some((row, _)) => number.saturating_add(after(*row).saturating_sub(*row)),
+                    None => after(number),
+                });
+                if let (Some(part), Some(then)) = (parts.get_mut(position), then) {
+                    *part = then.to_string();
+                }
+            }
+            let parts = parts.join(", ");
+            if parts.replace(' ', "") != anchor.replace(char::is_whitespace, "") {
+                edits.replace(at, parts);
+            }
+        }
+        if let Some((row, at)) = row.filter(|(row, _)| after(*row) != *row) {
+            edits.replace(at, after(row).to_string());
+        }
+        for tag in FORMULAS {
+            if let Some((own, at)) = inside(tag)
+                && let Some(other) = formula(&unescaped(own))
+            {
+                edits.replace(at, escaped(&other));
+            }
         }
     }
     edits.apply(text)

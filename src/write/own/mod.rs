@@ -17,7 +17,8 @@ use crate::parts::{HEAD, Package, Spreadsheet, put_type, relate};
 use crate::schema::Standard;
 use crate::write::marks::{FormerList, Mark, OwnMarks};
 use crate::write::xlsx::AUTHOR;
-pub(super) use cells::{Change, Inside, change, each, each_row};
+pub(super) use cells::{Change, Inside, Met, Rows, change, each, last_row};
+pub(super) use drawing::moved as moved_notes;
 pub(super) use styles::Styles;
 
 const STYLES: &str = "xl/styles.xml";

@@ -472,7 +472,13 @@ no-place = { $why ->
         [no-header] sheet “{ $sheet }” of the template has no column “{ $column }”
         [header-twice] sheet “{ $sheet }” of the template has several columns “{ $column }”
         [too-many-rows] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value })
-        [rows-below] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value }), and none can be added, since something stands below
+        [beside] sheet “{ $sheet }” has too few blank rows, and none can be added here, since another table that is filled in stands beside them and ends in another row
+        [no-inserting] sheet “{ $sheet }” has too few blank rows, and none can be added, since it is protected and lets nobody insert rows
+        [array] there are too few blank rows, and none can be added, since the array formula (or data table) of this cell spans them and has to stay in one piece
+        [pivot] there are too few blank rows, and none can be added, since a pivot table on sheet “{ $sheet }” is made of them or stands below
+        [one-by-one] there are too few blank rows, and none can be added, since the formula of this cell names the rows one by one and would leave the new ones out
+        [text-address] there are too few blank rows, and none can be added, since the formula of this cell spells a cell as a text (INDIRECT), which would be another one then
+        [not-moved] there are too few blank rows, and none can be added, since the formula of this cell cannot be made to follow (it refers to several sheets at once, or is shared and cannot be read)
         [no-row] sheet “{ $sheet }” of the template has no row “{ $value }”
         [row-twice] sheet “{ $sheet }” of the template has several rows “{ $value }”, or several rows belong there
         [number-format] “{ $value }” is a text, and the cell of the template has a format for numbers
@@ -491,7 +497,14 @@ no-place = { $why ->
         [no-header] Correct header of this column in [into] after the header of the template, its rows divided by /.
         [header-twice] Add the label above to header, divided by /.
         [too-many-rows] Leave more blank rows in the template, or say grow = true in [into], which adds rows like the last one; leaves and levels leave out what need not be sent.
-        [rows-below] Leave more blank rows in the template.
+        [one-by-one] Write the formula over a range in the template, like SUM(C5:C8), or leave more blank rows.
+        [beside] Leave more blank rows in the template, or as many for both tables.
+        [no-inserting] Ask whoever hands the template out to unprotect the sheet, or leave more blank rows.
+        [array] Leave more blank rows in the template.
+        [pivot] Leave more blank rows in the template.
+        [text-address] Leave more blank rows in the template, or let the formula refer to the cells themselves.
+        [not-moved] Leave more blank rows in the template.
+        [not-copied] Leave more blank rows in the template, or let the formula be the same in each row, from cells of its own row.
         [no-row] See how the first column of the template spells it; levels and leaves leave out what need not be sent.
         [formula] Leave the column or cell out of the layout: the template calculates it.
         [locked] The template lets nobody fill this cell in: leave it out of the layout, or ask whoever hands it out.

@@ -472,7 +472,13 @@ no-place = { $why ->
         [no-header] 模板的工作表“{ $sheet }”没有栏目“{ $column }”
         [header-twice] 模板的工作表“{ $sheet }”有几个栏目都叫“{ $column }”
         [too-many-rows] 行数多于模板“{ $sheet }”留的空行（{ $value }）
-        [rows-below] 行数多于模板“{ $sheet }”留的空行（{ $value }），下面还有内容，不能加行
+        [beside] 工作表“{ $sheet }”的空行不够，要在这里加行，但旁边另一张要填的表不在同一行结束
+        [no-inserting] 工作表“{ $sheet }”的空行不够，而它受保护，不许插入行
+        [array] 空行不够，要加行，但这一格的数组公式（或模拟运算表）跨着这些行，拆不开
+        [pivot] 空行不够，要加行，但工作表“{ $sheet }”的数据透视表用到这些行，或者在它们下面
+        [one-by-one] 空行不够，要加行，但这一格的公式把原来的行一行一行地写，加的行算不进去
+        [text-address] 空行不够，要加行，但这一格的公式用 INDIRECT 把单元格写成文字，加行以后会指错
+        [not-moved] 空行不够，要加行，但这一格的公式不能跟着改（引用了几张工作表，或共用的公式读不出来）
         [no-row] 模板“{ $sheet }”里没有“{ $value }”这一行
         [row-twice] 模板“{ $sheet }”里“{ $value }”有几行，或几行都要填到这一行
         [number-format] “{ $value }”是文字，模板的这一格是数字格式
@@ -491,7 +497,14 @@ no-place = { $why ->
         [no-header] 请照模板的表头改 [into] 里这一栏的 header，上下几行用 / 隔开。
         [header-twice] 请在 header 里把上一行的栏目也写上，用 / 隔开。
         [too-many-rows] 请在模板里多留空行，或在 [into] 里写 grow = true，照最后一行加行；不必全报的，用 leaves、levels 少写几行。
-        [rows-below] 请在模板里多留空行。
+        [one-by-one] 请在模板里把这个公式写成一个区域，如 SUM(C5:C8)；或多留空行。
+        [beside] 请在模板里多留空行，或让两张表留一样多的空行。
+        [no-inserting] 请问发模板的单位能不能解除保护；或在模板里多留空行。
+        [array] 请在模板里多留空行。
+        [pivot] 请在模板里多留空行。
+        [text-address] 请在模板里多留空行，或把这个公式改成直接引用单元格。
+        [not-moved] 请在模板里多留空行。
+        [not-copied] 请在模板里多留空行，或把这一格改成每行都一样的公式，如只用本行的单元格。
         [no-row] 请看模板第一栏的写法；不必报的，用 levels、leaves 去掉。
         [formula] 请从版式里去掉这一栏或这一格，让模板自己算。
         [locked] 模板不让填这一格：请从版式里去掉，或问发模板的单位。
