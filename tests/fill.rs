@@ -7,7 +7,8 @@ mod run;
 
 use std::path::Path;
 
-use own::{package, parts, replaced, sheet, template};
+use own::{Lists, list_with_drawings, package, parts, replaced, sheet, template};
+use proptest::prelude::*;
 use run::{Desk, Ran};
 use yusuan::cell::{CellRef, CellValue};
 use yusuan::grid::{Grid, Workbook};
@@ -240,6 +241,83 @@ fn what_stands_below_moves_down_and_sums_hold_the_rows_that_are_added() {
         book.contains("预算03表!$A$1:$P$15<") && book.contains("预算03表!$F$13<"),
         "{book}"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Wherever lists stand and however many rows they lack, all that refers to them is right afterwards.
+    #[test]
+    fn lists_of_any_size_add_up_when_they_are_filled_in(
+        (above, gap) in (0u32..4, 0u32..3),
+        blank in [1u32..9, 1u32..9],
+        is_shared in any::<bool>(),
+        (one, two) in (0usize..3, 0usize..3),
+    ) {
+        let levels = [("totals = false\n", 5), ("leaves = true\n", 4), ("levels = [\"department\"]\n", 1)];
+        let desk = Desk::new();
+        desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx");
+        desk.file("t.xlsx", &Lists { above, blank, gap, is_shared }.file());
+        desk.file("own.toml", Lists::layout([levels[one].0, levels[two].0]).as_bytes());
+        let ran = desk.run("convert seed.xlsx -o out --export own.toml --into t.xlsx");
+        prop_assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        let wrong = Lists::wrong(&opened(bytes(&desk, "out/seed.own.xlsx")).sheets, [levels[one].1, levels[two].1]);
+        prop_assert!(wrong.is_empty(), "{:?}", wrong);
+    }
+}
+
+#[test]
+fn notes_drawings_charts_and_tables_move_along() {
+    let desk = desk();
+    let given = list_with_drawings();
+    desk.file("t.xlsx", &given);
+    let ran = fill(
+        &desk,
+        "[[into.tables]]\ntable = \"03\"\nsheet = \"表 1\"\ngrow = true\ntotals = false\n[[into.tables.columns]]\nheader = \"名称\"\n\
+         key = \"name\"\n[[into.tables.columns]]\nheader = \"金额\"\nkey = \"total\"\n",
+    );
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let filled = bytes(&desk, "out/seed.own.xlsx");
+    let all = parts(&filled);
+    let text = |name: &str| String::from_utf8(all[name].clone()).unwrap();
+    assert!(
+        text("xl/comments1.xml").contains("ref=\"B8\""),
+        "{}",
+        text("xl/comments1.xml")
+    );
+    let notes = text("xl/drawings/vmlDrawing1.vml");
+    assert!(notes.contains("<x:Row>7</x:Row>"), "{notes}");
+    let anchor = |bytes: &[u8]| -> Vec<u32> {
+        let text = String::from_utf8(parts(bytes).remove("xl/drawings/vmlDrawing1.vml").unwrap()).unwrap();
+        let anchor = text
+            .split("<x:Anchor>")
+            .nth(1)
+            .unwrap()
+            .split('<')
+            .next()
+            .unwrap()
+            .to_owned();
+        anchor.split(',').map(|part| part.trim().parse().unwrap()).collect()
+    };
+    let (before, after) = (anchor(&given), anchor(&filled));
+    assert_eq!((after[2], after[6]), (before[2] + 3, before[6] + 3));
+    for chart in ["xl/charts/chart1.xml", "xl/charts/chart2.xml"] {
+        let text = text(chart).replace("&apos;", "'");
+        assert!(text.contains("<c:f>'表 1'!$B$3:$B$7</c:f>"), "{text}");
+    }
+    let rows = |bytes: &[u8]| -> Vec<u32> {
+        let text = String::from_utf8(parts(bytes).remove("xl/drawings/drawing1.xml").unwrap()).unwrap();
+        text.split("<xdr:row>")
+            .skip(1)
+            .map(|after| after.split('<').next().unwrap().parse().unwrap())
+            .collect()
+    };
+    let (before, after) = (rows(&given), rows(&filled));
+    // What moves as one goes down; what begins above and keeps its size stays.
+    assert_eq!(after, [before[0], before[1], before[2] + 3, before[3] + 3]);
+    let table = text("xl/tables/table1.xml");
+    assert!(table.contains("ref=\"A33:B36\""), "{table}");
+    assert_eq!(formula(&opened(filled).sheets[0], "B8"), "SUM(B3:B7)");
 }
 
 #[test]
