@@ -418,6 +418,68 @@ fn all_that_does_not_fit_is_said_at_once_and_nothing_is_written() {
 }
 
 #[test]
+fn lists_under_names_and_on_other_sheets_are_looked_up_and_calculated_ones_are_said() {
+    let desk = desk();
+    let layout = |cell: &str| format!("[[into.cells]]\nsheet = \"汇总\"\ncell = \"{cell}\"\nvalue = \"项目\"\n");
+    let list = |formula: &str| {
+        format!(
+            "<dataValidations count=\"1\"><dataValidation type=\"list\" sqref=\"D1:D9\"><formula1>{formula}</formula1></dataValidation></dataValidations>"
+        )
+    };
+    let beside = |formula: &str| {
+        format!(
+            "<extLst><ext uri=\"{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}\" xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\">\
+             <x14:dataValidations xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\" count=\"1\"><x14:dataValidation type=\"list\">\
+             <x14:formula1><xm:f>{formula}</xm:f></x14:formula1><xm:sqref>D1:D9</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+        )
+    };
+    // The labels of the first table: A5 is 项目, B5 is not.
+    let names = "</sheets><definedNames><definedName name=\"Right\">预算01表!$A$5:$A$6</definedName><definedName name=\"Wrong\">预算01表!$B$5:$B$6</definedName>\
+        <definedName name=\"Other\">Right</definedName><definedName name=\"Local\">Wrong</definedName><definedName name=\"Local\" localSheetId=\"2\">Right</definedName>\
+        <definedName name=\"Far\">OFFSET(预算01表!$A$5,0,0,2,1)</definedName><definedName name=\"Round\">Round</definedName></definedNames>";
+    let named = replaced(&template(), "xl/workbook.xml", ("</sheets>", names));
+    for (more, exit, words) in [
+        (list("Right"), 0, ""),
+        (list("right"), 0, ""),
+        (list("Other"), 0, ""),
+        (list("Local"), 0, ""),
+        (list("Wrong"), 2, "E641"),
+        (list("预算01表!$A$5:$A$6"), 0, ""),
+        (list("'预算01表'!$B$5:$B$6"), 2, "E641"),
+        (list("INDIRECT(\"Right\")"), 0, ""),
+        (list("INDIRECT(\"预算01表!A5:A6\")"), 0, ""),
+        (list("INDIRECT(\"Wrong\")"), 2, "E641"),
+        (list("INDIRECT($A$1)"), 0, "W643"),
+        (list("Far"), 0, "W643"),
+        (list("Round"), 0, "W643"),
+        (list("Nowhere"), 0, "W643"),
+        (list("没有!$A$1:$A$2"), 0, "W643"),
+        (beside("预算01表!$A$5:$A$6"), 0, ""),
+        (beside("预算01表!$B$5:$B$6"), 2, "E641"),
+    ] {
+        let given = replaced(
+            &named,
+            "xl/worksheets/sheet3.xml",
+            ("<pageMargins", &format!("{more}<pageMargins")),
+        );
+        desk.file("t.xlsx", &given);
+        let ran = fill(&desk, &layout("D1"));
+        assert_eq!(ran.exit, exit, "{more}: {}", ran.stderr);
+        let found = ["E641", "W643"].into_iter().filter(|code| ran.stderr.contains(code));
+        assert_eq!(found.collect::<String>(), words, "{more}: {}", ran.stderr);
+    }
+    // A range without signs moves along with the cell.
+    let given = replaced(
+        &named,
+        "xl/worksheets/sheet3.xml",
+        ("<pageMargins", &format!("{}<pageMargins", list("预算01表!A4"))),
+    );
+    desk.file("t.xlsx", &given);
+    assert_eq!(fill(&desk, &layout("D2")).exit, 0);
+    assert_eq!(fill(&desk, &layout("D1")).exit, 2);
+}
+
+#[test]
 fn single_cells_and_rows_by_their_text() {
     let desk = desk();
     let layout = "unit = \"元\"

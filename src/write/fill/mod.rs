@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use self::grow::{Block, Growth, Obstacle, Shifted};
 use self::header::{FIRST_ROWS, Header, locate};
-use self::rules::SheetRules;
+use self::rules::{Names, SheetRules};
 use self::target::{Put, Rows, Target};
 use super::encode::Encoder;
 use super::export::{Cell, Flat, Misfit};
@@ -51,6 +51,8 @@ pub enum Filled {
         bytes: Vec<u8>,
         /// Numbers of tables that the layout lists and the book lacks.
         missing: Vec<String>,
+        /// Values of which nobody knows here whether their cells may hold them.
+        unchecked: Vec<Misplaced>,
     },
     /// What does not. Nothing may be written.
     Nothing {
@@ -115,6 +117,8 @@ pub enum Problem {
     Locked,
     /// The value is not in the list of the cell.
     NotListed,
+    /// What is in the list of the cell is not known here; the value is filled in.
+    UnknownList,
     /// The cell has a formula.
     Formula,
     /// The formula of a row that is copied cannot be told for the copies.
@@ -144,6 +148,7 @@ impl Problem {
         Self::NumberFormat,
         Self::Locked,
         Self::NotListed,
+        Self::UnknownList,
         Self::Formula,
         Self::NotCopied,
         Self::Covered,
@@ -169,6 +174,7 @@ impl Problem {
             Self::NumberFormat => "number-format",
             Self::Locked => "locked",
             Self::NotListed => "not-listed",
+            Self::UnknownList => "unknown-list",
             Self::Formula => "formula",
             Self::NotCopied => "not-copied",
             Self::Covered => "covered",
@@ -587,20 +593,27 @@ impl<'a> Filler<'a> {
             Some(part) => Some(Styles::of(self.package.text(part)?)?),
             None => None,
         };
+        let names = Names::of(&self.package.text(&self.parts.part)?)?;
+        let mut unchecked = Vec::new();
         let puts = std::mem::take(&mut self.puts);
         for (name, puts) in &puts {
             let Some((sheet, grid)) = self.parts.sheet(name).zip(self.grid(name)) else {
                 continue;
             };
+            let number = self.parts.sheets.iter().position(|own| own.part == sheet.part);
             let text = self.package.text(&sheet.part)?;
-            let rules = SheetRules::of(&text, styles.as_ref())?;
+            let rules = SheetRules::of(&text, styles.as_ref(), (&names, number.unwrap_or(0)))?;
             let mut change = target::Change::new(puts);
             let mut edits = Edits::default();
             super::own::change(&text, &mut change, &mut edits)?;
             for (at, put) in puts {
                 let look = change.looks.get(at).copied().unwrap_or(0);
                 if let Some(problem) = rules.problem((*at, look), put, (grid, self.template.workbook)) {
-                    self.misplaced.push(Misplaced {
+                    let all = match problem {
+                        Problem::UnknownList => &mut unchecked,
+                        _ => &mut self.misplaced,
+                    };
+                    all.push(Misplaced {
                         table: put.target.table.clone(),
                         sheet: name.clone(),
                         cell: Some(*at),
@@ -614,7 +627,7 @@ impl<'a> Filler<'a> {
             self.package.put(&sheet.part, edits.apply(&text));
         }
         // As the template was handed out.
-        for own in &mut self.misplaced {
+        for own in self.misplaced.iter_mut() {
             if let Some((at, added)) = own.cell.as_mut().zip(self.growth.on(&own.sheet)) {
                 at.row = added.before(at.row);
             }
@@ -630,6 +643,7 @@ impl<'a> Filler<'a> {
         Ok(Filled::Workbook {
             bytes: self.package.finish(AUTHOR)?,
             missing: self.missing,
+            unchecked,
         })
     }
 }

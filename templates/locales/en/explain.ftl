@@ -939,6 +939,12 @@ not-calculated = a formula of the template was not calculated
     .example = The template has =VLOOKUP(A5,参数!A:B,2,0).
     .fix = Open the filled file in Excel or WPS, save it once, and upload that.
     .source = yusuan's promise: no result is written that may be wrong.
+list-unknown = a list of the template was not checked
+    .what = A cell of the template only takes values of a list, and the list is calculated (by OFFSET, by INDIRECT from another cell), so that yusuan does not know what is in it. The value was filled in.
+    .why = Lists of texts, of cells and under a name are checked, and a value that they lack is refused. This one cannot be, so somebody has to look.
+    .example = The source of the input check is =OFFSET(参数!$A$1,0,0,COUNTA(参数!$A:$A),1).
+    .fix = Open the filled file in Excel or WPS and look at this column, or ask whoever hands the template out to use a range.
+    .source = yusuan's promise: what was not checked is reported.
 text-too-long = Text longer than a cell
     .what = The text of a cell has more than 32,767 characters, which is all that a cell of Excel holds.
     .why = Cutting it off would lose what follows, so no workbook was written.

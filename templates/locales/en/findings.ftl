@@ -515,6 +515,11 @@ not-calculated = { $count ->
        *[other] { $count } formulas of the template cannot be calculated here and have
     } no stored result until Excel or WPS opens and saves it
     .help = Open the filled file in Excel or WPS and save it once before it is uploaded.
+list-unknown = the list of this cell of the template is calculated, and whether it has “{ $value }” was not checked{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } cells of this column)
+    }
+    .help = Open the filled file in Excel or WPS and see whether the values of this column are in its list.
 text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
     .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
 too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written

@@ -938,6 +938,12 @@ not-calculated = 模板的公式没有算出来
     .example = 模板里有 =VLOOKUP(A5,参数!A:B,2,0)。
     .fix = 在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
     .source = yusuan 的约定：算不准的结果不写。
+list-unknown = 模板的下拉选项没有核对
+    .what = 模板这一格只许填下拉选项里的值，而选项是用函数算的（如 OFFSET、随别的格变的 INDIRECT），yusuan 算不出有哪些。值照填了。
+    .why = 选项写成文字、单元格区域或名称的都会核对，不在里面的不填；这一种核对不了，要人看一眼。
+    .example = 数据有效性的来源是 =OFFSET(参数!$A$1,0,0,COUNTA(参数!$A:$A),1)。
+    .fix = 在 Excel 或 WPS 中打开填好的文件，核对这一栏；或请发模板的单位把来源改成区域。
+    .source = yusuan 的约定：没有核对的要说明。
 text-too-long = 文字超过单元格的长度
     .what = 一格的文字超过 32,767 个字（Excel 单元格的上限）。
     .why = 截断会丢掉后面的内容，所以没有写出工作簿。

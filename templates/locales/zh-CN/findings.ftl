@@ -512,6 +512,11 @@ no-place = { $why ->
     }
 not-calculated = 模板里有 { $count } 个公式算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
     .help = 请在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
+list-unknown = 模板这一格的下拉选项是公式算出来的，“{ $value }”在不在选项里没有核对{ $count ->
+        [1] {""}
+       *[other] （这一栏共 { $count } 格）
+    }
+    .help = 请在 Excel 或 WPS 中打开填好的文件，看这一栏的值在不在下拉选项里。
 text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
     .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
 too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
