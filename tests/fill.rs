@@ -7,7 +7,7 @@ mod run;
 
 use std::path::Path;
 
-use own::{Lists, list_with_drawings, package, parts, replaced, sheet, template};
+use own::{Lists, coded, list_with_drawings, package, parts, replaced, sheet, template};
 use proptest::prelude::*;
 use run::{Desk, Ran};
 use yusuan::cell::{CellRef, CellValue};
@@ -521,6 +521,53 @@ key = \"amount\"
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn rows_are_found_by_several_columns() {
+    let desk = desk();
+    desk.file("t.xlsx", &coded());
+    let columns = |names: [&str; 4], key: &str| -> String {
+        let keys = ["function.class", "function.section", "function.item", key];
+        let column =
+            |(header, key): (&str, &str)| format!("[[into.tables.columns]]\nheader = \"{header}\"\nkey = \"{key}\"\n");
+        names.into_iter().zip(keys).map(column).collect()
+    };
+    let table = |keys: &str, columns: &str| {
+        format!("[[into.tables]]\ntable = \"03\"\nsheet = \"支出\"\nrows = \"key\"\nleaves = true\n{keys}{columns}")
+    };
+    let above = columns(["类", "款", "项", "金额"], "total");
+    let ran = fill(&desk, &table("key-columns = 3\n", &above));
+    // The labels 款 and 项 stand in two headers; the one with 类 is meant.
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let grid = &opened(bytes(&desk, "out/seed.own.xlsx")).sheets[0];
+    let amounts: Vec<String> = (3..=6).map(|row| shown(grid, &format!("D{row}"))).collect();
+    assert_eq!(amounts, ["600.99", "60", "45", "0.62"]);
+    assert!((11..=14).all(|row| shown(grid, &format!("D{row}")).is_empty()));
+    assert_eq!(shown(grid, "B3"), "1", "what says which row it is stays");
+    // Two lists, one below the other.
+    let below = columns(["甲类", "款", "项", "基本"], "basic.subtotal");
+    let ran = fill(
+        &desk,
+        &[table("key-columns = 3\n", &above), table("key-columns = 3\n", &below)].concat(),
+    );
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let grid = &opened(bytes(&desk, "out/seed.own.xlsx")).sheets[0];
+    assert_eq!(
+        (shown(grid, "D3"), shown(grid, "D11"), shown(grid, "D12")),
+        ("600.99".into(), "600.99".into(), String::new())
+    );
+    // One column does not say it.
+    let ran = fill(&desk, &table("", &columns(["项", "款", "类", "金额"], "total")));
+    assert!(ran.exit == 2 && ran.stderr.contains("E641"), "{}", ran.stderr);
+    for keys in ["key-columns = 4\n", "key-columns = 0\n"] {
+        let ran = fill(&desk, &table(keys, &above));
+        assert!(
+            ran.exit == 2 && ran.stderr.contains("第 8 行") && ran.stderr.contains("key-columns"),
+            "{}",
+            ran.stderr
+        );
+    }
 }
 
 #[test]

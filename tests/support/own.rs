@@ -539,3 +539,25 @@ pub fn list_with_drawings() -> Vec<u8> {
     workbook.push_worksheet(sheet);
     workbook.save_to_buffer().unwrap()
 }
+
+/// A template with rows by class, section and item, whose codes are numbers and whose class is merged over all of them;
+/// below it another list with the same texts.
+pub fn coded() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let mut sheet = Worksheet::new();
+    sheet.set_name("支出").unwrap();
+    for (head, labels) in [(1, ["类", "款", "项", "金额"]), (9, ["甲类", "款", "项", "基本"])] {
+        for (col, label) in (0..).zip(labels) {
+            sheet.write_string(head, col, label).unwrap();
+        }
+        sheet
+            .merge_range(head + 1, 0, head + 4, 0, "201", &Format::new())
+            .unwrap();
+        for (row, (section, item)) in (head + 1..).zip([(1, 1), (1, 4), (1, 99), (36, 99)]) {
+            sheet.write_number(row, 1, section).unwrap();
+            sheet.write_number(row, 2, item).unwrap();
+        }
+    }
+    workbook.push_worksheet(sheet);
+    workbook.save_to_buffer().unwrap()
+}

@@ -6,7 +6,8 @@ mod header;
 mod rules;
 mod target;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
@@ -307,8 +308,16 @@ impl<'a> Filler<'a> {
     }
 
     fn filled(mut self) -> Result<std::result::Result<Filled, Unchangeable>> {
+        // Where headers end, by sheet: rows below one are not those of a table above it.
+        let mut ends: HashMap<&str, Vec<u32>> = HashMap::new();
         for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
-            self.table(rule, place)?;
+            if let Some(Ok(located)) = self.flat(rule)?.map(|flat| self.located(&flat, place)) {
+                ends.entry(&place.sheet).or_default().push(located.header.bottom);
+            }
+        }
+        for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
+            let ends = ends.get(place.sheet.as_str()).map(Vec::as_slice);
+            self.table((rule, place), ends.unwrap_or_default())?;
         }
         self.cells()?;
         Ok(self.finish())
@@ -323,7 +332,7 @@ impl<'a> Filler<'a> {
     fn growth(&mut self) -> Result<Growth> {
         let mut blocks: Vec<(&str, Block)> = Vec::new();
         for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
-            let Some(flat) = self.flat(rule)?.filter(|_| !place.by_key) else {
+            let Some(flat) = self.flat(rule)?.filter(|_| place.keys == 0) else {
                 continue;
             };
             let Ok(located) = self.located(&flat, place) else {
@@ -384,7 +393,7 @@ impl<'a> Filler<'a> {
         Ok(table.map(|table| Flat::new((self.book, table, schema), self.standard, &self.filling.export, rule)))
     }
 
-    fn table(&mut self, rule: &'a ExportTable, place: &FilledTable) -> Result<()> {
+    fn table(&mut self, (rule, place): (&'a ExportTable, &FilledTable), ends: &[u32]) -> Result<()> {
         let number = self.schema(rule)?.number.clone();
         let Some(flat) = self.flat(rule)? else {
             if rule.required {
@@ -434,41 +443,55 @@ impl<'a> Filler<'a> {
                 }
             }
         };
-        if place.by_key {
-            let Some(first) = columns.first() else { return Ok(()) };
-            let mut rows: HashMap<String, Vec<u32>> = HashMap::new();
-            for cell in grid
-                .cells()
+        if place.keys > 0 {
+            let keys = columns.get(..place.keys).unwrap_or_default();
+            // Another table begins at another header, or where a label stands once more.
+            let lowest: Vec<String> = flat
+                .paths()
                 .iter()
-                .filter(|cell| cell.at.col == *first && cell.at.row > header.bottom)
-            {
-                let text = self.folder.fold(&cell.value.to_string());
-                rows.entry(text).or_default().push(cell.at.row);
-            }
-            let mut taken = HashMap::new();
+                .map(|path| path.last().map_or(String::new(), |own| self.folder.fold(own)))
+                .collect();
+            let is_label = |cell: &crate::cell::Cell| {
+                let column = keys.iter().position(|col| *col == cell.at.col);
+                let label = column.and_then(|column| lowest.get(column));
+                cell.at.row > header.bottom
+                    && label.is_some_and(|label| *label == self.folder.fold(&cell.value.to_string()))
+            };
+            let again = grid.cells().iter().find(|cell| is_label(cell)).map(|cell| cell.at.row);
+            let ends = ends.iter().copied().filter(|end| *end > header.bottom).chain(again);
+            let rows = header.bottom.saturating_add(1)..ends.min().unwrap_or(MAX_ROWS);
+            let rows = keyed(grid, keys, rows, &self.folder);
+            let mut taken = HashSet::new();
             for position in 0..flat.rows.len() {
-                let key = flat
-                    .cells(position)
-                    .next()
-                    .map(|cell| cell.text(0).into_owned())
-                    .unwrap_or_default();
                 // What has no figure needs no place.
-                if flat.cells(position).skip(1).all(|cell| cell == Cell::Blank) {
+                if flat.cells(position).skip(place.keys).all(|cell| cell == Cell::Blank) {
                     continue;
                 }
-                let own = rows.get(&self.folder.fold(&key)).map(Vec::as_slice).unwrap_or_default();
+                let texts: Vec<String> = flat
+                    .cells(position)
+                    .take(place.keys)
+                    .map(|cell| cell.text(0).into_owned())
+                    .collect();
+                let key: Vec<String> = texts.iter().map(|text| key(text, &self.folder)).collect();
+                let own = rows.get(&key).map(Vec::as_slice).unwrap_or_default();
                 let wrong = match own {
-                    [row] if taken.insert(*row, position).is_none() => {
-                        put(*row, position, 1);
+                    [row] if taken.insert(*row) => {
+                        put(*row, position, place.keys);
                         continue;
                     }
                     [] => Problem::NoRow,
                     _ => Problem::RowTwice,
                 };
-                let label = labels.first().map(String::as_str).unwrap_or_default();
-                let cell = own.first().map(|row| CellRef::new(*row, *first));
-                self.misplaced
-                    .push(problem(cell, label, flat.row_label(position), key, wrong));
+                let label = labels.get(..place.keys).unwrap_or_default().join(" ");
+                let cell = own.first().zip(keys.first()).map(|(row, col)| CellRef::new(*row, *col));
+                let wrong = problem(
+                    cell,
+                    &label,
+                    flat.row_label(position),
+                    texts.join(" ").trim().to_owned(),
+                    wrong,
+                );
+                self.misplaced.push(wrong);
             }
             return Ok(());
         }
@@ -645,6 +668,37 @@ impl<'a> Filler<'a> {
             missing: self.missing,
             unchecked,
         })
+    }
+}
+
+/// The rows of a template by the texts in these columns.
+fn keyed(grid: &Grid, columns: &[u32], rows: Range<u32>, folder: &Folder) -> HashMap<Vec<String>, Vec<u32>> {
+    let mut found: HashMap<Vec<String>, Vec<u32>> = HashMap::new();
+    let text = |at: CellRef| grid.get(at).map(|cell| key(&cell.value.to_string(), folder));
+    for (row, _) in grid.rows().filter(|(row, _)| rows.contains(row)) {
+        let own = columns.iter().map(|col| text(CellRef::new(row, *col)));
+        let mut own: Vec<Option<String>> = own.collect();
+        if own.iter().all(Option::is_none) {
+            continue;
+        }
+        // A text that is merged over several rows is that of each.
+        for (own, col) in own.iter_mut().zip(columns).filter(|_| columns.len() > 1) {
+            let merge = grid.merge_at(CellRef::new(row, *col)).filter(|_| own.is_none());
+            *own = own.take().or_else(|| text(merge?.first));
+        }
+        let key = own.into_iter().map(Option::unwrap_or_default).collect();
+        found.entry(key).or_default().push(row);
+    }
+    found
+}
+
+/// A text as it is compared. Codes that are numbers in a template have lost the zeros before them.
+fn key(text: &str, folder: &Folder) -> String {
+    let folded = folder.fold(text);
+    let number = folded.trim_start_matches('0');
+    match !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => number.to_owned(),
+        false => folded,
     }
 }
 

@@ -942,7 +942,7 @@ not-calculated = a formula of the template was not calculated
 list-unknown = a list of the template was not checked
     .what = A cell of the template only takes values of a list, and the list is calculated (by OFFSET, by INDIRECT from another cell), so that yusuan does not know what is in it. The value was filled in.
     .why = Lists of texts, of cells and under a name are checked, and a value that they lack is refused. This one cannot be, so somebody has to look.
-    .example = The source of the input check is =OFFSET(参数!$A$1,0,0,COUNTA(参数!$A:$A),1).
+    .example = The input check of E7 in the template 上报.xlsx has =OFFSET(参数!A1,0,0,COUNTA(参数!A:A),1) as its source.
     .fix = Open the filled file in Excel or WPS and look at this column, or ask whoever hands the template out to use a range.
     .source = yusuan's promise: what was not checked is reported.
 text-too-long = Text longer than a cell

@@ -221,6 +221,7 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [no-into] the layout “{ $what }” has no [into] and cannot fill a template (--into)
         [bad-cell] this is no cell: { $what } (write it like B3)
         [bad-source] source of a cell in [into] is year, department or unit, not { $what }
+        [bad-key-columns] key-columns goes with rows = "key", and is less than the number of columns: { $what }
         [no-columns] table { $what } has no columns, so that it is not known what to fill in
         [no-export] the layout “{ $what }” has no [export] and cannot be used for --export
         [no-header] the column “{ $what }” needs a header

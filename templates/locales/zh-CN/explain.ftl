@@ -941,7 +941,7 @@ not-calculated = 模板的公式没有算出来
 list-unknown = 模板的下拉选项没有核对
     .what = 模板这一格只许填下拉选项里的值，而选项是用函数算的（如 OFFSET、随别的格变的 INDIRECT），yusuan 算不出有哪些。值照填了。
     .why = 选项写成文字、单元格区域或名称的都会核对，不在里面的不填；这一种核对不了，要人看一眼。
-    .example = 数据有效性的来源是 =OFFSET(参数!$A$1,0,0,COUNTA(参数!$A:$A),1)。
+    .example = 模板 上报.xlsx 的 E7 的数据有效性来源是 =OFFSET(参数!A1,0,0,COUNTA(参数!A:A),1)。
     .fix = 在 Excel 或 WPS 中打开填好的文件，核对这一栏；或请发模板的单位把来源改成区域。
     .source = yusuan 的约定：没有核对的要说明。
 text-too-long = 文字超过单元格的长度

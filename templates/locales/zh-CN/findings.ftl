@@ -221,6 +221,7 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [no-into] 版式“{ $what }”没有 [into] 部分，不能用来填模板（--into）
         [bad-cell] 不是单元格的位置：{ $what }（要像 B3 这样写）
         [bad-source] [into] 的单元格里 source 只能是 year、department、unit，不能是 { $what }
+        [bad-key-columns] key-columns 只与 rows = "key" 一起用，要比 columns 的个数少：{ $what }
         [no-columns] 表 { $what } 没有写 columns，不知道填哪些栏
         [no-export] 版式“{ $what }”没有 [export] 部分，不能用于 --export
         [no-header] “{ $what }”这一栏要写 header（表头文字）
