@@ -250,6 +250,14 @@ fn put(edits: &mut Edits, (at, own): (Range<usize>, &str), content: &str) {
     }
 }
 
+/// How large the rows and columns of a sheet are.
+///
+/// # Errors
+/// When the markup is damaged.
+pub fn geometry(text: &str) -> Result<Geometry, Damage> {
+    Ok(survey(text, &BTreeSet::new())?.1)
+}
+
 /// Which of the wanted cells are not there, and how large rows and columns are.
 fn survey(text: &str, wanted: &BTreeSet<CellRef>) -> Result<(New, Geometry), Damage> {
     let (mut rows_there, mut there) = (HashSet::new(), HashSet::new());

@@ -82,7 +82,13 @@ pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -
             sheet::mark(&mut package, own, (&marks, &former), &mut styles, standard)?;
         }
     }
-    listed::put(&mut package, &book, (&marks.list, list), &mut styles, standard)?;
+    listed::put(
+        &mut package,
+        &book,
+        (&marks.list, list, &marks.remarks),
+        &mut styles,
+        standard,
+    )?;
     if let Some(text) = styles.changed() {
         package.put(&styles_part, text);
     }
