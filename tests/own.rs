@@ -347,7 +347,11 @@ fn what_people_remark_on_the_list_stays_with_its_finding() {
     assert_eq!(bytes(&desk, "e.xlsx"), bytes(&desk, "f.xlsx"));
     assert_eq!(list("e.xlsx"), list("d.xlsx"));
     // What is no finding any more is remembered at the title, with where it was.
-    let corrected = replaced(&bytes(&desk, "d.xlsx"), "xl/worksheets/sheet12.xml", ("2023年12月31日之前", "2024年12月31日之前"));
+    let corrected = replaced(
+        &bytes(&desk, "d.xlsx"),
+        "xl/worksheets/sheet12.xml",
+        ("2023年12月31日之前", "2024年12月31日之前"),
+    );
     desk.file("g.xlsx", &corrected);
     desk.run("check g.xlsx --annotate h.xlsx");
     let title = said("h.xlsx", "A1").unwrap();
