@@ -571,6 +571,37 @@ fn rows_are_found_by_several_columns() {
 }
 
 #[test]
+fn a_template_of_excel_becomes_a_workbook() {
+    let desk = desk();
+    let layout = "[[into.cells]]\nsheet = \"汇总\"\ncell = \"D1\"\nsource = \"year\"\n";
+    let plain = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+    let macros = "application/vnd.ms-excel.sheet.macroEnabled.main+xml";
+    for (extension, kind, becomes) in [("xltx", plain, "xlsx"), ("xltm", macros, "xlsm")] {
+        let given = replaced(
+            &template(),
+            "[Content_Types].xml",
+            (plain, &kind.replace(".sheet.", ".template.")),
+        );
+        desk.file(&format!("t.{extension}"), &given);
+        desk.file("own.toml", format!("name = \"own\"\n[into]\n{layout}").as_bytes());
+        let ran = desk.run(&format!(
+            "convert seed.xlsx -o {extension} --export own.toml --into t.{extension}"
+        ));
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        assert_eq!(desk.list(extension), [format!("seed.own.{becomes}")]);
+        let filled = bytes(&desk, &format!("{extension}/seed.own.{becomes}"));
+        let types = String::from_utf8(parts(&filled).remove("[Content_Types].xml").unwrap()).unwrap();
+        assert!(
+            types.contains(&format!("PartName=\"/xl/workbook.xml\" ContentType=\"{kind}\"")),
+            "{types}"
+        );
+        // It is read like any other, also in a folder.
+        let ran = desk.run(&format!("mapping t.{extension} --export -o {extension}.toml"));
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_template_or_layout_that_will_not_do_is_an_error_that_says_what_to_do() {
     let desk = desk();
     let table = format!("[[into.tables]]\ntable = \"03\"\nsheet = \"预算03表\"\n{AMOUNTS}");

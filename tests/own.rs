@@ -455,6 +455,36 @@ fn what_cannot_be_marked_is_said_and_nothing_is_written() {
 }
 
 #[test]
+fn a_template_that_an_office_hands_in_comes_back_as_a_workbook() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/one-total-wrong/input.xlsx", "a.xlsx");
+    let kind = "officedocument.spreadsheetml.sheet.main+xml";
+    let given = replaced(
+        &bytes(&desk, "a.xlsx"),
+        "[Content_Types].xml",
+        (kind, &kind.replace(".sheet.", ".template.")),
+    );
+    desk.file("in/a.xltx", &given);
+    desk.file(
+        "in/b.xltm",
+        &replaced(
+            &workbook(),
+            "[Content_Types].xml",
+            ("ms-excel.sheet.macro", "ms-excel.template.macro"),
+        ),
+    );
+    let ran = desk.run("check in --annotate out");
+    assert_eq!(ran.exit, 1, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(desk.list("out"), ["a.xlsx", "b.xlsm"]);
+    for name in ["out/a.xlsx", "out/b.xlsm"] {
+        let marked = bytes(&desk, name);
+        let types = String::from_utf8(parts(&marked).remove("[Content_Types].xml").unwrap()).unwrap();
+        assert!(!types.contains(".template.") && types.contains(".sheet."), "{types}");
+        assert_eq!(opened(&marked).sheets.last().unwrap().name, "问题清单");
+    }
+}
+
+#[test]
 fn parts_that_end_anywhere_end_in_an_error_or_a_workbook() {
     let desk = Desk::new();
     let given = workbook();

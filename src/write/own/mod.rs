@@ -95,7 +95,7 @@ pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -
     Ok(package.finish(AUTHOR)?)
 }
 
-/// What the workbook part tells, of a workbook that can be changed.
+/// What the workbook part tells, of a workbook that can be changed. A template becomes a workbook.
 ///
 /// # Errors
 /// When it is signed, strict or damaged.
@@ -104,10 +104,11 @@ pub(super) fn changeable(package: &mut Package) -> Result<Spreadsheet, Unchangea
         return Err(Unchangeable::Signed);
     }
     let book = Spreadsheet::of(package)?;
-    match book.is_strict {
-        true => Err(Unchangeable::Strict),
-        false => Ok(book),
+    if book.is_strict {
+        return Err(Unchangeable::Strict);
     }
+    book.settle(package)?;
+    Ok(book)
 }
 
 /// The looks of marked cells in a workbook that comes back, with those that they had before.
