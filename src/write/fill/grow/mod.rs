@@ -158,14 +158,14 @@ pub fn grow(
             sheet: &sheet.name,
             growth,
         };
-        if sheet.has_cells {
+        let is_first = seen.insert(canonical(&sheet.part));
+        if sheet.has_cells && is_first {
             let text = package.text(&sheet.part)?;
             let mut edits = Edits::default();
             rows::grow(&text, home, shifted, &mut edits, &mut obstacles)?;
             markup::follow(&text, home, &mut edits)?;
             put(package, &sheet.part, &text, edits);
         }
-        seen.insert(canonical(&sheet.part));
         follow(package, &sheet.part, home, &mut seen, &mut obstacles)?;
     }
     // The names of areas, and what summaries of data are made of.
