@@ -500,46 +500,6 @@ impl Lists {
     }
 }
 
-/// A list with two blank rows, its total in row 5 with a note and a choice, a chart of its rows below it and one that
-/// stays as large as it is beside it, and a table of its own in row 30.
-pub fn list_with_drawings() -> Vec<u8> {
-    let mut workbook = Workbook::new();
-    let mut sheet = Worksheet::new();
-    sheet.set_name("表 1").unwrap();
-    for (col, label) in (0..).zip(["名称", "金额"]) {
-        sheet.write_string(1, col, label).unwrap();
-        for row in 2..4 {
-            sheet
-                .write_blank(row, col, &Format::new().set_border(FormatBorder::Thin))
-                .unwrap();
-        }
-    }
-    sheet.write_string(4, 0, "合计").unwrap();
-    sheet.write_formula(4, 1, "SUM(B3:B4)").unwrap();
-    sheet
-        .insert_note(4, 1, &Note::new("请核对").set_author("李四"))
-        .unwrap();
-    for (row, placement) in [
-        (7, rust_xlsxwriter::ObjectMovement::MoveAndSizeWithCells),
-        (1, rust_xlsxwriter::ObjectMovement::MoveButDontSizeWithCells),
-    ] {
-        let mut chart = Chart::new(ChartType::Column);
-        chart
-            .add_series()
-            .set_values("'表 1'!$B$3:$B$4")
-            .set_categories("'表 1'!$A$3:$A$4");
-        sheet
-            .insert_chart(row, 5, chart.set_object_movement(placement))
-            .unwrap();
-    }
-    for (col, label) in (0..).zip(["甲", "乙"]) {
-        sheet.write_string(29, col, label).unwrap();
-    }
-    sheet.add_table(29, 0, 32, 1, &Table::new()).unwrap();
-    workbook.push_worksheet(sheet);
-    workbook.save_to_buffer().unwrap()
-}
-
 /// A template with rows by class, section and item, whose codes are numbers and whose class is merged over all of them;
 /// below it another list with the same texts.
 pub fn coded() -> Vec<u8> {
