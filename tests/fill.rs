@@ -611,10 +611,12 @@ fn a_template_or_layout_that_will_not_do_is_an_error_that_says_what_to_do() {
     let mut signed = parts(&template());
     signed.insert("_xmlsignatures/origin.sigs".to_owned(), Vec::new());
     desk.file("signed.xlsx", &package(&signed));
+    desk.copy("tests/data/locked-agile.xlsx", "locked.xlsx");
     desk.file("own.toml", format!("name = \"own\"\n[into]\n{table}").as_bytes());
     for (into, code, words) in [
         ("t.xls", "E134", "另存为 .xlsx"),
         ("signed.xlsx", "E134", "没有签名的"),
+        ("locked.xlsx", "E134", "取消“文件 › 信息 › 保护工作簿”的密码"),
         ("nowhere.xlsx", "E101", "没有这个文件"),
     ] {
         let ran = desk.run(&format!("convert seed.xlsx -o out --export own.toml --into {into}"));

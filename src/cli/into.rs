@@ -60,7 +60,7 @@ impl Template {
         };
         let workbook = match read::sniff(&bytes) {
             Format::Xlsx => read::read(Arc::clone(&bytes), path, &limits)?,
-            Format::Encrypted => return Err(Error::Password { path: path.to_owned() }),
+            Format::Encrypted => return Err(kept(Obstacle::LockedTemplate)),
             _ => return Err(kept(Obstacle::NotATemplate)),
         };
         let has_macros = write::has_macros(&bytes, limits.unpacked) == Some(true);

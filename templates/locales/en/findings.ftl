@@ -143,8 +143,9 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
     }
 kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $reason ->
-        [not-a-template] it is no .xlsx or .xlsm, and only these can be filled in as they are
+        [not-a-template] it is no .xlsx or .xlsm (.xltx, .xltm), and only these can be filled in as they are
         [signed-template] it is digitally signed, and any change would break the signature
+        [locked-template] it opens with a password only, which the filled file would not have
         [strict-template] it is saved as Strict Open XML
         [signed] it is digitally signed, and any change would break the signature
         [strict] it is saved as Strict Open XML
@@ -154,6 +155,7 @@ kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $
     .help = { $reason ->
         [not-a-template] Open the template in Excel or WPS, save it as .xlsx and use that. Nothing was written.
         [signed-template] Ask whoever hands the template out for one without a signature. Nothing was written.
+        [locked-template] Open the template in Excel or WPS, remove the password under File › Info › Protect Workbook, save it and use that. Nothing was written.
         [strict-template] Save the template as an ordinary .xlsx in Excel. Nothing was written.
         [signed] Add --annotate-standard to get the standard workbook instead, or ask the office for a copy without a signature.
         [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
@@ -507,16 +509,21 @@ no-place = { $why ->
         [not-moved] Leave more blank rows in the template.
         [not-copied] Leave more blank rows in the template, or let the formula be the same in each row, from cells of its own row.
         [no-row] See how the first column of the template spells it; levels and leaves leave out what need not be sent.
-        [formula] Leave the column or cell out of the layout: the template calculates it.
+        [row-twice] Look at more columns with key-columns (class, section, item), or leave rows out with levels and leaves.
+        [number-format] See whether this column is the right one for what is filled in; where a text is meant, format the column of the template as text.
+        [not-listed] Spell the value as the list has it; ask whoever hands the template out for what is missing there.
+        [covered] Name the top left cell of the merged ones in the layout, or another column.
+        [not-one] Add level to [[into.cells]], so that one row is chosen.
+        [formula] Leave the column or cell out of the layout: the template calculates it. Where it calculates the total row, say totals = false.
         [locked] The template lets nobody fill this cell in: leave it out of the layout, or ask whoever hands it out.
        *[other] Correct the layout or the data after the template. Nothing was written.
     }
 not-calculated = { $count ->
-        [1] a formula of the template cannot be calculated here and has
-       *[other] { $count } formulas of the template cannot be calculated here and have
+        [1] in the filled template, a formula cannot be calculated here and has
+       *[other] in the filled template, { $count } formulas cannot be calculated here and have
     } no stored result until Excel or WPS opens and saves it
     .help = Open the filled file in Excel or WPS and save it once before it is uploaded.
-list-unknown = the list of this cell of the template is calculated, and whether it has “{ $value }” was not checked{ $count ->
+list-unknown = in the filled template, the list of this cell is calculated, and whether it has “{ $value }” was not checked{ $count ->
         [1] {""}
        *[other] {" "}({ $count } cells of this column)
     }

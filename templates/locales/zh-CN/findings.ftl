@@ -143,8 +143,9 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
     }
 kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
-        [not-a-template] 它不是 .xlsx 或 .xlsm，只有这两种能照原样填
+        [not-a-template] 它不是 .xlsx、.xlsm（.xltx、.xltm），只有这几种能照原样填
         [signed-template] 它有数字签名，一改签名就失效
+        [locked-template] 它要密码才能打开，填好的文件会没有密码
         [strict-template] 它存成了“严格 Open XML”格式
         [signed] 它有数字签名，一改签名就失效
         [strict] 它存成了“严格 Open XML”格式
@@ -154,6 +155,7 @@ kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
     .help = { $reason ->
         [not-a-template] 请在 Excel 或 WPS 中打开模板，另存为 .xlsx，再用它；没有写出任何文件。
         [signed-template] 请向发模板的单位要一份没有签名的；没有写出任何文件。
+        [locked-template] 请在 Excel 或 WPS 中打开模板，取消“文件 › 信息 › 保护工作簿”的密码，另存，再用它；没有写出任何文件。
         [strict-template] 请在 Excel 中把模板另存为普通的 .xlsx；没有写出任何文件。
         [signed] 加上 --annotate-standard，改为写出标准工作簿；或请单位另给一份没有签名的。
         [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
@@ -507,13 +509,18 @@ no-place = { $why ->
         [not-moved] 请在模板里多留空行。
         [not-copied] 请在模板里多留空行，或把这一格改成每行都一样的公式，如只用本行的单元格。
         [no-row] 请看模板第一栏的写法；不必报的，用 levels、leaves 去掉。
-        [formula] 请从版式里去掉这一栏或这一格，让模板自己算。
+        [row-twice] 请用 key-columns 多看几栏（如类、款、项），或用 levels、leaves 少写几行。
+        [number-format] 请核对这一栏填的是不是该填的数；确实要填文字的，把模板这一栏改成“文本”格式。
+        [not-listed] 请把数据改成下拉选项里的写法；选项里缺的，问发模板的单位。
+        [covered] 请在版式里写合并单元格左上角的那一格，或换一栏。
+        [not-one] 请在 [[into.cells]] 里写 level，只选一行。
+        [formula] 请从版式里去掉这一栏或这一格，让模板自己算；合计行是公式的，写 totals = false。
         [locked] 模板不让填这一格：请从版式里去掉，或问发模板的单位。
        *[other] 请对照模板改版式或改数据。没有写出任何文件。
     }
-not-calculated = 模板里有 { $count } 个公式算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
+not-calculated = 模板填好后，有 { $count } 个公式 yusuan 算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
     .help = 请在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
-list-unknown = 模板这一格的下拉选项是公式算出来的，“{ $value }”在不在选项里没有核对{ $count ->
+list-unknown = 模板填好后，这一格的下拉选项是公式算出来的，“{ $value }”在不在选项里没有核对{ $count ->
         [1] {""}
        *[other] （这一栏共 { $count } 格）
     }
