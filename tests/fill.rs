@@ -7,7 +7,7 @@ mod run;
 
 use std::path::Path;
 
-use own::{Lists, coded, package, parts, replaced, sheet, template};
+use own::{Lists, beside, coded, package, parts, replaced, sheet, template};
 use proptest::prelude::*;
 use run::{Desk, Ran};
 use yusuan::cell::{CellRef, CellValue};
@@ -320,6 +320,39 @@ fn notes_drawings_charts_and_tables_move_along() {
     let table = text("xl/tables/table1.xml");
     assert!(table.contains("ref=\"A33:B36\""), "{table}");
     assert_eq!(formula(&opened(filled).sheets[0], "B8"), "SUM(B3:B7)");
+}
+
+#[test]
+fn lists_beside_each_other_grow_together_or_not_at_all() {
+    let desk = desk();
+    let table = |name: &str, rows: &str| {
+        format!(
+            "[[into.tables]]\ntable = \"03\"\nsheet = \"表\"\ngrow = true\n{rows}[[into.tables.columns]]\nheader = \"{name}名\"\nkey = \"name\"\n\
+             [[into.tables.columns]]\nheader = \"{name}额\"\nkey = \"total\"\n"
+        )
+    };
+    let layout = [table("甲", "totals = false\n"), table("乙", "leaves = true\n")].concat();
+    desk.file("t.xlsx", &beside([2, 2]));
+    let ran = fill(&desk, &layout);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let grid = &opened(bytes(&desk, "out/seed.own.xlsx")).sheets[0];
+    assert_eq!(
+        (formula(grid, "B7"), formula(grid, "E7")),
+        ("SUM(B2:B6)".into(), "SUM(E2:E6)".into())
+    );
+    assert_eq!(
+        (shown(grid, "B7"), shown(grid, "E7")),
+        ("1413.22".into(), "706.61".into())
+    );
+    for blank in [[2, 4], [3, 1]] {
+        desk.file("t.xlsx", &beside(blank));
+        let ran = fill(&desk, &layout);
+        assert!(ran.exit == 2 && ran.stderr.contains("不在同一行结束"), "{}", ran.stderr);
+    }
+    // The shorter one may end within the other.
+    desk.file("t.xlsx", &beside([5, 4]));
+    let ran = fill(&desk, &layout);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
 }
 
 #[test]

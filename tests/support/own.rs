@@ -521,3 +521,31 @@ pub fn coded() -> Vec<u8> {
     workbook.push_worksheet(sheet);
     workbook.save_to_buffer().unwrap()
 }
+
+/// A template of two lists beside each other, each with so many blank rows and a total below.
+pub fn beside(blank: [u32; 2]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let mut sheet = Worksheet::new();
+    sheet.set_name("表").unwrap();
+    for ((col, names), blank) in [(0, ["甲名", "甲额"]), (3, ["乙名", "乙额"])].into_iter().zip(blank) {
+        for (own, label) in (col..).zip(names) {
+            sheet.write_string(0, own, label).unwrap();
+            for row in 1..=blank {
+                sheet
+                    .write_blank(row, own, &Format::new().set_border(FormatBorder::Thin))
+                    .unwrap();
+            }
+        }
+        sheet.write_string(blank + 1, col, "合计").unwrap();
+        let letter = if col == 0 { "B" } else { "E" };
+        sheet
+            .write_formula(
+                blank + 1,
+                col + 1,
+                format!("SUM({letter}2:{letter}{})", blank + 1).as_str(),
+            )
+            .unwrap();
+    }
+    workbook.push_worksheet(sheet);
+    workbook.save_to_buffer().unwrap()
+}

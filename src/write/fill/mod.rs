@@ -330,7 +330,8 @@ impl<'a> Filler<'a> {
 
     /// The rows that have to be added. What speaks against it is misplaced.
     fn growth(&mut self) -> Result<Growth> {
-        let mut blocks: Vec<(&str, Block)> = Vec::new();
+        // With whether the rows fit in where nothing is prepared, too.
+        let mut blocks: Vec<(&str, Block, bool)> = Vec::new();
         for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
             let Some(flat) = self.flat(rule)?.filter(|_| place.keys == 0) else {
                 continue;
@@ -346,7 +347,8 @@ impl<'a> Filler<'a> {
                 0
             };
             let (first, end) = (rows.first, rows.end);
-            blocks.push((&place.sheet, Block { first, end, more }));
+            let fits = flat.rows.len() <= self.rows(&located, place, false).count();
+            blocks.push((&place.sheet, Block { first, end, more }, fits));
         }
         let mut growth = Growth::default();
         let mut obstacle = |sheet: &str, row: u32, problem: Problem| {
@@ -356,10 +358,13 @@ impl<'a> Filler<'a> {
                 problem,
             }));
         };
-        for (sheet, block) in blocks.iter().filter(|(_, block)| block.more > 0) {
+        for (sheet, block, fits) in blocks.iter().filter(|(_, block, _)| block.more > 0) {
             let is_split = |other: &Block| other.first < block.end && block.end < other.end;
-            if blocks.iter().any(|(own, other)| own == sheet && is_split(other)) {
-                obstacle(sheet, block.end, Problem::Beside);
+            let is_beside = blocks.iter().any(|(own, other, _)| own == sheet && is_split(other));
+            match (is_beside, fits) {
+                (true, true) => continue,
+                (true, false) => obstacle(sheet, block.end, Problem::Beside),
+                (false, _) => {}
             }
             growth.add(sheet, *block);
         }

@@ -148,27 +148,23 @@ fn unfollowed(contents: &Contents<'_>, home: Home<'_>, row: u32, others: &[(&Add
         return Some(Problem::TextAddress);
     }
     let own = home.growth.on(home.sheet);
-    for (added, ..) in others {
-        for block in &added.0 {
-            let is_inside = block.has(row) && own.is_some_and(|own| std::ptr::eq(own, *added));
-            if is_inside || block.model().is_none() {
-                continue;
-            }
-            // Which rows of the block are named one by one, from its first to its last.
-            let mut rows: Vec<(u32, u32)> = others
-                .iter()
-                .filter(|(other, first, last)| std::ptr::eq(*other, *added) && *first < block.end && *last < block.end)
-                .map(|(_, first, last)| (*first, *last))
-                .collect();
-            rows.sort_unstable();
-            let next = rows.into_iter().fold(block.first, |next, (first, last)| {
-                if first <= next {
-                    next.max(last.saturating_add(1))
-                } else {
-                    next
-                }
+    // The rows of each sheet that are named, from the top.
+    let mut named: Vec<(*const Added, &Added, u32, u32)> = others
+        .iter()
+        .map(|(added, first, last)| (std::ptr::from_ref(*added), *added, *first, *last))
+        .collect();
+    named.sort_unstable_by_key(|(sheet, _, first, last)| (*sheet, *first, *last));
+    for rows in named.chunk_by(|one, other| one.0 == other.0) {
+        let Some((_, added, ..)) = rows.first() else { continue };
+        let is_home = own.is_some_and(|own| std::ptr::eq(own, *added));
+        for block in added.0.iter().filter(|block| block.model().is_some()) {
+            let inside = rows.iter().filter(|(_, _, _, last)| *last < block.end);
+            // Whether they are named one by one, from the first to the last.
+            let next = inside.fold(block.first, |next, (_, _, first, last)| match *first <= next {
+                true => next.max(last.saturating_add(1)),
+                false => next,
             });
-            if next >= block.end {
+            if next >= block.end && !(is_home && block.has(row)) {
                 return Some(Problem::OneByOne);
             }
         }

@@ -177,7 +177,12 @@ fn formula_of(markup: &str, at: CellRef, start: usize) -> Result<Option<Formula>
     let Some(own) = child(markup, &["c", "f"])? else {
         return Ok(None);
     };
-    let text = unescaped(own.inside(markup));
+    let inside = own.inside(markup);
+    let plain = inside
+        .trim()
+        .strip_prefix("<![CDATA[")
+        .and_then(|inside| inside.strip_suffix("]]>"));
+    let text = plain.map_or_else(|| unescaped(inside), str::to_owned);
     Ok(Some(Formula {
         at,
         whole: start.saturating_add(own.whole.start)..start.saturating_add(own.whole.end),
