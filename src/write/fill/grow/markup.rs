@@ -87,6 +87,12 @@ pub fn follow(text: &str, home: Home<'_>, edits: &mut Edits) -> Result<(), Damag
                 let then = match own.name.as_str() {
                     "definedName" => moved::name(&inside, home).text,
                     name if FORMULAS.contains(&name) => moved::formula(&inside, home, row).text,
+                    // A chart says it like a formula.
+                    "sqref" if inside.contains('!') => moved::formula(&inside, home, None).text,
+                    // A line in a cell has one cell.
+                    "sqref" if open.last().is_some_and(|own| own.name == "sparkline") => {
+                        ranges(added, &inside, Grows::No)
+                    }
                     "sqref" => ranges(added, &inside, Grows::Always),
                     "row" => {
                         let number = inside.trim().parse::<u32>().ok();
@@ -145,6 +151,8 @@ fn attributes(
         let key = attribute.key.as_ref();
         let value = unescaped(&attribute.value);
         let other = match key {
+            // What it says is about another sheet.
+            "ref" if name == "dataRef" => None,
             "ref" if LONGER.contains(&name) => range(added, &value, Grows::Several),
             "ref" | "activeCell" | "topLeftCell" => range(added, &value, Grows::No),
             "r" if matches!(name, "cellWatch" | "inputCells" | "singleXmlCell") => range(added, &value, Grows::No),
@@ -248,4 +256,81 @@ pub fn place(text: &str, home: Home<'_>) -> Result<Option<Obstacle>, Damage> {
         .on(home.sheet)
         .is_some_and(|added| range(added, &cells, Grows::Always).is_some());
     Ok(moves.then(|| home.obstacle(first, Problem::Pivot)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::fill::grow::Growth;
+
+    fn followed(text: &str) -> String {
+        let mut growth = Growth::default();
+        let block = Block {
+            first: 4,
+            end: 6,
+            more: 3,
+        };
+        growth.add("表", block);
+        let sheet = "表";
+        let home = Home { sheet, growth: &growth };
+        let mut edits = Edits::default();
+        follow(text, home, &mut edits).unwrap();
+        edits.apply(text)
+    }
+
+    #[test]
+    fn what_other_programs_keep_beside_the_cells_follows() {
+        for (given, then) in [
+            // Newer rules and lines in cells, which stand at the end of a sheet.
+            (
+                "<x14:sparkline><xm:f>表!B5:D5</xm:f><xm:sqref>E6</xm:sqref></x14:sparkline>",
+                "<x14:sparkline><xm:f>表!B5:D5</xm:f><xm:sqref>E6</xm:sqref></x14:sparkline>",
+            ),
+            (
+                "<x14:sparkline><xm:f>表!B5:B6</xm:f><xm:sqref>E7</xm:sqref></x14:sparkline>",
+                "<x14:sparkline><xm:f>表!B5:B9</xm:f><xm:sqref>E10</xm:sqref></x14:sparkline>",
+            ),
+            (
+                "<x14:conditionalFormatting><xm:f>$F$8</xm:f><xm:sqref>F5:F6 F8</xm:sqref></x14:conditionalFormatting>",
+                "<x14:conditionalFormatting><xm:f>$F$11</xm:f><xm:sqref>F5:F9 F11</xm:sqref></x14:conditionalFormatting>",
+            ),
+            // A chart of which a filter hides some.
+            (
+                "<c15:fullRef><c15:sqref>表!$B$5:$B$6</c15:sqref></c15:fullRef>",
+                "<c15:fullRef><c15:sqref>表!$B$5:$B$9</c15:sqref></c15:fullRef>",
+            ),
+            // Controls, ranges that some may change, views of others, what is watched.
+            (
+                "<anchor><from><xdr:row>3</xdr:row></from><to><xdr:row>7</xdr:row></to></anchor>",
+                "<anchor><from><xdr:row>3</xdr:row></from><to><xdr:row>10</xdr:row></to></anchor>",
+            ),
+            (
+                "<formControlPr fmlaLink=\"$A$9\" fmlaRange=\"表!$B$5:$B$6\"/>",
+                "<formControlPr fmlaLink=\"$A$12\" fmlaRange=\"表!$B$5:$B$9\"/>",
+            ),
+            ("<protectedRange sqref=\"B5:C6\"/>", "<protectedRange sqref=\"B5:C9\"/>"),
+            (
+                "<pane ySplit=\"4\" topLeftCell=\"A9\"/><selection activeCell=\"A6\" sqref=\"A6 B9\"/>",
+                "<pane ySplit=\"4\" topLeftCell=\"A12\"/><selection activeCell=\"A6\" sqref=\"A6 B12\"/>",
+            ),
+            (
+                "<cellWatch r=\"B7\"/><dataRef ref=\"A7:A9\" sheet=\"别的\"/>",
+                "<cellWatch r=\"B10\"/><dataRef ref=\"A7:A9\" sheet=\"别的\"/>",
+            ),
+            // Names: what is not fixed is told from where the name is used.
+            (
+                "<definedName>表!$A$1:$F$6,'表'!$8:$9</definedName><definedName>表!B9</definedName>",
+                "<definedName>表!$A$1:$F$9,'表'!$11:$12</definedName><definedName>表!B9</definedName>",
+            ),
+            // Nothing of other sheets or files.
+            ("<f>别的!A9+[1]表!A9</f>", "<f>别的!A9+[1]表!A9</f>"),
+            (
+                "<sheetData><row><c><f>A9</f></c></row></sheetData><f>A9</f>",
+                "<sheetData><row><c><f>A9</f></c></row></sheetData><f>A12</f>",
+            ),
+        ] {
+            let whole = |inside: &str| format!("<worksheet>{inside}</worksheet>");
+            assert_eq!(followed(&whole(given)).replace("&apos;", "'"), whole(then));
+        }
+    }
 }

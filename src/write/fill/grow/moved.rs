@@ -217,3 +217,53 @@ pub fn is_of_its_row(text: &str, home: Home<'_>, row: u32) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::fill::grow::{Block, Growth};
+
+    #[test]
+    fn formulas_follow_the_rows_that_they_are_about() {
+        let mut growth = Growth::default();
+        // Rows 5 and 6 of 表 get three more, row 20 one.
+        for (first, end, more) in [(4, 6, 3), (19, 20, 1)] {
+            growth.add("表", Block { first, end, more });
+        }
+        let growth = &growth;
+        let on = |sheet: &'static str, row: u32, given: &str| {
+            let home = Home { sheet, growth };
+            let Moved { text, problem } = formula(given, home, row.checked_sub(1));
+            problem.map_or_else(|| text.unwrap_or_else(|| "same".to_owned()), |own| own.key().to_owned())
+        };
+        for (row, given, then) in [
+            (7, "SUM(C5:C6)", "SUM(C5:C9)"),
+            (7, "SUM(C4:C6)/SUM($C$5:$C$6)", "SUM(C4:C9)/SUM($C$5:$C$9)"),
+            (7, "SUM(C6:C5)", "SUM(C9:C5)"),
+            (7, "C7+C21+C4", "C10+C25+C4"),
+            (7, "SUM(C5:C19)+SUM(C5:C30)", "SUM(C5:C22)+SUM(C5:C34)"),
+            (7, "SUM(5:6)+SUM(C:C)", "SUM(5:9)+SUM(C:C)"),
+            (7, "IF(C7=\"C7\",'表'!C7,别的!C7)", "IF(C10=\"C7\",'表'!C10,别的!C7)"),
+            (7, "SUM(C20:C20)", "SUM(C23:C24)"),
+            // In its own row a formula stays as it is, down to it as well.
+            (6, "C6*2-SUM(D6:F6)", "same"),
+            (6, "SUM(C$5:C6)", "same"),
+            (6, "C6/SUM(C$5:C$6)", "C6/SUM(C$5:C$9)"),
+            (6, "C6/C$7", "C6/C$10"),
+            (5, "SUM(C5:C6)", "SUM(C5:C9)"),
+            // All rows one by one: the new ones would be missing.
+            (7, "C5+C6", "one-by-one"),
+            (7, "SUM(C5:D5,C6:D6)", "one-by-one"),
+            (7, "C20", "one-by-one"),
+            (7, "C5*2", "same"),
+            (7, "INDIRECT(\"C9\")", "text-address"),
+            (7, "SUM(甲:丙!C9)", "not-moved"),
+            (7, "SUM(甲:丙!C3)", "same"),
+        ] {
+            assert_eq!(on("表", row, given), then, "{given} in row {row}");
+        }
+        assert_eq!(on("别的", 6, "SUM(表!C5:C6)+C5+C6"), "SUM(表!C5:C9)+C5+C6");
+        assert_eq!(on("别的", 6, "表!C5+表!C6"), "one-by-one");
+        assert_eq!(on("别的", 6, "SUM(表!C6:F6)"), "same");
+    }
+}
