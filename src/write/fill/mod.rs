@@ -351,19 +351,23 @@ impl<'a> Filler<'a> {
             blocks.push((&place.sheet, Block { first, end, more }, fits));
         }
         let mut growth = Growth::default();
-        let mut obstacle = |sheet: &str, row: u32, problem: Problem| {
-            self.misplaced.push(Misplaced::from(Obstacle {
+        let mut obstacle = |sheet: &str, row: u32, problem: Problem, value: String| {
+            let found = Obstacle {
                 sheet: sheet.to_owned(),
                 cell: Some(CellRef::new(row, 0)),
                 problem,
-            }));
+            };
+            self.misplaced.push(Misplaced {
+                value,
+                ..Misplaced::from(found)
+            });
         };
         for (sheet, block, fits) in blocks.iter().filter(|(_, block, _)| block.more > 0) {
             let is_split = |other: &Block| other.first < block.end && block.end < other.end;
             let is_beside = blocks.iter().any(|(own, other, _)| own == sheet && is_split(other));
             match (is_beside, fits) {
                 (true, true) => continue,
-                (true, false) => obstacle(sheet, block.end, Problem::Beside),
+                (true, false) => obstacle(sheet, block.end, Problem::Beside, String::new()),
                 (false, _) => {}
             }
             growth.add(sheet, *block);
@@ -372,11 +376,12 @@ impl<'a> Filler<'a> {
             let Some(added) = growth.on(&sheet.name) else { continue };
             let text = self.package.text(&sheet.part).unwrap_or_default();
             let last = super::own::last_row(&text).ok().flatten().unwrap_or(0);
-            if last.saturating_add(added.count()) >= MAX_ROWS {
-                obstacle(&sheet.name, last, Problem::TooManyRows);
+            let rows = last.saturating_add(added.count()).saturating_add(1);
+            if rows > MAX_ROWS {
+                obstacle(&sheet.name, last, Problem::TooManyRows, format!("{rows} > {MAX_ROWS}"));
             }
             if rules::forbids_rows(&text).unwrap_or(false) {
-                obstacle(&sheet.name, last, Problem::NoInserting);
+                obstacle(&sheet.name, last, Problem::NoInserting, String::new());
             }
         }
         Ok(growth)
