@@ -257,6 +257,23 @@ fn parts_that_only_marks_needed_go_with_them() {
 }
 
 #[test]
+fn a_part_that_is_changed_is_called_as_others_call_it() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/one-total-wrong/input.xlsx", "plain.xlsx");
+    let mut all = parts(&bytes(&desk, "plain.xlsx"));
+    let none = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"/>";
+    all.insert(
+        "xl/worksheets/_rels/Sheet2.XML.rels".to_owned(),
+        none.as_bytes().to_vec(),
+    );
+    desk.file("a.xlsx", &package(&all));
+    desk.run("check a.xlsx --annotate b.xlsx");
+    let marked = parts(&bytes(&desk, "b.xlsx"));
+    let relations = String::from_utf8_lossy(&marked["xl/worksheets/_rels/sheet2.xml.rels"]).into_owned();
+    assert!(relations.contains("/comments\"") && !marked.contains_key("xl/worksheets/_rels/Sheet2.XML.rels"));
+}
+
+#[test]
 fn answers_in_the_list_of_the_own_file_count_in_the_next_round() {
     let desk = Desk::new();
     desk.copy("tests/data/seed-2024.xlsx", "一/a.xlsx");
