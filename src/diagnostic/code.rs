@@ -374,6 +374,8 @@ codes! {
     NoPlace "E641" "no-place" Error;
     /// The result of a formula in a filled template is not known here.
     NotCalculated "W642" "not-calculated" Warning;
+    /// Whether a value is in the list of its cell in a template is not known here.
+    ListUnknown "W643" "list-unknown" Warning;
     /// A text longer than a workbook cell can hold.
     TextTooLong "E630" "text-too-long" Error;
     /// A table with more rows than a sheet can hold.

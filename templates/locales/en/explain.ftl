@@ -84,12 +84,12 @@ bad-earlier = an earlier round cannot be compared with
     .example = The returned workbook 009.xlsx is compared with 012.xlsx, which another office hands in.
     .fix = Name the returned workbook of the same department and year. Do not remove the hidden column of its list of findings.
     .source = Returned workbooks are known by the code and name of the department, and the year.
-kept-as-it-is = the workbook itself cannot be marked
-    .what = --annotate marks an .xlsx or .xlsm as it is, and changes nothing else in it. That cannot be done with this one: it is signed, or saved as Strict Open XML, or the output is called otherwise than a workbook with or without macros.
+kept-as-it-is = the workbook itself cannot be changed
+    .what = --annotate marks the .xlsx or .xlsm of an office, convert --into fills in a template that somebody hands out, and neither changes anything else. That cannot be done with this one: it is signed, saved as Strict Open XML, a template of another format or with a password, or the output is called otherwise than a workbook with or without macros.
     .why = A signed file that is changed is no longer signed; Excel opens no .xlsx that has macros. Nothing was written.
     .example = yusuan check 预算.xlsm --annotate 退回.xlsx
-    .fix = Change the name of the output as the message says, or add --annotate-standard for the standard workbook.
-    .source = yusuan's promise: a file that goes back to its office has marks in addition, and nothing else.
+    .fix = Change the name of the output or save the template anew, as the message says; where it is marked, --annotate-standard gives the standard workbook instead.
+    .source = yusuan's promise: a file that goes back to its office has marks in addition, a template its values, and nothing else.
 bad-facts = the file of facts is wrong
     .what = A line of the file that narrate's --facts names is not understood, has a name that nobody asks for, or a value of the wrong kind.
     .why = A fact under a wrong name would not get into the text, so nothing is written.
@@ -946,7 +946,7 @@ not-encodable = a character that the encoding does not have
     .fix = Write encoding = "gb18030" or "utf-8" in the layout. If the system takes GBK only, agree on another character with its keepers, and change the source.
     .source = The national standard GB 18030 has all Chinese characters, GBK and Big5 have not; yusuan replaces none.
 no-place = no place in the template
-    .what = convert --into fills a workbook in that somebody hands out. A value has no place in it: there is no such sheet, column or row, too few blank rows, or the cell is locked, has a formula, has a format for numbers while a text is to go there, or a list without the value.
+    .what = convert --into fills a workbook in that somebody hands out. A value has no place in it: there is no such sheet, column or row, too few blank rows and none can be added, or the cell is locked, has a formula, has a format for numbers while a text is to go there, or a list without the value.
     .why = Filled in by force, the template would be broken, and the system that takes it refuses it. If one value has no place, nothing is filled in, and all that is wrong is listed at once.
     .example = The layout says header = "金额（元）", and F4 of the template 上报.xlsx says 金额.
     .fix = Correct [into] of the layout, or the data, as each finding says; yusuan mapping TEMPLATE.xlsx --export drafts it from the template.
@@ -957,6 +957,12 @@ not-calculated = a formula of the template was not calculated
     .example = The template has =VLOOKUP(A5,参数!A:B,2,0).
     .fix = Open the filled file in Excel or WPS, save it once, and upload that.
     .source = yusuan's promise: no result is written that may be wrong.
+list-unknown = a list of the template was not checked
+    .what = A cell of the template only takes values of a list, and the list is calculated (by OFFSET, by INDIRECT from another cell), so that yusuan does not know what is in it. The value was filled in.
+    .why = Lists of texts, of cells and under a name are checked, and a value that they lack is refused. This one cannot be, so somebody has to look.
+    .example = The input check of E7 in the template 上报.xlsx has =OFFSET(参数!A1,0,0,COUNTA(参数!A:A),1) as its source.
+    .fix = Open the filled file in Excel or WPS and look at this column, or ask whoever hands the template out to use a range.
+    .source = yusuan's promise: what was not checked is reported.
 text-too-long = Text longer than a cell
     .what = The text of a cell has more than 32,767 characters, which is all that a cell of Excel holds.
     .why = Cutting it off would lose what follows, so no workbook was written.

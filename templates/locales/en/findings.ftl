@@ -143,8 +143,9 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
     }
 kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $reason ->
-        [not-a-template] it is no .xlsx or .xlsm, and only these can be filled in as they are
+        [not-a-template] it is no .xlsx or .xlsm (.xltx, .xltm), and only these can be filled in as they are
         [signed-template] it is digitally signed, and any change would break the signature
+        [locked-template] it opens with a password only, which the filled file would not have
         [strict-template] it is saved as Strict Open XML
         [signed] it is digitally signed, and any change would break the signature
         [strict] it is saved as Strict Open XML
@@ -154,6 +155,7 @@ kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $
     .help = { $reason ->
         [not-a-template] Open the template in Excel or WPS, save it as .xlsx and use that. Nothing was written.
         [signed-template] Ask whoever hands the template out for one without a signature. Nothing was written.
+        [locked-template] Open the template in Excel or WPS, remove the password under File › Info › Protect Workbook, save it and use that. Nothing was written.
         [strict-template] Save the template as an ordinary .xlsx in Excel. Nothing was written.
         [signed] Add --annotate-standard to get the standard workbook instead, or ask the office for a copy without a signature.
         [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
@@ -221,6 +223,7 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [no-into] the layout “{ $what }” has no [into] and cannot fill a template (--into)
         [bad-cell] this is no cell: { $what } (write it like B3)
         [bad-source] source of a cell in [into] is year, department or unit, not { $what }
+        [bad-key-columns] key-columns goes with rows = "key", and is less than the number of columns: { $what }
         [no-columns] table { $what } has no columns, so that it is not known what to fill in
         [no-export] the layout “{ $what }” has no [export] and cannot be used for --export
         [no-header] the column “{ $what }” needs a header
@@ -495,7 +498,13 @@ no-place = { $why ->
         [no-header] sheet “{ $sheet }” of the template has no column “{ $column }”
         [header-twice] sheet “{ $sheet }” of the template has several columns “{ $column }”
         [too-many-rows] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value })
-        [rows-below] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value }), and none can be added, since something stands below
+        [beside] sheet “{ $sheet }” has too few blank rows, and none can be added here, since another table that is filled in stands beside them and ends in another row
+        [no-inserting] sheet “{ $sheet }” has too few blank rows, and none can be added, since it is protected and lets nobody insert rows
+        [array] there are too few blank rows, and none can be added, since the array formula (or data table) of this cell spans them and has to stay in one piece
+        [pivot] there are too few blank rows, and none can be added, since a pivot table on sheet “{ $sheet }” is made of them or stands below
+        [one-by-one] there are too few blank rows, and none can be added, since the formula of this cell names the rows one by one and would leave the new ones out
+        [text-address] there are too few blank rows, and none can be added, since the formula of this cell spells a cell as a text (INDIRECT), which would be another one then
+        [not-moved] there are too few blank rows, and none can be added, since the formula of this cell cannot be made to follow (it refers to several sheets at once, or is shared and cannot be read)
         [no-row] sheet “{ $sheet }” of the template has no row “{ $value }”
         [row-twice] sheet “{ $sheet }” of the template has several rows “{ $value }”, or several rows belong there
         [number-format] “{ $value }” is a text, and the cell of the template has a format for numbers
@@ -514,17 +523,34 @@ no-place = { $why ->
         [no-header] Correct header of this column in [into] after the header of the template, its rows divided by /.
         [header-twice] Add the label above to header, divided by /.
         [too-many-rows] Leave more blank rows in the template, or say grow = true in [into], which adds rows like the last one; leaves and levels leave out what need not be sent.
-        [rows-below] Leave more blank rows in the template.
+        [one-by-one] Write the formula over a range in the template, like SUM(C5:C8), or leave more blank rows.
+        [beside] Leave more blank rows in the template, or as many for both tables.
+        [no-inserting] Ask whoever hands the template out to unprotect the sheet, or leave more blank rows.
+        [array] Leave more blank rows in the template.
+        [pivot] Leave more blank rows in the template.
+        [text-address] Leave more blank rows in the template, or let the formula refer to the cells themselves.
+        [not-moved] Leave more blank rows in the template.
+        [not-copied] Leave more blank rows in the template, or let the formula be the same in each row, from cells of its own row.
         [no-row] See how the first column of the template spells it; levels and leaves leave out what need not be sent.
-        [formula] Leave the column or cell out of the layout: the template calculates it.
+        [row-twice] Look at more columns with key-columns (class, section, item), or leave rows out with levels and leaves.
+        [number-format] See whether this column is the right one for what is filled in; where a text is meant, format the column of the template as text.
+        [not-listed] Spell the value as the list has it; ask whoever hands the template out for what is missing there.
+        [covered] Name the top left cell of the merged ones in the layout, or another column.
+        [not-one] Add level to [[into.cells]], so that one row is chosen.
+        [formula] Leave the column or cell out of the layout: the template calculates it. Where it calculates the total row, say totals = false.
         [locked] The template lets nobody fill this cell in: leave it out of the layout, or ask whoever hands it out.
        *[other] Correct the layout or the data after the template. Nothing was written.
     }
 not-calculated = { $count ->
-        [1] a formula of the template cannot be calculated here and has
-       *[other] { $count } formulas of the template cannot be calculated here and have
+        [1] in the filled template, a formula cannot be calculated here and has
+       *[other] in the filled template, { $count } formulas cannot be calculated here and have
     } no stored result until Excel or WPS opens and saves it
     .help = Open the filled file in Excel or WPS and save it once before it is uploaded.
+list-unknown = in the filled template, the list of this cell is calculated, and whether it has “{ $value }” was not checked{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } cells of this column)
+    }
+    .help = Open the filled file in Excel or WPS and see whether the values of this column are in its list.
 text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
     .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
 too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written

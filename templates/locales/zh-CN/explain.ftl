@@ -83,12 +83,12 @@ bad-earlier = 不能与上一次比较
     .example = 拿 009 的退回稿 009.xlsx 去比 012 新报的 012.xlsx。
     .fix = 给出同一部门、同一年度的退回稿。问题清单里隐藏的标识列不要删。
     .source = 退回稿按部门代码和名称、年度认。
-kept-as-it-is = 不能在原文件上标记
-    .what = --annotate 对 .xlsx、.xlsm 在单位自己的文件上标记，其他内容不动。这一份不能这样做：有数字签名，或是“严格 Open XML”格式，或输出的文件名与是否带宏不符。
+kept-as-it-is = 不能在原文件上改
+    .what = --annotate 在单位自己的 .xlsx、.xlsm 上标记，convert --into 在别人发的模板上填数，其他内容都不动。这一份不能这样做：有数字签名，是“严格 Open XML”格式，模板不是 .xlsx 或要密码才能打开，或输出的文件名与是否带宏不符。
     .why = 改动签过名的文件，签名就失效；带宏的文件名叫 .xlsx，Excel 打不开。没有写出任何文件。
     .example = yusuan check 预算.xlsm --annotate 退回.xlsx
-    .fix = 按提示改输出的文件名，或加 --annotate-standard 写出标准工作簿。
-    .source = yusuan 的约定：交回单位的文件只多出标记。
+    .fix = 按提示改输出的文件名或另存模板；标记的，也可以加 --annotate-standard 写出标准工作簿。
+    .source = yusuan 的约定：交回单位的文件只多出标记，填的模板只多出数。
 bad-facts = 事实文件有误
     .what = narrate 的 --facts 文件有一行读不懂、没有这个名称，或者填的不是要的那一类。
     .why = 名称错了，那一项就不会写进文本，所以什么也不写。
@@ -945,7 +945,7 @@ not-encodable = 编码里没有这个字
     .fix = 在版式文件里改用 encoding = "gb18030" 或 "utf-8"。接收系统只认 GBK 的，与对方商定替代的字，在原表里改。
     .source = 国家标准 GB 18030 收有全部汉字，GBK、Big5 没有收全；yusuan 不替换字。
 no-place = 模板里没有位置
-    .what = convert --into 把数填进别人发的模板。有的值在模板里没有位置：没有这张工作表、这个栏目、这一行，空行不够，单元格锁定、是公式、是数字格式而要填文字、下拉选项里没有这个值。
+    .what = convert --into 把数填进别人发的模板。有的值在模板里没有位置：没有这张工作表、这个栏目、这一行，空行不够又不能加行，单元格锁定、是公式、是数字格式而要填文字、下拉选项里没有这个值。
     .why = 硬填会改坏模板，上报系统也不收。一处填不进，就全部不填，一次列出所有问题。
     .example = 版式写 header = "金额（元）"，模板 上报.xlsx 的 F4 写的是“金额”。
     .fix = 按每条提示改版式的 [into] 或改数据；yusuan mapping 模板.xlsx --export 可以照模板起草。
@@ -956,6 +956,12 @@ not-calculated = 模板的公式没有算出来
     .example = 模板里有 =VLOOKUP(A5,参数!A:B,2,0)。
     .fix = 在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
     .source = yusuan 的约定：算不准的结果不写。
+list-unknown = 模板的下拉选项没有核对
+    .what = 模板这一格只许填下拉选项里的值，而选项是用函数算的（如 OFFSET、随别的格变的 INDIRECT），yusuan 算不出有哪些。值照填了。
+    .why = 选项写成文字、单元格区域或名称的都会核对，不在里面的不填；这一种核对不了，要人看一眼。
+    .example = 模板 上报.xlsx 的 E7 的数据有效性来源是 =OFFSET(参数!A1,0,0,COUNTA(参数!A:A),1)。
+    .fix = 在 Excel 或 WPS 中打开填好的文件，核对这一栏；或请发模板的单位把来源改成区域。
+    .source = yusuan 的约定：没有核对的要说明。
 text-too-long = 文字超过单元格的长度
     .what = 一格的文字超过 32,767 个字（Excel 单元格的上限）。
     .why = 截断会丢掉后面的内容，所以没有写出工作簿。

@@ -143,8 +143,9 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
     }
 kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
-        [not-a-template] 它不是 .xlsx 或 .xlsm，只有这两种能照原样填
+        [not-a-template] 它不是 .xlsx、.xlsm（.xltx、.xltm），只有这几种能照原样填
         [signed-template] 它有数字签名，一改签名就失效
+        [locked-template] 它要密码才能打开，填好的文件会没有密码
         [strict-template] 它存成了“严格 Open XML”格式
         [signed] 它有数字签名，一改签名就失效
         [strict] 它存成了“严格 Open XML”格式
@@ -154,6 +155,7 @@ kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
     .help = { $reason ->
         [not-a-template] 请在 Excel 或 WPS 中打开模板，另存为 .xlsx，再用它；没有写出任何文件。
         [signed-template] 请向发模板的单位要一份没有签名的；没有写出任何文件。
+        [locked-template] 请在 Excel 或 WPS 中打开模板，取消“文件 › 信息 › 保护工作簿”的密码，另存，再用它；没有写出任何文件。
         [strict-template] 请在 Excel 中把模板另存为普通的 .xlsx；没有写出任何文件。
         [signed] 加上 --annotate-standard，改为写出标准工作簿；或请单位另给一份没有签名的。
         [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
@@ -221,6 +223,7 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [no-into] 版式“{ $what }”没有 [into] 部分，不能用来填模板（--into）
         [bad-cell] 不是单元格的位置：{ $what }（要像 B3 这样写）
         [bad-source] [into] 的单元格里 source 只能是 year、department、unit，不能是 { $what }
+        [bad-key-columns] key-columns 只与 rows = "key" 一起用，要比 columns 的个数少：{ $what }
         [no-columns] 表 { $what } 没有写 columns，不知道填哪些栏
         [no-export] 版式“{ $what }”没有 [export] 部分，不能用于 --export
         [no-header] “{ $what }”这一栏要写 header（表头文字）
@@ -495,7 +498,13 @@ no-place = { $why ->
         [no-header] 模板的工作表“{ $sheet }”没有栏目“{ $column }”
         [header-twice] 模板的工作表“{ $sheet }”有几个栏目都叫“{ $column }”
         [too-many-rows] 行数多于模板“{ $sheet }”留的空行（{ $value }）
-        [rows-below] 行数多于模板“{ $sheet }”留的空行（{ $value }），下面还有内容，不能加行
+        [beside] 工作表“{ $sheet }”的空行不够，要在这里加行，但旁边另一张要填的表不在同一行结束
+        [no-inserting] 工作表“{ $sheet }”的空行不够，而它受保护，不许插入行
+        [array] 空行不够，要加行，但这一格的数组公式（或模拟运算表）跨着这些行，拆不开
+        [pivot] 空行不够，要加行，但工作表“{ $sheet }”的数据透视表用到这些行，或者在它们下面
+        [one-by-one] 空行不够，要加行，但这一格的公式把原来的行一行一行地写，加的行算不进去
+        [text-address] 空行不够，要加行，但这一格的公式用 INDIRECT 把单元格写成文字，加行以后会指错
+        [not-moved] 空行不够，要加行，但这一格的公式不能跟着改（引用了几张工作表，或共用的公式读不出来）
         [no-row] 模板“{ $sheet }”里没有“{ $value }”这一行
         [row-twice] 模板“{ $sheet }”里“{ $value }”有几行，或几行都要填到这一行
         [number-format] “{ $value }”是文字，模板的这一格是数字格式
@@ -514,14 +523,31 @@ no-place = { $why ->
         [no-header] 请照模板的表头改 [into] 里这一栏的 header，上下几行用 / 隔开。
         [header-twice] 请在 header 里把上一行的栏目也写上，用 / 隔开。
         [too-many-rows] 请在模板里多留空行，或在 [into] 里写 grow = true，照最后一行加行；不必全报的，用 leaves、levels 少写几行。
-        [rows-below] 请在模板里多留空行。
+        [one-by-one] 请在模板里把这个公式写成一个区域，如 SUM(C5:C8)；或多留空行。
+        [beside] 请在模板里多留空行，或让两张表留一样多的空行。
+        [no-inserting] 请问发模板的单位能不能解除保护；或在模板里多留空行。
+        [array] 请在模板里多留空行。
+        [pivot] 请在模板里多留空行。
+        [text-address] 请在模板里多留空行，或把这个公式改成直接引用单元格。
+        [not-moved] 请在模板里多留空行。
+        [not-copied] 请在模板里多留空行，或把这一格改成每行都一样的公式，如只用本行的单元格。
         [no-row] 请看模板第一栏的写法；不必报的，用 levels、leaves 去掉。
-        [formula] 请从版式里去掉这一栏或这一格，让模板自己算。
+        [row-twice] 请用 key-columns 多看几栏（如类、款、项），或用 levels、leaves 少写几行。
+        [number-format] 请核对这一栏填的是不是该填的数；确实要填文字的，把模板这一栏改成“文本”格式。
+        [not-listed] 请把数据改成下拉选项里的写法；选项里缺的，问发模板的单位。
+        [covered] 请在版式里写合并单元格左上角的那一格，或换一栏。
+        [not-one] 请在 [[into.cells]] 里写 level，只选一行。
+        [formula] 请从版式里去掉这一栏或这一格，让模板自己算；合计行是公式的，写 totals = false。
         [locked] 模板不让填这一格：请从版式里去掉，或问发模板的单位。
        *[other] 请对照模板改版式或改数据。没有写出任何文件。
     }
-not-calculated = 模板里有 { $count } 个公式算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
+not-calculated = 模板填好后，有 { $count } 个公式 yusuan 算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
     .help = 请在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
+list-unknown = 模板填好后，这一格的下拉选项是公式算出来的，“{ $value }”在不在选项里没有核对{ $count ->
+        [1] {""}
+       *[other] （这一栏共 { $count } 格）
+    }
+    .help = 请在 Excel 或 WPS 中打开填好的文件，看这一栏的值在不在下拉选项里。
 text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
     .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
 too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
