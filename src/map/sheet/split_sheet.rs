@@ -546,10 +546,10 @@ impl Columns {
             return false;
         };
         let is_over = |cell: &&TopCell| numbers.contains(&cell.at.col);
-        texts.iter().all(|cell| is_over(&cell))
+        texts.iter().all(&is_over)
             || texts
                 .iter()
-                .any(|cell| is_over(&cell) && self.amounts.contains(&cell.at.col))
+                .any(|cell| is_over(cell) && self.amounts.contains(&cell.at.col))
     }
 }
 
