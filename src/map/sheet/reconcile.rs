@@ -87,6 +87,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             is_kept
         });
     }
+    set_units_aside(&mut claims, standard, &mut findings);
     settle_rivals(&mut claims, standard, &mut findings);
     let mut conflicts = Vec::new();
     for claim in &claims {
@@ -283,6 +284,44 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
         }
         _ => true,
     }
+}
+
+/// Of several sheets of one table the one whose owner is that of most sheets is the department's; the others are those
+/// of its units, which the standard tables do not have one by one.
+fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
+    let owner = |claim: &Claim| Some(claim.detected.preamble.department.as_ref()?.value.clone());
+    let mut counts: HashMap<Text, usize> = HashMap::new();
+    for owner in claims.iter().filter(|claim| claim.first.is_none()).filter_map(owner) {
+        let count = counts.entry(owner).or_default();
+        *count = count.saturating_add(1);
+    }
+    let most = counts.values().copied().max().unwrap_or_default();
+    let mut leading = counts.iter().filter(|(_, count)| **count == most);
+    let (Some((department, _)), None) = (leading.next(), leading.next()) else {
+        return;
+    };
+    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::new();
+    for claim in claims.iter().filter(|claim| claim.first.is_none()) {
+        of_table.entry(claim.best.table).or_default().push(claim);
+    }
+    let mut dropped: HashMap<usize, Text> = HashMap::new();
+    for (_, rivals) in of_table {
+        let mut own = rivals.iter().filter(|claim| owner(claim).as_ref() == Some(department));
+        let (Some(own), None) = (own.next(), own.next()) else { continue };
+        if rivals.iter().all(|claim| owner(claim).is_some() && !claim.is_named()) {
+            let others = rivals.iter().filter(|claim| claim.sheet != own.sheet);
+            dropped.extend(others.map(|claim| (claim.sheet, own.name.clone())));
+        }
+    }
+    claims.retain(|claim| {
+        let Some(own) = dropped.get(&claim.first.unwrap_or(claim.sheet)) else {
+            return true;
+        };
+        let stated = owner(claim).unwrap_or_else(|| Text::from(""));
+        let finding = rival(claim, own, standard.tables.get(claim.best.table)).with("kept", "department");
+        findings.push(finding.with("owner", stated).with("department", department));
+        false
+    });
 }
 
 /// If two sheets claim one table, neither is used: only the user knows which one counts. A sheet named in the

@@ -261,6 +261,7 @@ two-sheets-one-table = { $row ->
         [other] the sheet “{ $sheet }” has { $table } twice, the second from row { $row } on (year, currency unit, owner or columns differ);
     }{" "}{ $kept ->
        *[none] which one counts is not clear, so neither was converted
+        [department] most sheets are those of “{ $department }”, so its sheet was taken; this one is of “{ $owner }” and was not converted
         [other] the mapping names the other one, so this one was not converted
     }
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
