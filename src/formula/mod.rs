@@ -291,7 +291,7 @@ mod tests {
             ("A1 B2 {1,2;3,4}", "A1 B2"),
             ("'", ""),
             ("SUM(A1", "A1"),
-            ("表[列'[1]+B2", ""),
+            ("表[列'[1]+B2", "B2"),
         ] {
             assert_eq!(shown(formula), found, "{formula}");
         }
