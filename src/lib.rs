@@ -45,6 +45,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod consolidate;
+pub mod consolidated;
 pub mod correction;
 pub mod diagnostic;
 pub mod diff;

@@ -14,7 +14,7 @@ fn floor(module: &str) -> usize {
         | "correction" | "chart" => 2,
         "read" | "calc" | "map" | "check" | "round" | "combine" | "consolidate" | "write" => 3,
         "draft" | "pipeline" | "trace" | "report" | "diff" | "narrative" => 4,
-        "changes" => 5,
+        "changes" | "consolidated" => 5,
         "cli" | "main" | "lib" => 6,
         other => panic!("module {other} has no floor: add it here and to docs/architecture.md"),
     }

@@ -1,9 +1,10 @@
-//! A diff as people get it: names of rows and columns, the page, the marks of the newer workbook.
+//! A diff as people get it: names of rows and columns, the page, the marks of the newer workbook; and a merge.
 
 pub mod derived_totals;
 mod kind;
 mod line;
 mod list;
+pub mod merging;
 mod names;
 mod page;
 

@@ -15,9 +15,8 @@ use super::input::{self, Input};
 use super::output::{self, Output, Sources};
 use super::{Status, book_beside, checks, ending, hand_ins, options};
 use crate::book::{Book, Reconciliation, Table};
-use crate::chart;
-use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Departments, Part};
+use crate::consolidated;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
 use crate::map::Reports;
@@ -25,7 +24,7 @@ use crate::pipeline;
 use crate::report::{self, Excerpts, Sheets};
 use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write::{self, Beside};
+use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -179,10 +178,7 @@ impl Job<'_> {
             Ok(read) => read,
             Err(error) => return failed(Some(path), &error),
         };
-        if let Some(year) = self.year.filter(|_| outcome.book.year.is_none()) {
-            outcome.book.year = Some(year);
-            outcome.diagnostics.retain(|finding| finding.code != Code::NoYear);
-        }
+        consolidated::date(&mut outcome, self.year);
         let mut done = summary(input, &mut outcome, self.standard);
         self.telling.look(&mut done, &outcome, &workbook, self.standard);
         drop(workbook);
@@ -219,7 +215,12 @@ impl Task<'_> {
             mut reconciliation,
             mut findings,
         } = made;
-        let left_out = self.left_out(done, &findings);
+        let not_read = done.iter().filter(|done| done.status == Status::Failed);
+        let left_out = consolidated::left_out(
+            not_read.filter_map(|done| done.findings.last()),
+            done.iter().flat_map(|done| &done.findings).chain(&findings),
+            &self.console.messages,
+        );
         reconciliation.left_out.clone_from(&left_out);
         let number = |table: &Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
         let mut result = Done {
@@ -244,7 +245,9 @@ impl Task<'_> {
             result.status = Status::Failed;
             return (result, left_out);
         }
-        let relations = match self.check(&book, done) {
+        let target = (&*result.file, matches!(self.target, Target::Xlsx));
+        let told = done.iter().flat_map(|done| &done.findings);
+        let relations = match consolidated::checked(&book, target, told, (self.check, self.standard)) {
             Ok(checked) => {
                 findings.extend(checked.findings);
                 checked.relations
@@ -287,71 +290,14 @@ impl Task<'_> {
         (result, left_out)
     }
 
-    /// What is wrong with the result and not with a workbook already.
-    fn check(&self, book: &Book, done: &[Done]) -> Result<Checked> {
-        let rules = pipeline::rules_of(self.check, self.standard)?;
-        let wanted = (self.check.thorough, matches!(self.target, Target::Xlsx));
-        let mut checked = crate::check::run(book, self.standard, &rules, wanted)?;
-        let found = &mut checked.findings;
-        let told: HashSet<_> = done.iter().flat_map(|done| &done.findings).map(matter).collect();
-        found.retain(|finding| finding.row.is_none() || !told.contains(&matter(finding)));
-        let file = self.args.output.display().to_string();
-        for finding in found {
-            finding.file = Some(file.clone());
-            // The result has rows and columns, but no cells yet.
-            finding.related.clear();
-        }
-        Ok(checked)
-    }
-
-    /// The files that are not in the result, each with the reason.
-    fn left_out(&self, done: &[Done], findings: &[Diagnostic]) -> Vec<(String, String)> {
-        let reason = |finding: &Diagnostic| {
-            let file = finding.file.clone().unwrap_or_default();
-            (file, finding.message(&self.console.messages))
-        };
-        let not_read = done.iter().filter(|done| done.status == Status::Failed);
-        let not_read = not_read.filter_map(|done| done.findings.last());
-        let is_out = |finding: &&Diagnostic| matches!(finding.code, Code::LeftOutForErrors | Code::YearLeftOut);
-        let set_aside = done
-            .iter()
-            .flat_map(|done| &done.findings)
-            .chain(findings)
-            .filter(is_out);
-        let mut left_out: Vec<(String, String)> = not_read.chain(set_aside).map(reason).collect();
-        left_out.sort();
-        left_out
-    }
-
     fn write(&self, book: &Book, reconciliation: &Reconciliation, relations: &[Applied]) -> Result<Vec<PathBuf>> {
-        let mut charts = chart::charts(book, self.standard);
-        if let Some(last) = self.last_year {
-            let name = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
-            let names = [last, book].map(|book| name(book.year));
-            let words = &self.standard.frame.charts.year;
-            let names = names.map(|year| words.replace("{year}", &year));
-            let before = chart::charts(last, self.standard);
-            chart::with_last_year(&mut charts, &before, &names, self.standard);
-        }
-        let beside = Beside {
-            reconciliation: Some(reconciliation),
-            charts: &charts,
-            relations,
-            ..Beside::default()
-        };
         let content = match self.target {
-            Target::Xlsx => write::xlsx_with(book, self.standard, beside)?,
+            Target::Xlsx => consolidated::workbook(book, reconciliation, (relations, self.last_year), self.standard)?,
             Target::Json => write::json(book, self.standard)?,
         };
         let path = self.args.output.clone();
         output::write_all(vec![Output { path, content }], &self.sources, self.args.force)
     }
-}
-
-/// What a finding is about: the same in a workbook and in the result.
-fn matter(finding: &Diagnostic) -> (Code, [Option<&str>; 4]) {
-    let texts = [&finding.table, &finding.row, &finding.found, &finding.expected];
-    (finding.code, texts.map(Option::as_deref))
 }
 
 /// Tells everything; the result comes last.

@@ -10,18 +10,12 @@ use super::{Status, batch, checks, input, limits, process};
 use crate::check::Options;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
-use crate::fold::Folder;
 use crate::map::Reports;
 use crate::narrative::{self, Books, Composed, Facts, Given};
 use crate::pipeline::Outcome;
 use crate::read::names::has_extension;
 use crate::report;
 use crate::schema::Standard;
-
-/// The rule about what was left open, which the run counts itself.
-const RULE_OPEN: &str = "N19";
-/// Names that a finding lists.
-const LISTED: usize = 30;
 
 /// Runs the command.
 pub fn run(args: &Narrate, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -127,7 +121,8 @@ impl Job<'_> {
         let last = args.last.as_ref().map(|path| self.book(path)).transpose()?;
         if let (Some((last, errors)), Some(path)) = (&last, &args.last) {
             findings.extend(errors.iter().cloned());
-            findings.extend(self.suits(&now, last, path)?);
+            let file = path.display().to_string();
+            findings.extend(narrative::suits(&now.book, &last.book, &file, standard)?);
         }
         let errors = crate::diagnostic::count(&findings, Severity::Error);
         if errors > 0 && !args.with_errors {
@@ -150,8 +145,8 @@ impl Job<'_> {
             }
         }
         let composed = narrative::compose(books, given, standard)?;
-        findings.extend(self.judged(&composed, books, &now)?);
-        findings.extend(open(&composed, &self.console.messages.text("list-separator")));
+        let file = args.output.as_ref().map(|path| path.display().to_string());
+        findings.extend(composed.findings(books, (standard, &now.rules), file, &self.console.messages)?);
         let written = self.write(&composed, &now, &facts)?;
         let status = match findings.iter().any(|finding| finding.severity == Severity::Error) {
             true => Status::Findings,
@@ -196,39 +191,6 @@ impl Job<'_> {
         Ok((outcome, errors))
     }
 
-    /// Refuses a book as last year's that is of another year; a finding if it is of another department.
-    fn suits(&self, now: &Outcome, last: &Outcome, path: &Path) -> Result<Option<Diagnostic>> {
-        let file = path.display().to_string();
-        if let (Some(year), Some(of_last)) = (now.book.year, last.book.year)
-            && of_last.checked_add(1) != Some(year)
-        {
-            return Err(Record::Earlier.error((&file, 0), "no-year-before", of_last, year));
-        }
-        let (Some(own), Some(other)) = (&now.book.department, &last.book.department) else {
-            return Ok(None);
-        };
-        let folder = Folder::new(&self.standard.frame);
-        let finding = || Diagnostic {
-            file: Some(file),
-            ..Diagnostic::new(Code::TextLastDepartment).found(other).expected(own)
-        };
-        Ok((folder.label(own) != folder.label(other)).then(finding))
-    }
-
-    /// What is wrong in the text, by the rules that texts of others are judged by: a template or a fact may say what
-    /// the tables do not.
-    fn judged(&self, composed: &Composed, books: Books, now: &Outcome) -> Result<Vec<Diagnostic>> {
-        let lines: Vec<String> = composed.prose().map(str::to_owned).collect();
-        let paragraphs = narrative::paragraphs(&lines, false);
-        let mut findings = narrative::check(&paragraphs, books, self.standard, &now.rules)?;
-        let is_open = !composed.open.is_empty() || composed.without_last > 0;
-        let is_known = |finding: &Diagnostic| is_open && finding.rule.as_deref() == Some(RULE_OPEN);
-        findings.retain(|finding| finding.severity > Severity::Info && !is_known(finding));
-        let file = self.args.output.as_ref().map(|path| path.display().to_string());
-        findings.iter_mut().for_each(|finding| finding.file.clone_from(&file));
-        Ok(findings)
-    }
-
     /// Writes the text and the draft of facts, as far as somebody says where they go.
     fn write(&self, composed: &Composed, now: &Outcome, facts: &Facts) -> Result<Vec<PathBuf>> {
         let mut outputs = Vec::new();
@@ -248,19 +210,4 @@ impl Job<'_> {
         }
         output::write_all(outputs, &self.sources, self.args.force)
     }
-}
-
-/// What stands open in a text.
-fn open(composed: &Composed, between: &str) -> Option<Diagnostic> {
-    let named: usize = composed.open.iter().map(|(_, count)| count).sum();
-    let count = named.saturating_add(composed.without_last);
-    let names = composed.open.iter().take(LISTED).map(|(name, _)| name.as_str());
-    let finding = || {
-        Diagnostic::new(Code::TextOpen)
-            .with("count", count)
-            .with("named", named)
-            .with("names", names.collect::<Vec<_>>().join(between))
-            .with("last", composed.without_last)
-    };
-    (count > 0).then(finding)
 }

@@ -14,7 +14,6 @@ use crate::narrative::{self, Books, Paragraph, paragraphs};
 use crate::pipeline::Outcome;
 use crate::read;
 use crate::schema::Standard;
-use crate::write;
 
 /// What workbooks are compared with beside themselves.
 #[derive(Default)]
@@ -67,7 +66,7 @@ impl Beside {
         let (path, paragraphs) = match &self.text {
             Some((path, paragraphs)) => (path.as_path(), paragraphs),
             None => {
-                own = own_text(source);
+                own = narrative::text_beside(source);
                 (path, &own)
             }
         };
@@ -105,23 +104,7 @@ pub fn annotated(
 ) -> Result<Vec<u8>> {
     let limits = limits(common);
     let bytes = input::content(path, limits.source)?;
-    let places = read::places_of(&bytes, path, &limits)?;
-    let mut comments: Vec<(u64, String)> = Vec::new();
-    for finding in findings {
-        let row = finding.cell().and_then(|cell| usize::try_from(cell.row).ok());
-        let Some(end) = row.and_then(|row| places.ends.get(row).copied().flatten()) else {
-            continue;
-        };
-        let told = [Some(finding.message(messages)), finding.office_help(messages)];
-        let text = told.into_iter().flatten().collect::<Vec<_>>().join("\n");
-        let note = format!("[{}] {text}", finding.code.id());
-        comments.push((end, standard.frame.signed(&note)));
-    }
-    let anchors = write::Anchors {
-        body: places.body,
-        comments: places.comments,
-    };
-    write::with_comments(&bytes, &anchors, &comments, limits.unpacked)
+    narrative::annotated((&bytes, path), findings, (&limits, standard), messages)
 }
 
 /// The text of a PDF. One without a single figure is that of a scan with a few words over it, or of fonts that name
@@ -135,14 +118,4 @@ fn pdf_text(bytes: Arc<[u8]>, path: &Path, (limits, standard): (&read::Limits, &
             found: Content::PdfUnreadable,
         }),
     }
-}
-
-/// The text of a document beside its tables.
-fn own_text(source: &Workbook) -> Vec<Paragraph> {
-    let prose = source.sheets.iter().filter(|grid| grid.is_prose);
-    let lines: Vec<String> = prose
-        .flat_map(|grid| grid.cells())
-        .map(|cell| cell.value.to_string())
-        .collect();
-    paragraphs(&lines, false)
 }

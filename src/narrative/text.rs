@@ -1,5 +1,7 @@
 //! The paragraphs of a text, in the form in which they are compared, with the way back.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fold::ordinal;
@@ -80,15 +82,20 @@ impl Paragraph {
         self.sentences().into_iter().map(|sentence| sentence.text).collect()
     }
 
-    /// A part of a sentence as it was written, a part of it marked; `around`: characters on either side.
-    pub fn quote(&self, sentence: &Sentence, marked: std::ops::Range<usize>, around: usize) -> String {
+    /// Where a part of a sentence stands in the paragraph, in bytes.
+    pub fn origin(&self, sentence: &Sentence, part: &Range<usize>) -> Range<usize> {
         let origin = |at: usize| {
             let next = sentence.origins.partition_point(|(own, _)| *own < at);
             sentence.origins.get(next).map_or(sentence.end, |(_, origin)| *origin)
         };
-        let (start, end) = (origin(0), sentence.end);
-        let (from, to) = (origin(marked.start), origin(marked.end));
-        let part = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
+        origin(part.start)..origin(part.end)
+    }
+
+    /// A part of a sentence as it was written, a part of it marked; `around`: characters on either side.
+    pub fn quote(&self, sentence: &Sentence, marked: Range<usize>, around: usize) -> String {
+        let (start, end) = (self.origin(sentence, &(0..0)).start, sentence.end);
+        let Range { start: from, end: to } = self.origin(sentence, &marked);
+        let part = |range: Range<usize>| self.text.get(range).unwrap_or_default();
         let (before, after) = (part(start..from), part(to..end));
         let kept = before
             .char_indices()

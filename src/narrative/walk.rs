@@ -36,7 +36,7 @@ pub fn walk(
     books: Books,
     (standard, template): (&Standard, &Template),
     names: &[String],
-) -> (Vec<Diagnostic>, usize) {
+) -> (Vec<Diagnostic>, Vec<Figure>) {
     let year = books.now.year;
     let follows = |last: &&crate::book::Book| match (last.year, year) {
         (Some(last), Some(now)) => last.checked_add(1) == Some(now),
@@ -54,7 +54,8 @@ pub fn walk(
         labels,
         ledger: Ledger::new((books.now, last), standard, template),
         findings: Vec::new(),
-        figures: 0,
+        figures: Vec::new(),
+        cells: Vec::new(),
         is_foreign: (false, false),
         section: None,
         held: None,
@@ -78,6 +79,19 @@ pub fn walk(
     }
     walk.changes();
     (walk.findings, walk.figures)
+}
+
+/// A figure of a text.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The number of its paragraph, counted from one.
+    pub paragraph: usize,
+    /// Where it stands in that, in bytes.
+    pub range: Range<usize>,
+    /// Where the cells of this year's book stand that it is or ought to be; none if it is no amount of them.
+    pub cells: Vec<crate::diagnostic::Place>,
+    /// What was found about it.
+    pub said: Option<Code>,
 }
 
 /// A figure that later ones speak of.
@@ -154,8 +168,10 @@ struct Walk<'a> {
     labels: Labels<'a>,
     ledger: Ledger<'a>,
     findings: Vec<Diagnostic>,
-    /// How many figures there were.
-    figures: usize,
+    /// The figures so far.
+    figures: Vec<Figure>,
+    /// The cells that the figure at hand is tied to.
+    cells: Vec<crate::diagnostic::Place>,
     /// Whether the section, and the paragraph, is about somebody else than the department.
     is_foreign: (bool, bool),
     section: Option<Point>,
@@ -271,8 +287,15 @@ impl Walk<'_> {
             if before.starts_with(':') {
                 self.begin_parts();
             }
-            self.figures = self.figures.saturating_add(1);
+            let known = self.findings.len();
             self.figure(&found, own, state, has_reason);
+            let said = self.findings.get(known..).unwrap_or_default();
+            self.figures.push(Figure {
+                paragraph: paragraph.number,
+                range: paragraph.origin(sentence, &found.range),
+                cells: std::mem::take(&mut self.cells),
+                said: said.last().map(|finding| finding.code),
+            });
         }
         let rest = text.get(start..).unwrap_or_default();
         self.item(rest);
@@ -557,9 +580,12 @@ impl Walk<'_> {
 
     /// Whether an amount of this year is right, as far as anybody can say.
     fn judge_amount(&mut self, found: &Found, subject: &Subject, held: &Held) -> bool {
-        let right = held.sums.iter().any(|sum| found.printed.is(sum.into()));
-        let Some(first) = held.sums.first().filter(|_| !right) else {
-            if !right {
+        let right = held.sums.iter().find(|sum| found.printed.is((*sum).into()));
+        if let Some(sum) = right {
+            self.cells.clone_from(&sum.places);
+        }
+        let Some(first) = held.sums.first().filter(|_| right.is_none()) else {
+            if right.is_none() {
                 self.open(found, if subject.is_silent { "silent" } else { "unknown" });
             }
             return true;
@@ -580,6 +606,7 @@ impl Walk<'_> {
         finding.rule = rule;
         finding.severity = severity.unwrap_or(finding.severity);
         finding.related = first.places.clone();
+        self.cells.clone_from(&first.places);
         self.findings.push(finding);
         false
     }

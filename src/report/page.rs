@@ -14,8 +14,10 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::locale::visible::lines;
 
-/// What a template may be called, so that the texts that are put in are escaped: they end in .html.
-const TEMPLATES: [(&str, &str); 6] = [
+/// What a template may be called, so that the texts that are put in are escaped: they end in .html. Into the styles
+/// none are.
+const TEMPLATES: [(&str, &str); 7] = [
+    ("look.css", include_str!("../../templates/look.css")),
     ("page.html", include_str!("../../templates/page.html")),
     ("report.html", include_str!("../../templates/report.html")),
     ("books.html", include_str!("../../templates/books.html")),

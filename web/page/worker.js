@@ -39,6 +39,30 @@ async function session(input, lang) {
   return book;
 }
 
+/** Several at once, as many as stay open. */
+async function sessions(inputs, lang) {
+  const books = [];
+  for (const input of inputs) {
+    books.push(await session(input, lang));
+  }
+  return books;
+}
+
+/** The last sum of many. */
+let sum = null;
+let merging = null;
+
+/** The merge of three; the one that was made last is kept. */
+async function mergeOf(inputs, lang) {
+  const key = JSON.stringify([lang, inputs.map(({ id, version }) => [id, version])]);
+  if (merging?.key !== key) {
+    merging?.merge.free();
+    merging = null;
+    merging = { key, merge: new wasm_bindgen.Merge(...(await sessions(inputs, lang)), lang) };
+  }
+  return merging.merge;
+}
+
 function forget(id) {
   const kept = open.get(id);
   if (kept) {
@@ -57,7 +81,7 @@ const answers = {
   inputs: async ({ paths }) => json(wasm_bindgen.inputs(JSON.stringify(paths))),
   summary: async ({ input, lang }) => json((await session(input, lang)).summary()),
   findings: async ({ input, lang }) => json((await session(input, lang)).findings(lang)),
-  rows: async ({ input, lang, table, from, to }) => json((await session(input, lang)).rows(table, from, to)),
+  rows: async ({ input, lang, table, from, to }) => json((await session(input, lang)).rows(table, from, to, lang)),
   source: async ({ input, lang, sheet, cell }) => json((await session(input, lang)).source(sheet, cell, 3, 4)),
   explain: async ({ code, lang }) => json(wasm_bindgen.explanation(code, lang)),
   questions: async ({ input, lang }) => json((await session(input, lang)).questions(lang)),
@@ -71,6 +95,43 @@ const answers = {
   since: async ({ older, newer, lang }) => {
     const earlier = await session(older, lang);
     return json((await session(newer, lang)).since(earlier, lang));
+  },
+  base: async ({ inputs, lang }) => {
+    const books = await sessions(inputs, lang);
+    return wasm_bindgen.baseOf(...books, lang);
+  },
+  merge: async ({ inputs, lang }) => json((await mergeOf(inputs, lang)).view()),
+  merged: async ({ inputs, lang }) => (await mergeOf(inputs, lang)).file(),
+  resolved: async ({ inputs, lang, choices }) => (await mergeOf(inputs, lang)).resolved(JSON.stringify(choices), lang),
+  consolidate: async ({ inputs, roster, wanted, lang }, report) => {
+    sum?.free();
+    sum = null;
+    const own = new wasm_bindgen.Consolidation(JSON.stringify(wanted), lang);
+    if (roster) {
+      own.expect((await bytesOf(roster.parts))[0], roster.path, lang);
+    }
+    for (const [number, input] of inputs.entries()) {
+      own.add(...(await requestOf({ ...input, name: input.path })));
+      report(number + 1);
+    }
+    sum = own.finish(lang);
+    return json(sum.view());
+  },
+  consolidated: async () => sum.file(),
+  text: async ({ book, text, last, lang }) => {
+    const [own, ...others] = await sessions([book, text ?? book, last ?? book], lang);
+    return json(own.text(...others, lang));
+  },
+  commented: async ({ book, text, last, lang }) => {
+    const [own, ...others] = await sessions([book, text ?? book, last ?? book], lang);
+    return own.commented(...others, lang);
+  },
+  narrate: async ({ book, last, telling, lang, what }) => {
+    const [own, before] = await sessions([book, last ?? book], lang);
+    const written = own.narrate(before, JSON.stringify(telling), lang);
+    const answer = written[what]();
+    written.free();
+    return what === "view" ? json(answer) : answer;
   },
   // Files that are made one by one, so that never more than one workbook is held beside what is packed.
   zip: async ({ items, lang }, report) => {

@@ -1,13 +1,13 @@
 //! Findings as the page lists them: each with its cell in the standard workbook and in the source.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Value, json};
 use yusuan::book::{Book, CellId, SourceCell};
 use yusuan::cell::CellRef;
 use yusuan::diagnostic::{ASPECTS, Code, Diagnostic, Explanation, Place, Severity, report_groups};
 use yusuan::locale::{Lang, Messages};
-use yusuan::schema::Standard;
+use yusuan::schema::{Standard, Table};
 
 /// Where findings are in the standard workbook.
 pub struct Spots<'a> {
@@ -28,24 +28,39 @@ impl<'a> Spots<'a> {
             .iter()
             .flat_map(|finding| finding.place.iter().chain(&finding.related));
         let wanted: HashSet<SourceCell> = all.filter_map(cell_of).collect();
+        Self::at(book.locate(&wanted), (book, standard), places)
+    }
+
+    /// These.
+    pub fn at(
+        spots: HashMap<SourceCell, CellId>,
+        (book, standard): (&'a Book, &'a Standard),
+        places: &'a HashMap<CellId, CellRef>,
+    ) -> Self {
         Self {
             book,
             standard,
-            spots: book.locate(&wanted),
+            spots,
             places,
         }
     }
 
     /// A place in the source, and the cell of the standard workbook that shows what it became.
-    fn place(&self, place: &Place) -> Value {
-        let spot = cell_of(place).and_then(|cell| self.spots.get(&cell));
-        let table = spot.and_then(|spot| self.standard.tables.get(self.book.tables.get(spot.table)?.schema));
+    pub fn place(&self, place: &Place) -> Value {
+        let spot = self.spot(place);
         json!({
             "sheet": &*place.sheet,
             "cell": place.cell.map(|cell| cell.to_string()),
-            "table": table.map(|table| &table.number),
-            "at": spot.and_then(|spot| self.places.get(spot)).map(ToString::to_string),
+            "table": spot.map(|(table, _)| &table.number),
+            "at": spot.and_then(|(_, at)| at).map(|at| at.to_string()),
         })
+    }
+
+    /// The table that holds what a place of the source became, and the cell of the standard workbook that shows it.
+    fn spot(&self, place: &Place) -> Option<(&'a Table, Option<CellRef>)> {
+        let spot = self.spots.get(&cell_of(place)?)?;
+        let table = self.standard.tables.get(self.book.tables.get(spot.table)?.schema)?;
+        Some((table, self.places.get(spot).copied()))
     }
 }
 
@@ -53,16 +68,64 @@ fn cell_of(place: &Place) -> Option<SourceCell> {
     Some((place.sheet.clone(), place.cell?))
 }
 
-/// The findings in groups of one cause each, the worst first.
-pub fn groups(findings: &[Diagnostic], spots: &Spots, messages: &Messages) -> Value {
+/// Members of a group that the page gets; the others are counted.
+const LISTED: usize = 25;
+
+/// Findings in groups of one cause each, the worst first, by their positions.
+pub fn grouped(findings: &[Diagnostic], messages: &Messages) -> Vec<Vec<usize>> {
     let mut groups = report_groups(findings, Severity::Info, messages);
     let severity = |group: &Vec<usize>| group.first().and_then(|first| Some(findings.get(*first)?.severity));
     groups.sort_by_key(|group| std::cmp::Reverse(severity(group)));
+    groups
+}
+
+/// The groups for the page, and how many errors and warnings each table has.
+pub fn groups(findings: &[Diagnostic], groups: &[Vec<usize>], spots: &Spots, messages: &Messages) -> Value {
     let own = |group: &Vec<usize>| -> Value {
-        let members = group.iter().filter_map(|position| findings.get(*position));
-        members.map(|finding| self::finding(finding, spots, messages)).collect()
+        let members = group.iter().filter_map(|position| findings.get(*position)).take(LISTED);
+        let members = members.map(|finding| self::finding(finding, spots, messages));
+        json!({ "count": group.len(), "findings": members.collect::<Vec<_>>() })
     };
-    groups.iter().map(own).collect()
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for finding in findings {
+        let placed = finding.place.as_ref().and_then(|place| spots.spot(place));
+        let table = placed.map_or(finding.table.as_deref(), |(table, _)| Some(&*table.number));
+        let counted = table.and_then(|table| {
+            let [errors, warnings] = counts.entry(table).or_default();
+            match finding.severity {
+                Severity::Error => Some(errors),
+                Severity::Warning => Some(warnings),
+                Severity::Info => None,
+            }
+        });
+        if let Some(count) = counted {
+            *count = count.saturating_add(1);
+        }
+    }
+    json!({ "groups": groups.iter().map(own).collect::<Vec<_>>(), "counts": counts })
+}
+
+/// The worst finding at a cell of the standard workbook: how bad it is, and the number of its group.
+pub type Marked = HashMap<(usize, CellRef), (Severity, usize)>;
+
+/// The worst finding at each cell; tables are known by their position in the standard.
+pub fn marked(findings: &[Diagnostic], groups: &[Vec<usize>], spots: &Spots) -> Marked {
+    let mut marked = Marked::new();
+    for (number, group) in groups.iter().enumerate() {
+        for finding in group.iter().filter_map(|position| findings.get(*position)) {
+            let Some((table, Some(at))) = finding.place.as_ref().and_then(|place| spots.spot(place)) else {
+                continue;
+            };
+            let Some(position) = spots.standard.tables.iter().position(|own| own.number == table.number) else {
+                continue;
+            };
+            let known = marked.entry((position, at)).or_insert((finding.severity, number));
+            if known.0 < finding.severity {
+                *known = (finding.severity, number);
+            }
+        }
+    }
+    marked
 }
 
 fn finding(finding: &Diagnostic, spots: &Spots, messages: &Messages) -> Value {
@@ -70,7 +133,7 @@ fn finding(finding: &Diagnostic, spots: &Spots, messages: &Messages) -> Value {
         "code": finding.code.id(),
         "severity": finding.severity.name(),
         "message": finding.message(messages),
-        "help": finding.help(messages),
+        "help": finding.office_help(messages),
         "table": finding.table,
         "row": finding.row,
         "found": finding.found,

@@ -26,10 +26,18 @@ pub fn height(grid: &Grid) -> u32 {
 }
 
 /// The cells of the rows from `top` up to `end`, and of the columns from `left` up to `right`, as rows of
-/// `[address, text, figure, across, down]`; merged cells are one cell, cut off at the edges.
-pub fn rows(grid: &Grid, (top, end): (u32, u32), (left, right): (u32, u32)) -> Value {
+/// `[address, text, figure, across, down, mark]`; merged cells are one cell, cut off at the edges.
+pub fn rows(
+    grid: &Grid,
+    (top, end): (u32, u32),
+    (left, right): (u32, u32),
+    mark: impl Fn(CellRef) -> Option<Value>,
+) -> Value {
     let row = |row: u32| -> Value {
-        let cells = (left..right).filter_map(|col| cell(grid, CellRef::new(row, col), (top, end), (left, right)));
+        let cells = (left..right).filter_map(|col| {
+            let at = CellRef::new(row, col);
+            cell(grid, at, (top, end), (left, right), &mark)
+        });
         json!({ "row": u64::from(row).saturating_add(1), "cells": cells.collect::<Vec<_>>() })
     };
     (top..end).map(row).collect()
@@ -40,14 +48,25 @@ pub fn letters(left: u32, right: u32) -> Vec<String> {
     (left..right).map(column_letters).collect()
 }
 
-fn cell(grid: &Grid, at: CellRef, (top, end): (u32, u32), (left, right): (u32, u32)) -> Option<Value> {
+fn cell(
+    grid: &Grid,
+    at: CellRef,
+    (top, end): (u32, u32),
+    (left, right): (u32, u32),
+    mark: impl Fn(CellRef) -> Option<Value>,
+) -> Option<Value> {
     let merge = grid.merge_at(at);
     let head = |merge: &Merge| CellRef::new(merge.first.row.max(top), merge.first.col.max(left));
     if merge.is_some_and(|merge| head(merge) != at) {
         return None;
     }
     let first = merge.map_or(at, |merge| merge.first);
+    // A zero that the format shows as nothing.
+    let is_unseen = |value: &CellValue| {
+        matches!(value, CellValue::Number(number) if number.is_zero()) && grid.unseen_zeros.contains(&first)
+    };
     let value = grid.get(first).map(|cell| &cell.value);
+    let value = value.filter(|value| !is_unseen(value));
     let text = value.map(|value| shortened(value.to_string().trim().to_owned(), ROOM));
     let is_figure = value.is_some_and(|value| matches!(value, CellValue::Number(_)));
     let span = |from: u32, last: u32, end: u32| last.saturating_add(1).min(end).saturating_sub(from);
@@ -59,6 +78,7 @@ fn cell(grid: &Grid, at: CellRef, (top, end): (u32, u32), (left, right): (u32, u
         text.unwrap_or_default(),
         u8::from(is_figure),
         across,
-        down
+        down,
+        mark(first)
     ]))
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use yusuan::read::names;
 
+/// Names of texts that are not documents.
+const PROSE: &[&str] = &["txt", "md", "htm", "html"];
+
 /// The workbooks among files with these paths (`offices/101/budget.xls`), in the order of their paths: name, name of
-/// what it becomes, whether it is a folder, and its files by their position. Files that are dropped together are a
-/// folder, too.
+/// what it becomes, whether it is a folder, and its files by their position; and the texts beside them. Files that are
+/// dropped together are a folder, too.
 pub fn inputs(paths: &[String]) -> Value {
     let mut folders: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
     for (position, path) in paths.iter().enumerate() {
@@ -28,13 +31,16 @@ pub fn inputs(paths: &[String]) -> Value {
         }
         let has_workbooks = named.iter().any(|name| names::is_workbook(name));
         for (position, name) in files {
-            if names::is_workbook(name) || (!has_workbooks && names::is_document(name)) {
+            // Whoever puts in a text means it; in folders lie others, too.
+            let is_prose = names::is_document(name) || folder.is_empty() && names::has_extension(name, PROSE);
+            if names::is_workbook(name) || is_prose {
                 let below = if folder.is_empty() {
                     name.to_owned()
                 } else {
                     format!("{folder}/{name}")
                 };
-                inputs.push((below, alone(name, position)));
+                let own = alone((name, &below), position, is_prose && has_workbooks);
+                inputs.push((below, own));
             }
         }
     }
@@ -52,12 +58,14 @@ fn one(folder: &str, files: &[(usize, &str)]) -> Value {
     };
     let parts = texts.map(|(position, name)| json!({ "name": name, "number": position }));
     let stem = if last.is_empty() { names::stem(name) } else { name };
-    json!({ "name": name, "stem": stem, "folder": true, "parts": parts.collect::<Vec<_>>() })
+    let path = if folder.is_empty() { name } else { folder };
+    json!({ "name": name, "path": path, "stem": stem, "folder": true, "parts": parts.collect::<Vec<_>>() })
 }
 
-fn alone(name: &str, position: usize) -> Value {
+/// A file; `beside`: a document that is put in beside workbooks.
+fn alone((name, path): (&str, &str), position: usize, beside: bool) -> Value {
     let parts = [json!({ "name": name, "number": position })];
-    json!({ "name": name, "stem": names::stem(name), "folder": false, "parts": parts })
+    json!({ "name": name, "path": path, "stem": names::stem(name), "folder": false, "parts": parts, "beside": beside })
 }
 
 /// Whether a workbook of the folder's name stands beside it: then the folder holds its tables once more, as this

@@ -9,16 +9,22 @@
 mod abi;
 mod answers;
 mod archive;
+mod consolidation;
 mod findings;
 mod grid;
 mod inputs;
+mod merging;
+mod prose;
 mod request;
 mod session;
 
 pub use answers::{Answer, answered};
 pub use archive::Archive;
+pub use consolidation::{Consolidation, Sum, Wanted};
 pub use findings::explanation;
 pub use inputs::inputs;
+pub use merging::{Choice, Merge, base_of};
+pub use prose::{Telling, Written};
 pub use request::Request;
 pub use session::Session;
 

@@ -23,6 +23,8 @@ pub struct Request {
     pub mapping: Option<Named>,
     /// What opens an encrypted workbook.
     pub password: Option<String>,
+    /// Whether it is a document that was put in beside workbooks.
+    pub beside: bool,
 }
 
 /// A file of a folder.

@@ -1,5 +1,7 @@
 //! A workbook that was read: what the page shows of it, and the files that it becomes.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -18,13 +20,16 @@ use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Outcome};
 use yusuan::read::{self, Format, Limits, Source};
 use yusuan::report::{self, Subject};
+use yusuan::roster::Roster;
+use yusuan::rules::{self, Rules};
 use yusuan::schema::{self, Standard};
 use yusuan::write::{self, Beside, Marks};
-use yusuan::{check, rules};
+use yusuan::{check, narrative};
 
 use crate::answers::questions;
 use crate::archive::Archive;
-use crate::findings::{Spots, groups};
+use crate::findings::{Marked, Spots, grouped, groups, marked};
+use crate::prose;
 use crate::request::Request;
 use crate::{grid, messages, refusal};
 
@@ -45,6 +50,8 @@ pub struct Session {
     /// The standard workbook as it reads, and where it shows the values that findings are about.
     shown: Workbook,
     places: HashMap<CellId, CellRef>,
+    /// The worst finding at each cell, by language.
+    marked: RefCell<HashMap<String, Marked>>,
 }
 
 impl Session {
@@ -57,7 +64,11 @@ impl Session {
         let name = PathBuf::from(&request.name);
         let options = request.options(false, standard)?;
         let bytes = request.source(bytes);
-        let (mut outcome, source) = pipeline::run_keeping(bytes.clone(), &name, standard, &options)?;
+        let (mut outcome, source) = match pipeline::run_keeping(bytes.clone(), &name, standard, &options) {
+            // A text need not be a workbook.
+            Err(_) if prose::of_file(&bytes, &name, standard).is_some() => nothing(standard)?,
+            read => read?,
+        };
         let (fit, fits) = match report::fit(&outcome.book, standard, &request.name) {
             Ok(findings) => (findings, true),
             Err(findings) => (findings, false),
@@ -82,6 +93,7 @@ impl Session {
             fit,
             shown: Workbook::default(),
             places: HashMap::new(),
+            marked: RefCell::default(),
         };
         if fits && !own.outcome.book.tables.is_empty() {
             (own.shown, own.places) = own.show()?;
@@ -121,11 +133,25 @@ impl Session {
             "department": book.department.as_deref(),
             "code": departments.own().code.as_deref(),
             "layout": self.outcome.layout,
+            "role": self.role(),
+            "text": !narrative::text_beside(&self.source).is_empty(),
             "fits": self.fits,
             "annotated": self.annotated_end(),
             "counts": { "error": count(Severity::Error), "warning": count(Severity::Warning), "info": count(Severity::Info) },
             "tables": self.tables(),
         })
+    }
+
+    /// What the file is good for: `book`, `text`, `roster`; nothing if it is none of them. A document beside workbooks
+    /// is their text.
+    fn role(&self) -> Option<&'static str> {
+        let is_text = || prose::of_file(&self.bytes, &self.name, self.standard).is_some();
+        match self.outcome.book.tables.is_empty() {
+            false if self.request.beside && is_text() => Some("text"),
+            false => Some("book"),
+            true if Roster::parse("", &self.source, &Folder::new(&self.standard.frame)).is_ok() => Some("roster"),
+            true => is_text().then_some("text"),
+        }
     }
 
     /// The tables of the standard, and what of them this workbook has.
@@ -156,20 +182,37 @@ impl Session {
 
     /// The findings, in groups of one cause each.
     pub fn findings(&self, lang: &str) -> Value {
-        let about = (&self.outcome.book, self.standard);
-        groups(&self.told, &Spots::of(&self.told, about, &self.places), &messages(lang))
+        let messages = messages(lang);
+        let spots = self.spots();
+        groups(&self.told, &grouped(&self.told, &messages), &spots, &messages)
     }
 
-    /// Rows of a table of the standard workbook, counted from zero.
-    pub fn rows(&self, number: &str, from: u32, to: u32) -> Value {
+    fn spots(&self) -> Spots<'_> {
+        Spots::of(&self.told, (&self.outcome.book, self.standard), &self.places)
+    }
+
+    /// Rows of a table of the standard workbook, counted from zero, each cell with the worst finding there.
+    pub fn rows(&self, number: &str, (from, to): (u32, u32), lang: &str) -> Value {
         let Some(shown) = self.grid(number) else {
             return json!([]);
         };
-        grid::rows(shown, (from, to.min(grid::height(shown))), (0, grid::width(shown)))
+        let position = self.standard.tables.iter().position(|table| table.number == number);
+        let mut known = self.marked.borrow_mut();
+        // How findings are grouped, their wording says.
+        let marked = known.entry(lang.to_owned()).or_insert_with(|| {
+            let groups = grouped(&self.told, &messages(lang));
+            marked(&self.told, &groups, &self.spots())
+        });
+        let mark = |at: CellRef| {
+            let (severity, group) = marked.get(&(position?, at))?;
+            Some(json!([severity.name(), group]))
+        };
+        let end = to.min(grid::height(shown));
+        grid::rows(shown, (from, end), (0, grid::width(shown)), mark)
     }
 
     /// A cell of the source with this many rows and columns around it.
-    pub fn source(&self, sheet: &str, cell: &str, around: (u32, u32)) -> Option<Value> {
+    pub fn around(&self, sheet: &str, cell: &str, around: (u32, u32)) -> Option<Value> {
         let own = self.source.sheets.iter().find(|grid| grid.name == sheet)?;
         let at = address(cell).unwrap_or(CellRef::new(0, 0));
         let rows = (
@@ -184,12 +227,47 @@ impl Session {
             "sheet": sheet,
             "cell": cell,
             "letters": grid::letters(columns.0, columns.1),
-            "rows": grid::rows(own, rows, columns),
+            "rows": grid::rows(own, rows, columns, |_| None),
         }))
     }
 
+    /// The standard.
+    pub fn standard(&self) -> &'static Standard {
+        self.standard
+    }
+
+    /// How the file is called.
+    pub fn name(&self) -> Cow<'_, str> {
+        self.name.to_string_lossy()
+    }
+
+    /// The name of the file.
+    pub fn path(&self) -> PathBuf {
+        self.name.clone()
+    }
+
+    /// The file itself.
+    pub fn bytes(&self) -> &Source {
+        &self.bytes
+    }
+
+    /// The workbook as it was found.
+    pub fn source(&self) -> &Workbook {
+        &self.source
+    }
+
+    /// The workbook in standard form.
+    pub fn book(&self) -> &Book {
+        &self.outcome.book
+    }
+
+    /// What was checked.
+    pub fn rules(&self) -> &Rules {
+        &self.outcome.rules
+    }
+
     /// Findings that say why there is no file.
-    fn refused(&self, lang: &str) -> Option<Value> {
+    pub fn refused(&self, lang: &str) -> Option<Value> {
         if self.outcome.book.tables.is_empty() {
             let path = self.name.clone();
             return Some(crate::failure(&Error::NoTables { path }, lang));
@@ -291,7 +369,7 @@ impl Session {
     }
 
     /// The workbook read anew as `yusuan diff` reads it.
-    fn plain(&self) -> Result<Outcome> {
+    pub fn plain(&self) -> Result<Outcome> {
         let options = pipeline::Options {
             check: check::Options::default(),
             ..self.request.options(false, self.standard)?
@@ -428,6 +506,20 @@ impl Session {
         };
         report::html(&[file], &report::Beside::default(), &messages(lang)).map(String::into_bytes)
     }
+}
+
+/// What is read of a text that is no workbook.
+fn nothing(standard: &Standard) -> Result<(Outcome, Workbook)> {
+    let outcome = Outcome {
+        book: Book::default(),
+        changes: Vec::new(),
+        diagnostics: Vec::new(),
+        sheets: Vec::new(),
+        layout: None,
+        rules: pipeline::rules_of(&check::Options::default(), standard)?,
+        relations: Vec::new(),
+    };
+    Ok((outcome, Workbook::default()))
 }
 
 /// Rows from the top of a sheet to the end of its header; none of a form.

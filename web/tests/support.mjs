@@ -1,7 +1,8 @@
 // A browser that is refused the network, with the page in it; and the command line to compare with.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -76,6 +77,51 @@ export async function settled(page, count) {
   }, count, { timeout: 300_000 });
 }
 
+/** Begins with nothing, in Chinese, and puts in these files. */
+export async function begin(page, files, count = 1, selector = "#files") {
+  if (await page.isVisible("#clear")) {
+    await page.click("#clear");
+  }
+  await page.click('[data-lang="zh-CN"]');
+  await page.setInputFiles(selector, files);
+  await settled(page, count);
+  return page;
+}
+
+/** A copy of a file under another name. */
+export function named(name, source) {
+  const copy = join(mkdtempSync(join(tmpdir(), "yusuan-web-")), name);
+  cpSync(file(source), copy, { recursive: true });
+  return copy;
+}
+
+/** A file of this content. */
+export function written(name, content) {
+  const path = join(mkdtempSync(join(tmpdir(), "yusuan-web-")), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Goes on by the tab key until an element of this selector has the focus. */
+export async function tabTo(page, selector) {
+  for (let step = 0; step < 80; step += 1) {
+    if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) {
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${selector} is not reached`);
+}
+
+/** What axe finds serious or worse. */
+export async function serious(page) {
+  // The policy lets no script in; axe comes by the debugger, which is not of the page.
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const found = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ").slice(0, 300)}`);
+}
+
 /** The bytes that a download gives. */
 export async function download(page, kind) {
   const [own] = await Promise.all([page.waitForEvent("download"), page.click(`[data-download="${kind}"]`)]);
@@ -92,8 +138,8 @@ export function run(inputs, ...arguments_) {
   try {
     out = execFileSync(program, arguments_, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
   } catch (error) {
-    // Errors that were found end with 1.
-    if (error.status !== 1) {
+    // Errors that were found end with 1, and with 2 where one of several files could not be read.
+    if (![1, 2].includes(error.status)) {
       throw error;
     }
     out = error.stdout;
@@ -101,7 +147,7 @@ export function run(inputs, ...arguments_) {
   return {
     out,
     read: (name) => readFileSync(join(folder, name)),
-    has: (name) => existsSync(join(folder, name)),
+    path: (name) => join(folder, name),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }

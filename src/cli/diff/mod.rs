@@ -35,7 +35,7 @@ pub struct Read {
 
 impl Read {
     /// As a diff has it.
-    fn side(&self) -> Side<'_> {
+    pub fn side(&self) -> Side<'_> {
         Side {
             file: &self.file,
             outcome: &self.outcome,

@@ -6,9 +6,9 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::Done;
-use super::words::{Words, kind};
 use crate::book::Content;
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::changes::merging::{Words, kind, number};
+use crate::diagnostic::{self, Severity};
 use crate::diff::merge::{At, Conflict, Said};
 use crate::locale::visible;
 
@@ -16,15 +16,10 @@ use crate::locale::visible;
 ///
 /// # Errors
 /// What the serializer says.
-pub fn render(
-    done: &Done,
-    ([base, ours, theirs], output): ([&str; 3], &str),
-    words: &Words,
-    findings: &[Diagnostic],
-) -> io::Result<String> {
-    let count = |severity: Severity| diagnostic::count(findings, severity);
-    let counts = done.merged.counts;
-    let conflicts = done.merged.conflicts.iter().enumerate();
+pub fn render(done: &Done, ([base, ours, theirs], output): ([&str; 3], &str), words: &Words) -> io::Result<String> {
+    let count = |severity: Severity| diagnostic::count(&done.findings, severity);
+    let counts = done.made.merged.counts;
+    let conflicts = done.made.merged.conflicts.iter().enumerate();
     let broken = done.broken.iter().map(|broken| {
         let cells: Vec<Value> = broken.cells.iter().map(place).collect();
         json!({"rule": broken.rule, "about": broken.about, "cells": cells})
@@ -38,8 +33,8 @@ pub fn render(
             "ours": counts.ours,
             "theirs": counts.theirs,
             "same": counts.same,
-            "conflicts": done.merged.conflicts.len(),
-            "open": done.open,
+            "conflicts": done.made.merged.conflicts.len(),
+            "open": done.made.open,
         },
         "conflicts": conflicts.map(|(number, own)| conflict(number, own, words)).collect::<Vec<_>>(),
         "broken": broken.collect::<Vec<_>>(),
@@ -59,7 +54,7 @@ fn conflict(position: usize, conflict: &Conflict, words: &Words) -> Value {
         .collect();
     let text = |text: String| Some(text).filter(|text| !text.is_empty()).map(|text| json!(text));
     let fields = [
-        ("number", Some(json!(super::number(position)))),
+        ("number", Some(json!(number(position)))),
         ("kind", Some(json!(kind(conflict.kind)))),
         ("table", schema.map(|schema| json!(schema.number))),
         ("row", text(words.row(conflict))),

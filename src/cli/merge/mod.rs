@@ -2,9 +2,7 @@
 //! it, and `--resolve` carries out what was chosen there.
 
 mod json;
-mod list;
 mod resolve;
-mod words;
 
 use std::io;
 use std::path::Path;
@@ -15,18 +13,13 @@ use super::batch;
 use super::console::Console;
 use super::diff::{self, Read};
 use super::output::{self, Output, Sources};
-use crate::book::Book;
 use crate::changes::Names;
-use crate::check;
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::diff::merge::{self, Broken, Merged, Party, Version};
+use crate::changes::merging::{self, Made, Sides, Words};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::diff::merge::{Broken, Party};
 use crate::error::Result;
 use crate::pipeline::{self, Outcome};
-use crate::report;
-use crate::rules;
 use crate::schema::Standard;
-use crate::write::{self, Beside, Marks};
-use words::Words;
 
 /// The workbooks that are merged, as they were read.
 struct Inputs {
@@ -35,15 +28,22 @@ struct Inputs {
     theirs: Read,
 }
 
+impl Inputs {
+    fn sides(&self) -> Sides<'_> {
+        Sides {
+            base: self.base.side(),
+            ours: self.ours.side(),
+            theirs: self.theirs.side(),
+        }
+    }
+}
+
 /// What a merge reports.
 struct Done {
-    merged: Merged,
+    made: Made,
+    findings: Vec<Diagnostic>,
     /// Relations that the merge broke.
     broken: Vec<Broken>,
-    /// How many of the conflicts are left.
-    open: usize,
-    /// What the result is when it is read again.
-    outcome: Outcome,
 }
 
 /// Runs the command.
@@ -71,7 +71,8 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         return Ok(Status::Failed);
     };
     let inputs = Inputs { base, ours, theirs };
-    let words = Words::new(Names::new(standard, &console.messages), &inputs);
+    let names = Names::new(standard, &console.messages);
+    let words = Words::new(names, [inputs.ours.side(), inputs.theirs.side()]);
     let job = Job {
         args,
         standard,
@@ -110,172 +111,56 @@ struct Job<'a> {
 impl Job<'_> {
     /// Merges and writes the result, unless no workbook can hold it: then there are findings instead.
     fn merge(&self, output: &Path) -> Result<std::result::Result<Done, Vec<Diagnostic>>> {
-        let Inputs { base, ours, theirs } = self.inputs;
-        let unread = [base, ours, theirs].map(|read| unread(read, self.standard));
-        let [base, ours, theirs] = [base, ours, theirs].map(|read| &read.outcome.book);
-        let version = |book, number: usize| Version {
-            book,
-            unread: unread.get(number).map_or(&[][..], Vec::as_slice),
-        };
-        let mut merged = merge::merge(version(base, 0), version(ours, 1), version(theirs, 2), self.standard)?;
-        let mut open = merged.conflicts.len();
-        if let Some(side) = self.args.prefer {
-            merge::prefer(&mut merged.book, &merged.conflicts, side.party(), self.standard)?;
-            open = 0;
-        }
-        let as_texts = match report::fit(&merged.book, self.standard, &output.display().to_string()) {
-            Ok(findings) => findings,
+        let (sides, file) = (self.inputs.sides(), output.display().to_string());
+        let prefer = self.args.prefer.map(Side::party);
+        let made = match merging::make(sides, &file, prefer, self.words)? {
+            Ok(made) => made,
             Err(findings) => return Ok(Err(findings)),
         };
-        let marks = match open {
-            0 => Marks::default(),
-            _ => list::marks(&merged, self.words),
-        };
-        let rules = &self.inputs.ours.outcome.rules;
-        let beside = Beside {
-            marks: Some(&marks),
-            relations: &check::relations(&merged.book, self.standard, rules),
-            ..Beside::default()
-        };
-        let bytes = write::xlsx_with(&merged.book, self.standard, beside)?;
-        let mut outcome = finish(output, bytes, self.sources, self.args.force, self.standard)?;
-        outcome.diagnostics.extend(as_texts);
-        let rules = rules::builtin(self.standard)?;
-        let broken = merge::broken(ours, theirs, &outcome.book, self.standard, &rules);
-        Ok(Ok(Done {
-            merged,
-            broken,
-            open,
-            outcome,
-        }))
+        let outcome = finish(output, &made.bytes, self.sources, self.args.force, self.standard)?;
+        let (findings, broken) = made.findings(sides, (&file, &outcome), self.words)?;
+        Ok(Ok(Done { made, findings, broken }))
     }
 
     fn tell(&self, done: &Done, output: &Path) -> io::Result<Status> {
         let file = output.display().to_string();
-        let mut findings = self.headers();
-        if done.open > 0 {
-            let conflicts = done.merged.conflicts.iter().enumerate();
-            findings.extend(conflicts.map(|(number, conflict)| self.words.finding(number, conflict)));
-        }
-        findings.extend(self.oddities(done, &file));
-        findings.extend(done.outcome.diagnostics.iter().cloned());
-        self.console.findings(&findings)?;
+        self.console.findings(&done.findings)?;
         if self.args.format == Format::Json {
             let inputs = [&self.inputs.base, &self.inputs.ours, &self.inputs.theirs];
             let inputs = inputs.map(|read| read.file.as_str());
-            let text = json::render(done, (inputs, &file), self.words, &findings)?;
-            self.console.result(&text)?;
+            self.console.result(&json::render(done, (inputs, &file), self.words)?)?;
         }
         self.summary(done, &file)?;
-        let errors = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let errors = done.findings.iter().any(|finding| finding.severity == Severity::Error);
         Ok(if errors { Status::Findings } else { Status::Clean })
     }
 
     fn summary(&self, done: &Done, file: &str) -> io::Result<()> {
         let messages = &self.console.messages;
-        let counts = done.merged.counts;
+        let merged = &done.made.merged;
         let data = [
             ("file", file.to_owned()),
-            ("ours", counts.ours.to_string()),
-            ("theirs", counts.theirs.to_string()),
-            ("same", counts.same.to_string()),
-            ("conflicts", done.merged.conflicts.len().to_string()),
-            ("open", done.open.to_string()),
+            ("ours", merged.counts.ours.to_string()),
+            ("theirs", merged.counts.theirs.to_string()),
+            ("same", merged.counts.same.to_string()),
+            ("conflicts", merged.conflicts.len().to_string()),
+            ("open", done.made.open.to_string()),
         ];
         self.console.note(&messages.get("merge-summary", data))?;
-        if done.open > 0 {
+        if done.made.open > 0 {
             let data = [("file", file.to_owned())];
             self.console.note(&messages.get("merge-next", data))?;
         }
         Ok(())
     }
-
-    /// Warnings of other years and departments.
-    fn headers(&self) -> Vec<Diagnostic> {
-        let Inputs { base, ours, theirs } = self.inputs;
-        let none = || self.console.messages.text("diff-blank");
-        let year = |book: &Book| book.year.map(|year| year.to_string());
-        let department = |book: &Book| book.department.as_ref().map(ToString::to_string);
-        let mut findings = Vec::new();
-        for (what, said) in [
-            ("year", [base, ours, theirs].map(|read| year(&read.outcome.book))),
-            (
-                "department",
-                [base, ours, theirs].map(|read| department(&read.outcome.book)),
-            ),
-        ] {
-            let mut known: Vec<&String> = said.iter().flatten().collect();
-            known.dedup();
-            if known.len() > 1 {
-                let [base, ours, theirs] = said.map(|said| said.unwrap_or_else(none));
-                let finding = Diagnostic::new(Code::VersionsDiffer).with("what", what);
-                findings.push(finding.with("base", base).with("ours", ours).with("theirs", theirs));
-            }
-        }
-        findings
-    }
-
-    /// What is odd about the result.
-    fn oddities(&self, done: &Done, file: &str) -> Vec<Diagnostic> {
-        let in_result = |code: Code| Diagnostic {
-            file: Some(file.to_owned()),
-            ..Diagnostic::new(code)
-        };
-        let form = |schema: usize| self.standard.tables.get(schema);
-        let mut findings = Vec::new();
-        for (schema, row) in &done.merged.doubled {
-            let Some(table) = form(*schema) else { continue };
-            let finding = in_result(Code::RowDoubled).in_table(&table.number);
-            let finding = finding.with("table", &table.form_number);
-            findings.push(Diagnostic {
-                row: Some(row.clone()),
-                ..finding
-            });
-        }
-        for table in done.merged.reordered.iter().filter_map(|schema| form(*schema)) {
-            let finding = in_result(Code::OrderDisputed).in_table(&table.number);
-            findings.push(finding.with("table", &table.form_number));
-        }
-        for broken in &done.broken {
-            let mut finding = in_result(Code::RelationUndone).with("about", or_none(&broken.about));
-            finding.rule = Some(broken.rule.clone());
-            let mut cells = broken.cells.iter();
-            if let Some(first) = cells.next() {
-                finding = finding.at(&first.sheet, first.cell);
-            }
-            for cell in cells.take(words::NAMED) {
-                finding = finding.related(&cell.sheet, cell.cell);
-            }
-            findings.push(finding);
-        }
-        findings
-    }
-}
-
-fn or_none(text: &str) -> &str {
-    if text.is_empty() { "none" } else { text }
-}
-
-/// Tables that a workbook seems to have, but that could not be read.
-fn unread(read: &Read, standard: &Standard) -> Vec<usize> {
-    let sheets = read.outcome.sheets.iter().filter(|sheet| sheet.table.is_none());
-    let claims = sheets.filter(|sheet| matches!(sheet.verdict, "table" | "header-missing"));
-    let numbers = claims.filter_map(|sheet| sheet.candidates.first());
-    let position = |number: &str| standard.tables.iter().position(|table| table.number == number);
-    numbers.filter_map(|candidate| position(&candidate.table)).collect()
 }
 
 /// Writes a result and reads it again, so that findings name its own cells.
-fn finish(path: &Path, bytes: Vec<u8>, sources: &Sources, force: bool, standard: &Standard) -> Result<Outcome> {
+fn finish(path: &Path, bytes: &[u8], sources: &Sources, force: bool, standard: &Standard) -> Result<Outcome> {
     let output = Output {
         path: path.to_owned(),
-        content: bytes.clone(),
+        content: bytes.to_vec(),
     };
     output::write_all(vec![output], sources, force)?;
-    pipeline::run(bytes, path, standard, &pipeline::Options::default())
-}
-
-/// A conflict's number, as people count.
-fn number(position: usize) -> usize {
-    position.saturating_add(1)
+    pipeline::run(bytes.to_vec(), path, standard, &pipeline::Options::default())
 }

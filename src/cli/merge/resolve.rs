@@ -3,17 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::list::{self, Chosen, Entry, Found};
-use crate::book::Content;
-use crate::cell::{CellValue, Text};
+use crate::changes::merging;
 use crate::check;
-use crate::cli::args::{Common, Format, Merge};
+use crate::cli::args::{Common, Format, Merge, Side};
 use crate::cli::batch;
 use crate::cli::console::Console;
 use crate::cli::output::{self, Sources};
 use crate::cli::{Status, read_beside};
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
-use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::visible;
@@ -24,8 +21,6 @@ use crate::write::{self, Beside};
 
 /// Findings of this kind are about figures; the others about what could not be read.
 const ABOUT_FIGURES: char = '5';
-/// Years that a budget may be of.
-const YEARS: std::ops::Range<i32> = 1990..2100;
 
 /// Runs the command.
 pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -43,7 +38,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         }
     };
     let file = path.display().to_string();
-    let Some(found) = list::find(&source) else {
+    let Some(found) = merging::find(&source) else {
         let finding = Diagnostic::new(Code::NoConflicts);
         console.findings(&[Diagnostic {
             file: Some(file),
@@ -51,26 +46,22 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         }])?;
         return Ok(Status::Failed);
     };
-    let (decided, mut findings) = decide(&found, args, standard);
-    if findings.is_empty()
-        && let Err(lost) = settle(&mut outcome.book, &decided, standard)
-    {
-        let entries = lost.iter().filter_map(|number| found.entries.get(*number));
-        findings.extend(entries.map(|entry| at(Code::ConflictLost, entry, &found)));
-    }
-    for finding in &mut findings {
-        finding.file = Some(file.clone());
-    }
-    if !findings.is_empty() {
-        console.findings(&findings)?;
-        let data = [
-            ("file", file),
-            ("left", findings.len().to_string()),
-            ("count", found.entries.len().to_string()),
-        ];
-        console.note(&console.messages.get("merge-unresolved", data))?;
-        return Ok(Status::Findings);
-    }
+    let settled = match merging::resolve(&mut outcome.book, &found, args.prefer.map(Side::party), standard) {
+        Ok(settled) => settled,
+        Err(mut findings) => {
+            for finding in &mut findings {
+                finding.file = Some(file.clone());
+            }
+            console.findings(&findings)?;
+            let data = [
+                ("file", file),
+                ("left", findings.len().to_string()),
+                ("count", found.entries.len().to_string()),
+            ];
+            console.note(&console.messages.get("merge-unresolved", data))?;
+            return Ok(Status::Findings);
+        }
+    };
     let as_texts = match report::fit(&outcome.book, standard, &file) {
         Ok(findings) => findings,
         Err(findings) => {
@@ -81,75 +72,13 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
     match write((path, args), (&outcome, &source), &sources, standard) {
         Ok((output, mut result)) => {
             result.diagnostics.extend(as_texts);
-            tell(args, (&output, decided.len()), &outcome, result, console)
+            tell(args, (&output, settled), &outcome, result, console)
         }
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
             Ok(Status::Failed)
         }
     }
-}
-
-/// What was decided, or what speaks against it.
-fn decide(found: &Found, args: &Merge, standard: &Standard) -> (Vec<(Subject, Choice)>, Vec<Diagnostic>) {
-    let mut decided = Vec::new();
-    let mut findings = Vec::new();
-    for entry in &found.entries {
-        let Some(subject) = &entry.subject else {
-            findings.push(at(Code::ConflictLost, entry, found));
-            continue;
-        };
-        let invalid = |problem: &str| at(Code::ChoiceInvalid, entry, found).with("problem", problem);
-        match (&entry.chosen, args.prefer) {
-            (Chosen::Of(party), _) => decided.push((subject.clone(), Choice::Of(*party))),
-            (Chosen::Open, Some(side)) => decided.push((subject.clone(), Choice::Of(side.party()))),
-            (Chosen::Open, None) => findings.push(at(Code::ChoiceOpen, entry, found)),
-            (Chosen::Unknown(word), _) => findings.push(invalid("unknown").found(word)),
-            (Chosen::Other, _) if !subject.takes_other() => findings.push(invalid("no-other")),
-            (Chosen::Other, _) => match other(subject, entry.other.as_ref(), standard) {
-                Ok(content) => decided.push((subject.clone(), Choice::Other(vec![content]))),
-                Err(problem) => {
-                    let [_, cell] = entry.cells;
-                    let value = entry.other.as_ref().map(ToString::to_string).unwrap_or_default();
-                    findings.push(invalid(problem).found(value).at(&found.sheet, cell));
-                }
-            },
-        }
-    }
-    (decided, findings)
-}
-
-/// The other value, or what is wrong with it.
-fn other(
-    subject: &Subject,
-    value: Option<&CellValue>,
-    standard: &Standard,
-) -> std::result::Result<Content, &'static str> {
-    let value = value.ok_or("blank")?;
-    if subject.kind == Kind::Year {
-        let year: Option<i32> = value.to_string().trim().parse().ok();
-        let year = year.filter(|year| YEARS.contains(year)).ok_or("no-year")?;
-        return Ok(Content::Text(Text::from(year.to_string())));
-    }
-    match value {
-        CellValue::Number(number) if subject.is_amount(standard) => Ok(Content::Amount(*number)),
-        CellValue::Text(text) if subject.is_amount(standard) => {
-            let plain = text.trim().replace([',', '\u{ff0c}'], "");
-            plain.parse().map(Content::Amount).map_err(|_| "no-number")
-        }
-        _ if subject.is_amount(standard) => Err("no-number"),
-        CellValue::Error(_) => Err("no-text"),
-        other => Ok(Content::Text(Text::from(other.to_string().trim()))),
-    }
-}
-
-fn at(code: Code, entry: &Entry, found: &Found) -> Diagnostic {
-    let [choice, _] = entry.cells;
-    let (number, place) = &entry.shown;
-    Diagnostic::new(code)
-        .at(&found.sheet, choice)
-        .with("number", number)
-        .with("where", place)
 }
 
 /// Writes the result, by default in the place of the workbook itself.
@@ -168,10 +97,10 @@ fn write(
         if !args.force && !is_whole(outcome, workbook) {
             return Err(Error::Occupied { path: path.to_owned() });
         }
-        let result = super::finish(path, bytes, sources, true, standard)?;
+        let result = super::finish(path, &bytes, sources, true, standard)?;
         return Ok((path.to_owned(), result));
     };
-    let result = super::finish(output, bytes, sources, args.force, standard)?;
+    let result = super::finish(output, &bytes, sources, args.force, standard)?;
     Ok((output.clone(), result))
 }
 

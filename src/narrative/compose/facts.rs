@@ -139,34 +139,61 @@ fn fact(value: &toml::Value, literal: &str, kind: Kind) -> std::result::Result<O
     }
 }
 
-/// A file to fill in: these facts, with what is known of them already.
-pub fn draft(asked: &[String], facts: &Facts, plan: &Plan) -> String {
-    let mut text: String = plan.draft.head.iter().map(|line| format!("# {line}\n")).collect();
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+/// What a text asks people for.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What the file of facts calls it.
+    pub name: String,
+    /// What it is, if it is known more of it than its name.
+    pub about: Option<String>,
+    /// Whether several texts are asked for.
+    pub is_list: bool,
+    /// Whether it is an amount or a number that the tables of another year would have.
+    pub is_figure: bool,
+}
+
+/// What is asked for: facts in the order of the plan, then what only the template knows, then figures.
+pub fn questions(asked: &[String], plan: &Plan) -> Vec<Question> {
     let is_figure = |name: &String| plan.figures.contains_key(name) || plan.counts.contains_key(name);
     let figures = asked.iter().filter(|name| is_figure(name));
     let others = plan.facts.keys().filter(|name| asked.contains(name));
     let strange = asked
         .iter()
         .filter(|name| !is_figure(name) && !plan.facts.contains_key(*name));
-    let mut is_first = true;
-    for name in others.chain(strange).chain(figures) {
+    let all = others.chain(strange).chain(figures);
+    let question = |name: &String| {
         let known = plan.facts.get(name);
-        let kind = known.map_or(Kind::Text, |fact| fact.kind);
-        match known {
-            Some(fact) => text.push_str(&format!("\n# {}\n", fact.about)),
-            None if is_figure(name) && is_first => {
+        Question {
+            name: name.clone(),
+            about: known.map(|fact| fact.about.clone()),
+            is_list: known.is_some_and(|fact| fact.kind == Kind::List),
+            is_figure: is_figure(name),
+        }
+    };
+    all.map(question).collect()
+}
+
+/// A file to fill in: these facts, with what is known of them already.
+pub fn draft(asked: &[String], facts: &Facts, plan: &Plan) -> String {
+    let mut text: String = plan.draft.head.iter().map(|line| format!("# {line}\n")).collect();
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let mut is_first = true;
+    for question in questions(asked, plan) {
+        match &question.about {
+            Some(about) => text.push_str(&format!("\n# {about}\n")),
+            None if question.is_figure && is_first => {
                 is_first = false;
                 text.push_str(&format!("\n# {}\n", plan.draft.figures));
             }
             None => text.push('\n'),
         }
-        let value = match (facts.get(name), kind) {
-            (Some(Fact::Text(given)), _) => quoted(given),
-            (Some(Fact::Number(number)), _) => quoted(&number.to_string()),
-            (Some(Fact::List(items)), _) => list(items.iter().map(|item| quoted(item))),
-            (None, Kind::List) => list(std::iter::once(quoted(""))),
-            (None, _) => quoted(""),
+        let name = &question.name;
+        let value = match facts.get(name) {
+            Some(Fact::Text(given)) => quoted(given),
+            Some(Fact::Number(number)) => quoted(&number.to_string()),
+            Some(Fact::List(items)) => list(items.iter().map(|item| quoted(item))),
+            None if question.is_list => list(std::iter::once(quoted(""))),
+            None => quoted(""),
         };
         let _ = writeln!(text, "\"{name}\" = {value}");
     }

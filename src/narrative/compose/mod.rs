@@ -16,15 +16,16 @@ use regex_lite::Regex;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Books;
+use super::{Books, check, paragraphs};
 use crate::book::{Book, Content};
 use crate::check::Figures;
-use crate::diagnostic::shortened;
+use crate::diagnostic::{Code, Diagnostic, Severity, shortened};
 use crate::error::{Record, Result};
-use crate::rules::Term;
+use crate::locale::Messages;
+use crate::rules::{Rules, Term};
 use crate::schema::{Standard, codes};
 use desk::{Ask, Desk, Figure};
-pub use facts::{Fact, Facts};
+pub use facts::{Fact, Facts, Question};
 pub use pages::document;
 use plan::{Plan, plan_of};
 
@@ -32,6 +33,10 @@ use plan::{Plan, plan_of};
 pub const SENTENCES: &str = include_str!("../../../templates/narrate.md");
 /// Characters of a line of a template that a message shows.
 const EXCERPT: usize = 60;
+/// The rule about what was left open, which is counted here.
+const RULE_OPEN: &str = "N19";
+/// Names that a finding lists.
+const LISTED: usize = 30;
 /// Digits of the code of a class.
 const CLASS: usize = 3;
 
@@ -73,6 +78,43 @@ impl Composed {
     pub fn prose(&self) -> impl Iterator<Item = &str> {
         let lines = self.lines.iter().map(String::as_str);
         lines.filter(|line| !line.starts_with(pages::ONLY))
+    }
+
+    /// What there is to say of it: what is wrong by the rules that texts of others are judged by, since a template or
+    /// a fact may say what the tables do not, and what stands open. `file`: what findings call it.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn findings(
+        &self,
+        books: Books,
+        (standard, rules): (&Standard, &Rules),
+        file: Option<String>,
+        messages: &Messages,
+    ) -> Result<Vec<Diagnostic>> {
+        let lines: Vec<String> = self.prose().map(str::to_owned).collect();
+        let mut findings = check(&paragraphs(&lines, false), books, standard, rules)?;
+        let is_open = !self.open.is_empty() || self.without_last > 0;
+        let is_known = |finding: &Diagnostic| is_open && finding.rule.as_deref() == Some(RULE_OPEN);
+        findings.retain(|finding| finding.severity > Severity::Info && !is_known(finding));
+        findings.iter_mut().for_each(|finding| finding.file.clone_from(&file));
+        findings.extend(self.left_open(&messages.text("list-separator")));
+        Ok(findings)
+    }
+
+    /// What stands open.
+    fn left_open(&self, between: &str) -> Option<Diagnostic> {
+        let named: usize = self.open.iter().map(|(_, count)| count).sum();
+        let count = named.saturating_add(self.without_last);
+        let names = self.open.iter().take(LISTED).map(|(name, _)| name.as_str());
+        let finding = || {
+            Diagnostic::new(Code::TextOpen)
+                .with("count", count)
+                .with("named", named)
+                .with("names", names.collect::<Vec<_>>().join(between))
+                .with("last", self.without_last)
+        };
+        (count > 0).then(finding)
     }
 
     /// A file of facts to fill in, with what is known of them already.
@@ -154,6 +196,14 @@ pub fn compose(books: Books, given: Given, standard: &Standard) -> Result<Compos
         }
     }
     Ok(composed)
+}
+
+/// What a text asks for, as a form asks people.
+///
+/// # Errors
+/// [`Error::Internal`](crate::error::Error::Internal) when the template that the binary carries is wrong.
+pub fn questions(composed: &Composed, standard: &Standard) -> Result<Vec<Question>> {
+    Ok(facts::questions(&composed.asked, plan_of(standard)?.as_ref()))
 }
 
 /// What a template can name.

@@ -264,7 +264,10 @@ two-sheets-one-table = { $row ->
         [other] the mapping names the other one, so this one was not converted
     }
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
-no-currency-unit = the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
+no-currency-unit = { $unit ->
+        [none] the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
+       *[other] the currency unit of the sheet is “{ $unit }”, which is not 元, 百元, 千元 or 万元; it was not converted
+    }
     .help = Write 单位：万元 (or 元, 千元) above the header at the right, or give --unit.
     .office = Write 单位：万元 (or 元, 千元) above the header at the right.
 foreign-year = this sheet is of { $found }, the others are of { $expected }; it was not converted
@@ -325,11 +328,11 @@ unknown-column = the column “{ $label }” is not in the standard table but ha
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
 double-column = “{ $label }” stands there twice; the left one was taken, and { $count } figures of the right one are not in the result
     .help = Delete the second column, or give it its own name.
-column-of-other = “{ $label }” is another year, an execution, a final account or a change, not this year's budget; not in the result ({ $count } figures)
+column-of-other = “{ $label }” is another year, an execution, a final account, a change or a count, no amount of this year's budget; not in the result ({ $count } figures)
     .help = Nothing to do. If it is this year's budget after all, correct the header.
 column-without-key = “{ $label }” is understood, but the standard table has no such column; { $count } figures (the first is { $found }) are not in the result
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
-row-of-other = the row “{ $what }” is of another year; not in the result
+row-of-other = “{ $what }” is no amount of this year's budget (another year, a change, a count or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
     .help = Add a row 合计; yusuan does not add up for you.
@@ -340,9 +343,13 @@ rows-of-other = the rows have the codes of another classification ({ $found }), 
 only-total = { $kind ->
         [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
+        [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
-    .help = Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+    .help = { $kind ->
+        [second] Add the column “{ $column }” and fill in a row for each of its classes.
+       *[other] Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+    }
 two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
     .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->
@@ -363,12 +370,20 @@ second-total = a second total row
     .help = A table has one total row. Delete page totals and subtotals; both rows were kept as they are.
 unknown-line = the standard table has no line “{ $label }”; it was kept as it is; totals are right with or without it, so its own figure is not checked
     .help = Check the name; if it is a line of the standard table, write its standard name.
+line-of-other-side = “{ $label }” does not belong to this side (expenditure among revenue, or the other way round); it is not in the result
+    .help = Give revenue and expenditure a side each, with columns for item and amount.
 line-by-number = “{ $found }” was taken for “{ $expected }” by its number; check the name
     .help = Change the name to “{ $expected }”, or correct the number.
 stray-text = the text “{ $found }” in the table is not in the result
     .help = Begin it with 备注： or 注： if it is a note; otherwise it can be ignored.
-unknown-text-column = the column “{ $label }” is not in the standard table and has only text; it is not in the result
-    .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }).
+unknown-text-column = { $kind ->
+        [units] “{ $label }” names the unit of each row; the standard table tells units apart by their codes, and the names are not in the result
+       *[column] the column “{ $label }” is not in the standard table and has only text; it is not in the result
+    }
+    .help = { $kind ->
+        [units] Add a column 单位代码, or above the rows of each unit a row with its code, name and totals.
+       *[column] If it is a column of the standard table, give it its standard name (still missing: { $missing }).
+    }
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result
@@ -448,6 +463,14 @@ row-unadded = { $count ->
     .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
 totals-blank = nothing stands in the column “{ $column }”, though its parts have figures (in { $count } rows)
     .help = Fill in the column (in each row the sum of its parts). Until then no relation that needs it is checked.
+parts-blank = { $total } has a figure, but { $parts ->
+        [columns] all its parts in the row are blank
+       *[rows] all rows below it are blank in the column
+    }, while most others have parts{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } such places)
+    }
+    .help = Fill in the part that is missing; if there is none, check the figure.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -580,6 +603,8 @@ blank-lines-left-out = { $count } lines without a figure are left out by the map
 subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
     .help = Nothing to do.
 total-unlabelled = row { $row } has figures and no label, stands first or last, and there is no other total: it was read as “{ $expected }”
+rows-gathered = { $count } rows were moved below the unit whose code they carry; no figure was changed
+    .help = Nothing to do.
 amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
 subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
     .help = Check this cell and those lines. The line is only a subtotal and was not carried over.

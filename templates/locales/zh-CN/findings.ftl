@@ -264,7 +264,10 @@ two-sheets-one-table = { $row ->
         [other] 映射文件指明用后一张，这一张没有转换
     }
     .help = 请删除、隐藏其中一张（例如去年的旧表），或把标题、表号改成它本来的名称。
-no-currency-unit = 工作表没有写金额单位（元、千元还是万元），没有转换
+no-currency-unit = { $unit ->
+        [none] 工作表没有写金额单位（元、千元还是万元），没有转换
+       *[other] 工作表写的金额单位是“{ $unit }”，不是元、百元、千元、万元，没有转换
+    }
     .help = 请在表头上方右侧写上“单位：万元”（或元、千元），或者用 --unit 指定。
     .office = 请在表头上方右侧写上“单位：万元”（或元、千元）。
 foreign-year = 本表是 { $found } 年，其他表是 { $expected } 年，没有转换
@@ -325,11 +328,11 @@ unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count }
     .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）；否则请确认这些数字可以不报。
 double-column = “{ $label }”出现了两次，只用了左边一栏，右边有 { $count } 个数字没有写入结果
     .help = 请删除重复的一栏，或改成它本来的名称。
-column-of-other = “{ $label }”是别的年度、执行数、决算数或增减，不是本年预算，没有写入结果（{ $count } 个数字）
+column-of-other = “{ $label }”是别的年度、执行数、决算数、增减或数量，不是本年预算的金额，没有写入结果（{ $count } 个数字）
     .help = 不需要处理。如果它就是本年预算，请改正表头。
 column-without-key = “{ $label }”看得懂，但标准表没有这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
     .help = 请确认这些数字可以不报；在映射文件里用 set-aside 说明后不再提示。
-row-of-other = “{ $what }”这一行是别的年度，没有写入结果
+row-of-other = “{ $what }”不是本年预算的金额（是别的年度、增减、数量或核对数），没有写入结果
     .help = 不需要处理。
 total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
     .help = 请加一行“合计”；yusuan 不替您相加。
@@ -340,9 +343,13 @@ rows-of-other = 这张表的行是另一种分类的科目（如 { $found }）�
 only-total = { $kind ->
         [units] 标准表只列到科目，各科目下面按单位列的 { $count } 行没有写入结果
         [finer] 标准表只列到单位，各单位下面按科目列的 { $count } 行没有写入结果
+        [second] 本表各行只有另一种分类的科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
        *[classes] 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
     }
-    .help = 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+    .help = { $kind ->
+        [second] 请加上“{ $column }”一栏，按它分行填报。
+       *[other] 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+    }
 two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
     .help = 请把右边的各行接到左边的下面，金额分栏填列（合计、左边的、右边的各一栏）。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
@@ -363,12 +370,20 @@ second-total = 又出现一行合计
     .help = 一张表只应有一行合计。如果是“本页合计”或“小计”，请删除；两行都照原样保留了。
 unknown-line = 标准表没有“{ $label }”这一行，照原样保留；合计含它或不含它都算相符，它本身的数没有核对
     .help = 请核对是否写错名称；如果是标准表的某一行，请改成标准名称。
+line-of-other-side = “{ $label }”不属于这一边（收入边里的支出，或支出边里的收入），没有写入结果
+    .help = 请把收入和支出分两边填列，各有“项目”和“金额”两栏。
 line-by-number = “{ $found }”按序号认作“{ $expected }”，名称请核对
     .help = 请把名称改成“{ $expected }”，或改正序号。
 stray-text = 表中的文字“{ $found }”没有写入结果
     .help = 如果是附注，请在前面写“备注：”或“注：”；否则可以忽略。
-unknown-text-column = “{ $label }”这一栏不在标准表里，只有文字，没有写入结果
-    .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）。
+unknown-text-column = { $kind ->
+        [units] “{ $label }”写明各行是哪个单位的；标准表按单位代码区分各单位，单位名称没有写入结果
+       *[column] “{ $label }”这一栏不在标准表里，只有文字，没有写入结果
+    }
+    .help = { $kind ->
+        [units] 请加一栏“单位代码”，或者在每个单位的各行上面加一行单位（代码、名称和它的合计）。
+       *[column] 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）。
+    }
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
@@ -448,6 +463,14 @@ row-unadded = { $count ->
     .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
 totals-blank = “{ $column }”整栏没有填数，而它的各分项有数（{ $count } 行）
     .help = 请填写这一栏（每行等于各分项之和）。填好以前，与这一栏有关的关系都没有核对。
+parts-blank = { $total }有数，{ $parts ->
+        [columns] 同一行的各分项
+       *[rows] 下面各行的这一栏
+    }却都空着，而别的行多有分项{ $count ->
+        [1] {""}
+       *[other] （这样的共 { $count } 处）
+    }
+    .help = 请补上漏填的分项；确实没有分项的，请核对这个数。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -571,9 +594,11 @@ row-left-out = 按映射不转换“{ $found }”这一行：{ $reason }
     .help = 如果应当转换，请在映射文件里去掉这一条。
 blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells }
     .help = 如果要保留，请在映射文件里写 blank-lines = "keep"。
-subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
+subtotal-left-out = “{ $label }”（{ $found }）只是几行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
 total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
+rows-gathered = 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
+    .help = 不需要处理。
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
 subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
     .help = 请核对这一格和各行。这一行只是小计，没有写入结果。

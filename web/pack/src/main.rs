@@ -1,18 +1,16 @@
 //! Packs the page: the module with its glue, style, scripts and texts, in one file that needs nothing else.
 //!
-//! `pack MODULE.wasm PAGE OUT.html`: PAGE is the folder of the page. A line `{{include FILE}}` of `page.html` stands
+//! `pack MODULE.wasm PAGE OUT.html`: what becomes of MODULE is kept beside it, since it takes half a minute. PAGE is the folder of the page. A line `{{include FILE}}` of `page.html` stands
 //! for a file of that folder, `{{folder FOLDER}}` for all of a folder by name; `{{glue}}`, `{{module}}` for what comes of
 //! the module. The policy of the page names its style and its script by their hashes, so that nothing else runs.
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::io::Write;
+use std::num::NonZeroU64;
 use std::path::Path;
 use std::{env, fs};
 
 use base64::prelude::{BASE64_STANDARD as BASE64, Engine as _};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -26,24 +24,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [module, page, out] = arguments.as_slice() else {
         return Err("pack MODULE.wasm PAGE OUT.html".into());
     };
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).typescript(false).no_modules(true)?;
-    let mut bound = bindgen
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate_output()?;
-    let glue = bound.js().to_owned();
-    let wasm = bound.wasm_mut().emit_wasm();
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&wasm)?;
-    let packed = gzip.finish()?;
+    let (glue, packed) = bound(Path::new(module))?;
     let folder = Path::new(page);
     same_keys(folder)?;
     let html = filled(folder, &glue, &packed)?;
     println!(
-        "{out}: {} bytes, module {} bytes, {} packed",
+        "{out}: {} bytes, of which {} are the module, packed",
         html.len(),
-        wasm.len(),
         packed.len()
     );
     if html.len() > MOST {
@@ -53,6 +40,33 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(above)?;
     }
     Ok(fs::write(out, html)?)
+}
+
+/// The glue of a module, and the module, packed.
+fn bound(module: &Path) -> Result<(String, Vec<u8>), Box<dyn Error>> {
+    let [glue_file, packed_file] = ["js", "gz"].map(|end| module.with_extension(end));
+    let changed = |path: &Path| fs::metadata(path).and_then(|own| own.modified()).ok();
+    let newest = changed(module).max(changed(&env::current_exe()?));
+    if changed(&packed_file) > newest {
+        return Ok((fs::read_to_string(glue_file)?, fs::read(packed_file)?));
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).typescript(false).no_modules(true)?;
+    let mut bound = bindgen
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    let glue = bound.js().to_owned();
+    let wasm = bound.wasm_mut().emit_wasm();
+    let options = zopfli::Options {
+        iteration_count: NonZeroU64::MIN,
+        ..zopfli::Options::default()
+    };
+    let mut packed = Vec::new();
+    zopfli::compress(options, zopfli::Format::Gzip, wasm.as_slice(), &mut packed)?;
+    fs::write(glue_file, &glue)?;
+    fs::write(packed_file, &packed)?;
+    Ok((glue, packed))
 }
 
 /// The page with everything in its place.

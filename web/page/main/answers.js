@@ -1,7 +1,7 @@
 // What people answered: a mapping file, which the next files are read with, too.
 let answered = null;
 
-/** The questions about the workbook that is looked at, and the mapping file. */
+/** The questions about the workbook that is looked at, and the mapping file: a place for them, and what asks them. */
 function answersOf(file) {
   const own = make("section", { class: "answers", "aria-label": text("answers-label") });
   const inside = make("div");
@@ -9,14 +9,15 @@ function answersOf(file) {
   const details = make("details", {}, make("summary", {}, text("answers-label"), " ", count), inside);
   own.append(details);
   own.hidden = true;
-  ask("questions", { input: inputOf(file) }).then((questions) => {
+  const load = () => ask("questions", { input: inputOf(file) }).then((questions) => {
     const open = questionsOf(file, questions);
-    count.textContent = open.length > 0 ? text("answers-open", { count: open.length }) : text("answers-none");
     inside.replaceChildren(...open, mappingOf(file, questions));
+    const asked = inside.querySelectorAll("form").length;
+    count.textContent = asked > 0 ? text("answers-open", { count: asked }) : text("answers-none");
     details.open = open.length > 0 || view?.wasAnswering === true;
     own.hidden = false;
   }, () => {});
-  return own;
+  return [own, load];
 }
 
 /** Takes an answer into the mapping file, and reads the workbook with it. */
@@ -94,7 +95,7 @@ function questionsOf(file, questions) {
 function mappingOf(file) {
   const known = file.used;
   const saying = make("span", { role: "status" });
-  const area = make("textarea", { spellcheck: "false", "aria-label": text("mapping-label") });
+  const area = make("textarea", { spellcheck: "false", placeholder: " ", "aria-label": text("mapping-label") });
   area.value = known?.text ?? "";
   const name = () => known?.name ?? `${file.stem}.toml`;
   const load = make("input", { type: "file", accept: ".toml", class: "hidden-file", onchange: async (event) => {

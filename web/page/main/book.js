@@ -16,14 +16,16 @@ async function show(file) {
   close();
   shown = file;
   document.querySelector(`[data-file="${file.id}"]`)?.classList.add("current");
-  const groups = await ask("findings", { input: inputOf(file) }).catch((error) => {
+  const found = await ask("findings", { input: inputOf(file) }).catch((error) => {
     at("standing").textContent = reasonOf(error);
     return null;
   });
-  if (!groups || shown !== file) {
+  if (!found || shown !== file) {
     return;
   }
-  view = { file, groups, marks: marksOf(groups), tables: new Map(), table: null, current: null };
+  // Of a group the first findings are here; how many there are is counted.
+  const groups = found.groups.map(({ count, findings }) => Object.assign(findings, { count }));
+  view = { file, groups, counts: found.counts, table: null };
   const { summary } = file;
   const there = summary.tables.filter((table) => table.there && table.height > 0);
   const facts = [
@@ -57,31 +59,30 @@ async function show(file) {
   });
   view.tabs = tabs;
   view.pane = pane;
+  const worst = groups.find((group) => there.some((table) => table.number === group[0].place?.table));
+  const first = there.find((table) => table.number === worst?.[0].place.table) ?? there[0];
+  const [answers, askAll] = answersOf(file);
   at("book").replaceChildren(
     make("div", { class: "title" }, make("h2", {}, file.name), make("p", { class: "facts" }, facts.map((fact) => make("span", {}, String(fact))))),
     bar,
-    answersOf(file),
+    answers,
     make("div", { class: "desk" },
       make("div", { class: "tables" }, there.length > 0 ? tabs : null, pane),
       findingsOf(view)),
   );
   at("book").hidden = false;
-  const worst = groups.find((group) => there.some((table) => table.number === group[0].place?.table));
-  const first = there.find((table) => table.number === worst?.[0].place.table) ?? there[0];
   if (first) {
     await turnTo(first.number);
   } else {
     pane.append(make("p", { class: "hint" }, text("no-tables")));
   }
+  // The workbook is read once more for them: its first rows come before.
+  askAll();
 }
 
 function tabOf(table) {
-  const counts = { error: 0, warning: 0 };
-  view.groups.flat().forEach((finding) => {
-    if ((finding.place?.table ?? finding.table) === table.number && finding.severity in counts) {
-      counts[finding.severity] += 1;
-    }
-  });
+  const [error, warning] = view.counts[table.number] ?? [0, 0];
+  const counts = { error, warning };
   const badge = (severity) => counts[severity] > 0 && make("span", { class: `badge ${severity}`, "aria-label": text(`count-${severity}`, { count: counts[severity] }), role: "img" }, String(counts[severity]));
   return make(
     "button",
@@ -100,7 +101,7 @@ async function turnTo(number) {
   }
   view.table?.stop();
   const table = file.summary.tables.find((own) => own.number === number);
-  view.table = { number, ...tableOf(file, table, view.marks, (group) => select(group, false)) };
+  view.table = { number, ...tableOf(file, table, (group) => select(group, false)) };
   for (const tab of tabs.children) {
     const isOwn = tab.dataset.tab === number;
     tab.setAttribute("aria-selected", String(isOwn));

@@ -38,7 +38,7 @@ async function take(found) {
   for (const input of inputs) {
     const id = files.length + 1;
     const parts = input.parts.map((part) => ({ name: part.name, file: found[part.number].file }));
-    const file = { id, version: 1, name: input.name, isFolder: input.folder, parts, stem: input.stem, status: "waiting" };
+    const file = { id, version: 1, name: input.name, path: input.path, isFolder: input.folder, beside: input.beside, parts, stem: input.stem, status: "waiting" };
     files.push(file);
     at("rows").append(line(file));
   }
@@ -53,8 +53,8 @@ async function take(found) {
 
 /** What the worker needs of a file. */
 function inputOf(file) {
-  const { id, version, name, isFolder, parts, password, used } = file;
-  return { id, version, name, isFolder, parts, password, mapping: used };
+  const { id, version, name, path, isFolder, beside, parts, password, used } = file;
+  return { id, version, name, path, isFolder, beside, parts, password, mapping: used };
 }
 
 /** Reads what waits, one after another. */
@@ -72,8 +72,10 @@ async function work() {
   files.filter((file) => stopped && file.status === "waiting").forEach((file) => become(file, "cancelled"));
   isWorking = false;
   progress();
-  if (first && !shown && first.summary) {
-    await show(first);
+  suggest();
+  const best = files.find(hasBook) ?? first;
+  if (!shown && best?.summary && !isBeside(best)) {
+    await show(best);
   }
 }
 
@@ -83,8 +85,9 @@ async function read(file) {
   try {
     file.summary = await ask("summary", { input: inputOf(file) });
     const { error } = file.summary.counts;
-    const isBook = file.summary.tables.some((table) => table.there);
-    become(file, !isBook || !file.summary.fits ? "failed" : error > 0 ? "findings" : "clean");
+    const { role, fits } = file.summary;
+    const isBook = role === "book" && fits;
+    become(file, isBook ? (error > 0 ? "findings" : "clean") : role === "text" || role === "roster" ? role : "failed");
   } catch (error) {
     file.summary = null;
     file.error = error;
@@ -122,12 +125,12 @@ function become(file, status) {
 /** The line of a file. */
 function line(file) {
   const { summary } = file;
-  const there = summary?.tables.filter((table) => table.there).length;
+  const there = isBeside(file) ? undefined : summary?.tables.filter((table) => table.there).length;
   const count = (severity) => {
-    const own = summary?.counts[severity];
+    const own = isBeside(file) ? undefined : summary?.counts[severity];
     return make("td", { class: own ? `figure ${severity}` : "figure" }, own === undefined ? "" : String(own));
   };
-  const name = summary
+  const name = summary && !isBeside(file)
     ? make("button", { type: "button", class: "open", onclick: () => show(file) }, file.name)
     : file.name;
   const state = make("td", { class: `status is-${file.status}` }, text(`status-${file.status}`));
@@ -173,12 +176,16 @@ function progress() {
   offer();
 }
 
+/** Whether a file is none of the workbooks, but a text or a roster about them. */
+const isBeside = (file) => file.status === "text" || file.status === "roster";
 const hasBook = (file) => file.status === "clean" || file.status === "findings";
 
 function clear() {
   files.length = 0;
   at("rows").replaceChildren();
-  at("since").hidden = true;
+  forgetResults();
+  at("tools").hidden = true;
+  openTool(null);
   at("list").hidden = true;
   close();
   document.body.classList.remove("has-files");

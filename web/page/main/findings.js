@@ -66,7 +66,7 @@ function itemOf(group, number) {
       { type: "button", class: "head", "aria-expanded": "false", onclick: () => select(number, true) },
       make("span", { class: "code" }, `${text(`severity-${first.severity}`)} ${first.code}`),
       make("span", { class: "message" }, first.message),
-      group.length > 1 ? make("span", { class: "times" }, text("times", { count: group.length })) : null,
+      group.count > 1 ? make("span", { class: "times" }, text("times", { count: group.count })) : null,
     ),
   );
 }
@@ -100,7 +100,7 @@ function detailOf(group) {
     sourceOf(place, source);
   } }, place.cell ? `${place.sheet}!${place.cell}` : place.sheet);
   const fact = (key, ...values) => values.some((value) => value !== null && value !== undefined && value !== "") && make("div", {}, make("dt", {}, text(key)), make("dd", {}, ...values));
-  const spaced = (places) => places.slice(0, LISTED).flatMap((place) => [link(place), " "]).concat(places.length > LISTED ? [`… +${places.length - LISTED}`] : []);
+  const spaced = (places, count = places.length) => places.slice(0, LISTED).flatMap((place) => [link(place), " "]).concat(count > LISTED ? [`… +${count - LISTED}`] : []);
   const also = others.map((finding) => finding.place).filter((place) => place?.cell);
   const said = others.filter((finding) => !finding.place?.cell && finding.message !== first.message).slice(0, LISTED);
   const explained = make("div", { class: "explained" });
@@ -124,7 +124,7 @@ function detailOf(group) {
       first.place?.at ? fact("in-standard", `${formOf(first.place.table)}!${first.place.at}`) : null,
       fact("row", first.row),
       first.expected ? [fact("found", first.found), fact("expected", first.expected), fact("difference", first.difference)] : null,
-      also.length > 0 ? fact("also", ...spaced(also)) : null,
+      also.length > 0 ? fact("also", ...spaced(also, group.count - 1)) : null,
       first.related.length > 0 ? fact("related", ...spaced(first.related)) : null,
       fact("by-mapping", first.mapping),
     ),

@@ -3,6 +3,7 @@ function start() {
   speak("zh-CN");
   document.querySelectorAll("[data-lang]").forEach((own) => own.addEventListener("click", async () => {
     speak(own.dataset.lang);
+    forgetResults();
     files.forEach((file) => become(file, file.status));
     progress();
     if (shown) {
@@ -23,7 +24,7 @@ function start() {
   at("cancel").addEventListener("click", cancel);
   at("clear").addEventListener("click", clear);
   document.querySelector('[data-download="zip"]').addEventListener("click", downloadAll);
-  at("compare").addEventListener("submit", compare);
+  startTools();
   addEventListener("dragover", (event) => {
     event.preventDefault();
     document.body.classList.add("over");

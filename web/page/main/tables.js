@@ -1,27 +1,9 @@
 // The tables of the standard workbook: rows come from the worker as they are looked at.
 const CHUNK = 200;
 const LINE = 25;
-const RANK = { info: 1, warning: 2, error: 3 };
-
-/** By table and cell, the worst finding there. */
-function marksOf(groups) {
-  const marks = new Map();
-  groups.forEach((group, number) => {
-    for (const { severity, place } of group) {
-      if (place?.at) {
-        const key = `${place.table}:${place.at}`;
-        const known = marks.get(key);
-        if (!known || RANK[known.severity] < RANK[severity]) {
-          marks.set(key, { severity, number });
-        }
-      }
-    }
-  });
-  return marks;
-}
 
 /** A table of the book as a region that scrolls. */
-function tableOf(file, table, marks, choose) {
+function tableOf(file, table, choose) {
   const region = make("div", { class: "scroll grid", tabindex: "0", role: "region", "aria-label": `${table.form} ${table.title}` });
   const own = make("table", { "data-table": table.number, "aria-rowcount": String(table.height) });
   const loads = new Map();
@@ -29,18 +11,17 @@ function tableOf(file, table, marks, choose) {
   const rows = (from, to) => ask("rows", { input: inputOf(file), table: table.number, from, to });
 
   const cellOf = (cell, name, inHead) => {
-    const [address, content, figure, across, down] = cell;
-    const mark = marks.get(`${table.number}:${address}`);
+    const [address, content, figure, across, down, mark] = cell;
+    const [severity, group] = mark ?? [];
     const shown = figure && !inHead ? amount(content) : content;
-    const severity = mark && text(`severity-${mark.severity}`);
     const inside = mark
-      ? make("button", { type: "button", class: "mark", "aria-label": `${shown} ${severity}`, onclick: () => choose(mark.number, address) }, shown || " ")
+      ? make("button", { type: "button", class: "mark", "aria-label": `${shown} ${text(`severity-${severity}`)}`, onclick: () => choose(group) }, shown || " ")
       : shown;
     return make(
       name,
       {
         "data-cell": address,
-        class: [figure && !inHead && "figure", mark?.severity].filter(Boolean).join(" ") || null,
+        class: [figure && !inHead && "figure", severity].filter(Boolean).join(" ") || null,
         colspan: across > 1 ? across : null,
         rowspan: down > 1 ? down : null,
         scope: name === "th" ? (across > 1 ? "colgroup" : "col") : null,
@@ -60,7 +41,8 @@ function tableOf(file, table, marks, choose) {
     return loads.get(chunk);
   };
   const empty = (chunk) => {
-    const height = chunk.body.offsetHeight || (chunk.to - chunk.from) * LINE;
+    // Asking for a height makes the browser lay out all of the table.
+    const height = (chunk.isFull && chunk.body.offsetHeight) || (chunk.to - chunk.from) * LINE;
     const filler = make("td", { colspan: String((table.letters?.length ?? 0) + 1) });
     filler.style.height = `${height}px`;
     chunk.body.replaceChildren(make("tr", { "aria-hidden": "true" }, filler));

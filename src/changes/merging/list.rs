@@ -1,7 +1,7 @@
 //! The sheet that lists conflicts: written for people to choose in, and read again.
 
-use super::number;
 use super::words::Words;
+use super::{number, or_none};
 use crate::book::{CellId, Content, Table};
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{one_line, shortened};
@@ -108,7 +108,7 @@ fn note(position: usize, conflict: &Conflict, words: &Words) -> String {
     let data = [
         ("number", number(position).to_string()),
         ("kind", words.kind(conflict)),
-        ("base", super::or_none(&one_line(&words.base(conflict))).to_owned()),
+        ("base", or_none(&one_line(&words.base(conflict))).to_owned()),
         ("ours", one_line(&words.said(conflict, &conflict.ours))),
         ("theirs", one_line(&words.said(conflict, &conflict.theirs))),
         ("at-ours", words.at(Party::Ours, conflict.at_ours.as_ref())),

@@ -1,8 +1,8 @@
 //! Conflicts as people name them.
 
-use super::Inputs;
+use super::{number, or_none};
 use crate::book::Content;
-use crate::changes::Names;
+use crate::changes::{Names, Side};
 use crate::diagnostic::{Code, Diagnostic, one_line};
 use crate::diff::merge::{At, Conflict, Kind, Party, Said};
 use crate::locale::Messages;
@@ -20,11 +20,11 @@ pub struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Words for conflicts between these files.
-    pub fn new(names: Names<'a>, inputs: &'a Inputs) -> Self {
+    pub fn new(names: Names<'a>, [ours, theirs]: [Side<'a>; 2]) -> Self {
         Self {
             names,
-            ours: &inputs.ours.file,
-            theirs: &inputs.theirs.file,
+            ours: ours.file,
+            theirs: theirs.file,
         }
     }
 
@@ -131,10 +131,10 @@ impl<'a> Words<'a> {
     /// A conflict as a finding in ours, or where it is.
     pub fn finding(&self, position: usize, conflict: &Conflict) -> Diagnostic {
         let mut finding = Diagnostic::new(Code::MergeConflict)
-            .with("number", super::number(position))
+            .with("number", number(position))
             .with("kind", kind(conflict.kind))
             .with("where", self.place(conflict))
-            .with("base", super::or_none(&one_line(&self.base(conflict))))
+            .with("base", or_none(&one_line(&self.base(conflict))))
             .with("ours", one_line(&self.said(conflict, &conflict.ours)))
             .with("theirs", one_line(&self.said(conflict, &conflict.theirs)))
             .with("at-theirs", self.at(Party::Theirs, conflict.at_theirs.as_ref()));
