@@ -40,7 +40,7 @@ impl Folder {
         folder.units = frame
             .units
             .iter()
-            .map(|unit| format!("({})", folder.fold(&unit.label)))
+            .flat_map(|unit| unit.names().map(|name| format!("({})", folder.fold(name))))
             .collect();
         folder
     }
@@ -172,6 +172,16 @@ pub fn ordinal(folded: &str) -> Option<(u32, &str)> {
     };
     let rest = rest.trim_start_matches(['\u{3001}', '.', ':']);
     (!rest.is_empty()).then_some((value, rest))
+}
+
+/// Whether a folded text is nothing but a number of order: 一, (二), 3, 1.2, 四、.
+pub fn is_number_of_order(folded: &str) -> bool {
+    let digits = folded.trim_matches(['(', ')', '.', '\u{3001}']);
+    let is_chinese = !digits.is_empty() && digits.chars().all(|c| chinese_digit(c).is_some());
+    // More digits are those of a code.
+    let is_arabic = || digits.len() < 3 || digits.contains('.');
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+    is_chinese || !digits.is_empty() && digits.chars().all(is_digit) && is_arabic()
 }
 
 /// The value of a digit, Arabic or Chinese, including the zeros 零, 〇 and the circle typed for them.

@@ -53,6 +53,7 @@ pub mod draft;
 pub mod error;
 #[doc(hidden)]
 pub mod fold;
+mod formula;
 pub mod grid;
 pub mod locale;
 pub mod map;

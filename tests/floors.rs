@@ -10,8 +10,8 @@ fn floor(module: &str) -> usize {
     match module {
         "cell" | "error" | "locale" | "parallel" => 0,
         "diagnostic" => 1,
-        "grid" | "parts" | "meaning" | "schema" | "book" | "mapping" | "rules" | "fold" | "roster" | "correction"
-        | "chart" => 2,
+        "grid" | "parts" | "formula" | "meaning" | "schema" | "book" | "mapping" | "rules" | "fold" | "roster"
+        | "correction" | "chart" => 2,
         "read" | "calc" | "map" | "check" | "round" | "combine" | "consolidate" | "write" => 3,
         "draft" | "pipeline" | "trace" | "report" | "diff" | "narrative" => 4,
         "changes" | "consolidated" => 5,

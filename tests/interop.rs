@@ -478,6 +478,42 @@ fn programs_open_a_filled_template_and_calculate_what_is_stored() {
     assert_eq!(Some(shown.trim().to_owned()), number(sums, CellRef::new(1, 0)));
 }
 
+/// Lists that were made longer when they were filled in: what LibreOffice calculates anew is right.
+#[test]
+#[ignore = "needs LibreOffice"]
+fn libreoffice_calculates_lists_that_grew_as_they_are_stored() {
+    let desk = run::Desk::new();
+    desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx");
+    let counts = [5, 4];
+    desk.file(
+        "own.toml",
+        own::Lists::layout(["totals = false\n", "leaves = true\n"]).as_bytes(),
+    );
+    let mut made = Vec::new();
+    for (number, blank) in [[1, 1], [2, 9], [4, 2], [3, 3], [7, 1]].into_iter().enumerate() {
+        let (above, gap) = (number as u32 % 3, number as u32 % 2);
+        let is_shared = number > 1;
+        let lists = own::Lists {
+            above,
+            blank,
+            gap,
+            is_shared,
+        };
+        desk.file("t.xlsx", &lists.file());
+        let ran = desk.run("convert seed.xlsx -o out --export own.toml --into t.xlsx --force");
+        assert_eq!(ran.exit, 0, "{lists:?}: {}", ran.stderr);
+        let filled = fs::read(desk.path("out/seed.own.xlsx")).unwrap();
+        desk.file(&format!("open/{number}.xlsx"), &without_cached_values(&filled));
+        made.push(lists);
+    }
+    libreoffice(&desk.path("open"), "ods", &desk.path("saved"));
+    for (number, lists) in made.iter().enumerate() {
+        let saved = read_back(fs::read(desk.path(&format!("saved/{number}.ods"))).unwrap());
+        let wrong = own::Lists::wrong(&saved.sheets, counts);
+        assert!(wrong.is_empty(), "{lists:?}: {wrong:?}");
+    }
+}
+
 /// Validates the packages whose paths it is given, a line for each: its path, rows, what is wrong.
 const VALIDATE: &str = r"
 import sys

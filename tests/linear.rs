@@ -453,4 +453,49 @@ fn twice_the_input_takes_twice_the_steps() {
     linear("tables of a document", 300, document, |bytes| {
         run(bytes, &Options::default())
     });
+    // A list with one row below which these rows stand, made longer by what is filled in.
+    let filled_book = read(&one(list(8, ones))).book;
+    let layout = "name = \"a\"\n[into]\n[[into.tables]]\ntable = \"03\"\nsheet = \"a\"\ngrow = true\n\
+        [[into.tables.columns]]\nheader = \"名称\"\nkey = \"name\"\n[[into.tables.columns]]\nheader = \"金额\"\nkey = \"total\"\n";
+    let layout = mapping::parse("a.toml", layout, standard).unwrap();
+    let template = |rows: &str| {
+        let sheet = format!(
+            "<worksheet><sheetData><row r=\"1\">{}{}</row><row r=\"2\"><c r=\"A2\"/></row>{rows}</sheetData></worksheet>",
+            cell("名称"),
+            cell("金额")
+        );
+        harm::container(&[
+            ("xl/worksheets/sheet0.xml", sheet.as_bytes()),
+            ("xl/workbook.xml", b"<workbook><sheets><sheet name=\"a\" r:id=\"rId0\"/></sheets></workbook>"),
+            (
+                "xl/_rels/workbook.xml.rels",
+                b"<Relationships><Relationship Id=\"rId0\" Type=\"x/worksheet\" Target=\"worksheets/sheet0.xml\"/></Relationships>",
+            ),
+            ("[Content_Types].xml", b"<Types/>"),
+        ])
+    };
+    let open = |bytes: &[u8]| yusuan::read::read(bytes.to_vec(), Path::new("a.xlsx"), &yusuan::read::Limits::default());
+    let grown = |bytes: &Vec<u8>| {
+        let template = write::Template {
+            bytes,
+            workbook: &open(bytes).unwrap(),
+            shifted: &yusuan::read::shifted_formula,
+            reread: &open,
+            limit: 1 << 30,
+        };
+        let filled = write::fill(&filled_book, standard, layout.into.as_ref().unwrap(), template)
+            .unwrap()
+            .unwrap();
+        assert!(matches!(filled, write::Filled::Workbook { .. }), "{filled:?}");
+    };
+    let formulas = |size: usize| {
+        let row = |row: usize| format!("<row r=\"{row}\"><c r=\"A{row}\"><f>SUM(B2:B{row})+A3</f></c></row>");
+        template(&(3..size + 3).map(row).collect::<String>())
+    };
+    linear("rows below a list that grows", 1_000, formulas, grown);
+    let references = |size: usize| {
+        let named = "+B1+SUM(B1:B4)".repeat(size);
+        template(&format!("<row r=\"4\"><c r=\"A4\"><f>{}</f></c></row>", &named[1..]))
+    };
+    linear("references of a formula that follows", 1_000, references, grown);
 }

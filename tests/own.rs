@@ -257,6 +257,23 @@ fn parts_that_only_marks_needed_go_with_them() {
 }
 
 #[test]
+fn a_part_that_is_changed_is_called_as_others_call_it() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/one-total-wrong/input.xlsx", "plain.xlsx");
+    let mut all = parts(&bytes(&desk, "plain.xlsx"));
+    let none = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"/>";
+    all.insert(
+        "xl/worksheets/_rels/Sheet2.XML.rels".to_owned(),
+        none.as_bytes().to_vec(),
+    );
+    desk.file("a.xlsx", &package(&all));
+    desk.run("check a.xlsx --annotate b.xlsx");
+    let marked = parts(&bytes(&desk, "b.xlsx"));
+    let relations = String::from_utf8_lossy(&marked["xl/worksheets/_rels/sheet2.xml.rels"]).into_owned();
+    assert!(relations.contains("/comments\"") && !marked.contains_key("xl/worksheets/_rels/Sheet2.XML.rels"));
+}
+
+#[test]
 fn answers_in_the_list_of_the_own_file_count_in_the_next_round() {
     let desk = Desk::new();
     desk.copy("tests/data/seed-2024.xlsx", "一/a.xlsx");
@@ -278,6 +295,85 @@ fn answers_in_the_list_of_the_own_file_count_in_the_next_round() {
     // It need not be answered again.
     assert!(sheet(&bytes(&desk, "退回2/a.xlsx"), 13).contains("情况属实"));
     assert_eq!(opened(&bytes(&desk, "退回2/a.xlsx")).sheets.len(), 13);
+}
+
+/// The workbook with comments of 王五 on a sheet without any, and a picture's drawing.
+fn remarked(bytes: &[u8], number: usize, comments: &[(&str, &str)]) -> Vec<u8> {
+    let mut all = parts(bytes);
+    let said = comments
+        .iter()
+        .map(|(at, text)| format!("<comment ref=\"{at}\" authorId=\"0\"><text><t>{text}</t></text></comment>"));
+    let said = format!(
+        "<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors><author>王五</author></authors>\
+         <commentList>{}</commentList></comments>",
+        said.collect::<String>()
+    );
+    all.insert("xl/comments9.xml".to_owned(), said.into_bytes());
+    let drawing = "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\"/>";
+    all.insert("xl/drawings/drawing9.xml".to_owned(), drawing.as_bytes().to_vec());
+    let kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relations = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{kinds}/comments\" \
+         Target=\"../comments9.xml\"/><Relationship Id=\"rId2\" Type=\"{kinds}/drawing\" Target=\"../drawings/drawing9.xml\"/></Relationships>"
+    );
+    all.insert(
+        format!("xl/worksheets/_rels/sheet{number}.xml.rels"),
+        relations.into_bytes(),
+    );
+    let name = format!("xl/worksheets/sheet{number}.xml");
+    let end = "</worksheet>";
+    let drawn = format!("<drawing xmlns:r=\"{kinds}\" r:id=\"rId2\"/>{end}");
+    let kind = "application/vnd.openxmlformats-officedocument";
+    let typed = format!(
+        "<Override PartName=\"/xl/comments9.xml\" ContentType=\"{kind}.spreadsheetml.comments+xml\"/>\
+         <Override PartName=\"/xl/drawings/drawing9.xml\" ContentType=\"{kind}.drawing+xml\"/></Types>"
+    );
+    let whole = replaced(&package(&all), &name, (end, &drawn));
+    replaced(&whole, "[Content_Types].xml", ("</Types>", &typed))
+}
+
+#[test]
+fn what_people_remark_on_the_list_stays_with_its_finding() {
+    let desk = Desk::new();
+    desk.copy("tests/data/seed-2024.xlsx", "a.xlsx");
+    desk.run("check a.xlsx --annotate b.xlsx");
+    let marked = bytes(&desk, "b.xlsx");
+    let remarks = [
+        ("B3", "表头"),
+        ("M4", "指标按合同"),
+        ("A5", "已与单位核对"),
+        ("F99", "别处"),
+    ];
+    desk.file("c.xlsx", &remarked(&marked, 13, &remarks));
+    desk.run("check c.xlsx --annotate d.xlsx");
+    let list = |file: &str| grid(&opened(&bytes(&desk, file)), "问题清单").comments.clone();
+    let said = |file: &str, at: &str| {
+        list(file)
+            .get(&CellRef::parse(at).unwrap())
+            .map(|own| own.text.to_string())
+    };
+    assert_eq!(said("d.xlsx", "B3").unwrap(), "表头");
+    assert_eq!(said("d.xlsx", "M4").unwrap(), "指标按合同");
+    assert_eq!(said("d.xlsx", "A5").unwrap(), "已与单位核对");
+    assert_eq!(said("d.xlsx", "A1").unwrap(), "别处", "what is about no finding");
+    assert_eq!(&*list("d.xlsx")[&CellRef::parse("M4").unwrap()].author, "王五");
+    let all = parts(&bytes(&desk, "d.xlsx"));
+    assert!(all.contains_key("xl/drawings/drawing9.xml") && sheet(&bytes(&desk, "d.xlsx"), 13).contains("<drawing "));
+    desk.run("check d.xlsx --annotate e.xlsx");
+    desk.run("check e.xlsx --annotate f.xlsx");
+    assert_eq!(bytes(&desk, "e.xlsx"), bytes(&desk, "f.xlsx"));
+    assert_eq!(list("e.xlsx"), list("d.xlsx"));
+    // What is no finding any more is remembered at the title, with where it was.
+    let corrected = replaced(
+        &bytes(&desk, "d.xlsx"),
+        "xl/worksheets/sheet12.xml",
+        ("2023年12月31日之前", "2024年12月31日之前"),
+    );
+    desk.file("g.xlsx", &corrected);
+    desk.run("check g.xlsx --annotate h.xlsx");
+    let title = said("h.xlsx", "A1").unwrap();
+    assert_eq!(title, "别处\n预算12表!J18 W547 已与单位核对");
+    assert_eq!(said("h.xlsx", "M4").unwrap(), "指标按合同");
 }
 
 #[test]
@@ -373,6 +469,36 @@ fn what_cannot_be_marked_is_said_and_nothing_is_written() {
     assert_eq!(desk.run("check plain.xlsx --annotate out/plain.xlsx").exit, 1);
     desk.file("out/plain.xlsx", &package(&parts(&bytes(&desk, "out/plain.xlsx"))));
     assert_eq!(desk.run("check plain.xlsx --annotate out/plain.xlsx").exit, 2);
+}
+
+#[test]
+fn a_template_that_an_office_hands_in_comes_back_as_a_workbook() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/one-total-wrong/input.xlsx", "a.xlsx");
+    let kind = "officedocument.spreadsheetml.sheet.main+xml";
+    let given = replaced(
+        &bytes(&desk, "a.xlsx"),
+        "[Content_Types].xml",
+        (kind, &kind.replace(".sheet.", ".template.")),
+    );
+    desk.file("in/a.xltx", &given);
+    desk.file(
+        "in/b.xltm",
+        &replaced(
+            &workbook(),
+            "[Content_Types].xml",
+            ("ms-excel.sheet.macro", "ms-excel.template.macro"),
+        ),
+    );
+    let ran = desk.run("check in --annotate out");
+    assert_eq!(ran.exit, 1, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(desk.list("out"), ["a.xlsx", "b.xlsm"]);
+    for name in ["out/a.xlsx", "out/b.xlsm"] {
+        let marked = bytes(&desk, name);
+        let types = String::from_utf8(parts(&marked).remove("[Content_Types].xml").unwrap()).unwrap();
+        assert!(!types.contains(".template.") && types.contains(".sheet."), "{types}");
+        assert_eq!(opened(&marked).sheets.last().unwrap().name, "问题清单");
+    }
 }
 
 #[test]

@@ -171,6 +171,130 @@ fn a_row_that_repeats_a_sum_is_no_error() {
     assert_eq!(with("-|人员经费|71|71|-"), (vec!["E303".into()], amounts));
 }
 
+/// Codes of the department and its units may stand among the codes of the rows.
+#[test]
+fn codes_of_units_stand_among_those_of_classes() {
+    let rows = |first: &'static str, unit: &'static str, other: &'static str| {
+        let header = "科目编码|单位/科目|合计|基本支出|项目支出";
+        let rows = [TITLE, OWNER, header, TOTAL, first, unit, ITEMS[0], other, ITEMS[1]];
+        let rows: Vec<&str> = rows.into_iter().filter(|row| !row.is_empty()).collect();
+        read(&rows, "03", "unit_code")
+    };
+    let found = |codes: &[&str]| (vec![], codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>());
+    let units = ["312001|本级|180|180|-", "312002|水文站|120|20|100"];
+    let department = "312|青禾县水利局|300|200|100";
+    assert_eq!(
+        rows(department, units[0], units[1]),
+        found(&["312", "312001", "312002"])
+    );
+    assert_eq!(rows("", units[0], units[1]), found(&["312001", "312002"]));
+    assert_eq!(rows("201|青禾县水利局|300|200|100", "", ""), found(&["201"]));
+}
+
+/// Rows that carry the code of their unit are counted there, wherever they stand.
+#[test]
+fn rows_are_counted_with_the_unit_whose_code_they_carry() {
+    let header = "单位代码|科目编码|单位（科目名称）|合计|基本支出|项目支出";
+    let total = "-|-|合计|300|200|100";
+    let units = [
+        "312|-|青禾县水利局|300|200|100",
+        "312001|-|本级|180|180|-",
+        "312002|-|水文站|120|20|100",
+    ];
+    let items = [
+        "312001|2130301|行政运行|180|180|-",
+        "312002|2130301|行政运行|20|20|-",
+        "312002|2130302|一般行政管理事务|100|-|100",
+    ];
+    let right = ["300.00", "300.00", "180.00", "180.00", "120.00", "20.00", "100.00"]
+        .map(str::to_owned)
+        .to_vec();
+    let orders = [
+        [units[0], units[1], units[2], items[0], items[1], items[2]],
+        [items[0], items[1], items[2], units[0], units[1], units[2]],
+        [units[0], items[0], units[1], items[1], items[2], units[2]],
+        [units[0], units[1], items[0], units[2], items[1], items[2]],
+    ];
+    for order in orders {
+        let rows = [&[TITLE, OWNER, header, total], &order[..]].concat();
+        assert_eq!(read(&rows, "03", "total"), (vec![], right.clone()), "{order:?}");
+    }
+}
+
+/// The same class in two units is no duplicate, though only the names of the units are given.
+#[test]
+fn rows_of_units_that_are_only_named_are_no_duplicates() {
+    let header = "单位名称|科目编码|科目名称|合计|基本支出|项目支出";
+    let with = |other: &'static str| {
+        let rows = ["本级|2130301|行政运行|180|180|-", other, "合计|-|-|300|300|-"];
+        read(&[&[TITLE, OWNER, header], &rows[..]].concat(), "03", "total").0
+    };
+    assert_eq!(with("水文站|2130301|行政运行|120|120|-"), ["W310"]);
+    assert_eq!(with("本级|2130301|行政运行|120|120|-"), ["W310", "W532"]);
+}
+
+/// Expenditure among revenue is not written as revenue.
+#[test]
+fn expenditure_is_no_revenue() {
+    let lines = [
+        "2025年部门收支总表",
+        OWNER,
+        "项目|金额",
+        "一般公共预算拨款收入|70",
+        "事业收入|30",
+        "收入合计|100",
+        "农林水支出|80",
+        "城乡社区支出|20",
+        "支出合计|100",
+    ];
+    let (codes, amounts) = read(&lines, "01", "amount");
+    assert_eq!(codes, ["E204", "E332", "E332", "E332"]);
+    assert_eq!(amounts, ["70.00", "30.00", "100.00"]);
+}
+
+/// Lines of a transposed table may be numbered, and have counts beside the amounts.
+#[test]
+fn a_transposed_table_may_have_other_columns() {
+    let with = |head: &'static str, before: &'static str, behind: &'static str| {
+        let lines = [
+            "合计|30",
+            "因公出国（境）费|5",
+            "公务用车购置及运行费|20",
+            "公务用车运行费|20",
+            "公务接待费|5",
+        ];
+        let lines: Vec<String> = lines.iter().map(|line| format!("{before}{line}{behind}")).collect();
+        let mut rows = vec!["2025年一般公共预算“三公”经费支出情况表", OWNER, head];
+        rows.extend(lines.iter().map(String::as_str));
+        read(&rows, "08", "total")
+    };
+    let right = || (vec![], vec!["30.00".to_owned()]);
+    assert_eq!(with("序号|项目|预算数", "1|", ""), right());
+    assert_eq!(with("项目|预算数|人均（元）", "", "|7"), right());
+    assert_eq!(with("项目|预算数|支出功能科目", "", "|2130301"), right());
+}
+
+/// A total whose parts are all blank is pointed out where other totals have parts.
+#[test]
+fn a_part_that_was_left_out_is_pointed_out() {
+    let with = |capital: &'static str| {
+        let rows = [
+            "2025年一般公共预算基本支出表",
+            OWNER,
+            "科目编码|科目名称|合计|人员经费|公用经费",
+            "-|合计|33|-|33",
+            "302|商品和服务支出|30|-|30",
+            "30201|办公费|30|-|30",
+            "310|资本性支出|3|-|3",
+            capital,
+        ];
+        read(&rows, "06", "public").0
+    };
+    assert_eq!(with("31002|办公设备购置|3|-|3"), [""; 0]);
+    assert_eq!(with("31002|办公设备购置|3|-|-"), ["W506"]);
+    assert_eq!(with("31002|办公设备购置|-|-|-"), ["W506"]);
+}
+
 /// Codes filled up with zeros are those of the levels above.
 #[test]
 fn a_code_filled_up_with_zeros_is_that_of_the_level_above() {
@@ -207,9 +331,87 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
     for left_out in ["水利局小计|-|60|60", "2024年合计|-|30|30", "比上年增减|-|30|30"] {
         assert_eq!(with(left_out), (vec![], one()), "{left_out}");
     }
-    for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|60|60"] {
+    assert_eq!(with("水利局小计|-|61|61"), (vec!["E319".into()], one()));
+    for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|50|50"] {
         assert_eq!(with(unclear), (vec!["E303".into()], one()), "{unclear}");
     }
+}
+
+/// Headings of groups are no units or projects, whatever their names: the total is reached without them.
+#[test]
+fn headings_of_groups_are_left_out() {
+    let units = |rows: &[&str]| {
+        let top = ["2025年部门收入总体情况表", OWNER, "单位名称|总计|一般公共预算|事业收入"];
+        read(&[&top, rows].concat(), "02", "total")
+    };
+    let amounts = |amounts: &[&str]| {
+        (
+            vec![],
+            amounts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>(),
+        )
+    };
+    let (first, second) = ("水利局本级|180|180|-", "水文站|120|20|100");
+    let grouped = [
+        "合计|300|200|100",
+        "行政单位|180|180|-",
+        first,
+        "事业单位|120|20|100",
+        second,
+    ];
+    assert_eq!(units(&grouped), amounts(&["300.00", "180.00", "120.00"]));
+    // Two units with the same figures are two units.
+    let alike = ["合计|20|20|-", "一站|10|10|-", "二站|10|10|-"];
+    assert_eq!(units(&alike), amounts(&["20.00", "10.00", "10.00"]));
+    // Groups in groups, at the foot of their rows.
+    let nested = [
+        "一站|10|10|-",
+        "二站|20|20|-",
+        "下游|30|30|-",
+        "三站|5|5|-",
+        "四站|1|1|-",
+        "上游|6|6|-",
+        "水文|36|36|-",
+    ];
+    let total = ["合计|36|36|-"];
+    let made = units(&[&nested[..], &total[..]].concat());
+    assert_eq!(made, amounts(&["36.00", "10.00", "20.00", "5.00", "1.00"]));
+    let check = ["合计|300|200|100", first, second, "校验|0|0|0"];
+    assert_eq!(units(&check), amounts(&["300.00", "180.00", "120.00"]));
+    let projects = [
+        "2025年项目支出表",
+        OWNER,
+        "项目名称|项目单位|合计|一般公共预算",
+        "设备类|-|60|60",
+        "河道设备|水利局|60|60",
+        "工程类|-|40|40",
+        "河道整治|水文站|40|40",
+    ];
+    assert_eq!(read(&projects, "10", "total"), amounts(&["60.00", "40.00"]));
+}
+
+/// A table below another one, with columns of its own, is not part of it.
+#[test]
+fn a_table_below_with_other_columns_is_not_part_of_the_first() {
+    let with = |more: &[&str]| {
+        read(
+            &[&[TITLE, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1], ""], more].concat(),
+            "03",
+            "total",
+        )
+    };
+    let amounts = ["300.00", "180.00", "120.00"].map(str::to_owned).to_vec();
+    let staff = ["附：人员情况", "编制|实有", "50|48"];
+    assert_eq!(with(&staff), (vec!["W211".into()], amounts.clone()));
+    let public = [
+        "“三公”经费合计|因公出国（境）费|公务用车购置及运行费|公务接待费",
+        "30|5|20|5",
+    ];
+    assert_eq!(with(&public), (vec!["W211".into()], amounts.clone()));
+    let years = ["附：会议费培训费", "科目编码|科目名称|上年|本年", "2130304|会议|3|2"];
+    assert_eq!(with(&years), (vec![], amounts.clone()));
+    // A row with a text in place of an amount is a row.
+    assert_eq!(with(&["2130399|其他水利支出|待定|-|-"]).0, ["E401"]);
+    assert_eq!(with(&["制表人|张三|联系电话|-|-", "-|-|88886666"]).1, amounts);
 }
 
 /// What stands around the table is heeded: its unit, its scope, its year.

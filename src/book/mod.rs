@@ -64,6 +64,8 @@ pub struct Table {
     pub unread: HashSet<SourceField>,
     /// Amounts in columns that the table does not have, by the total across that includes them.
     pub unkeyed: HashMap<SourceField, Decimal>,
+    /// Units named beside rows that have no code of theirs, by position of the sheet and source row.
+    pub offices: HashMap<(u16, u32), Text>,
     /// Figures in hidden rows and columns, which were left out: position of the sheet in [`Table::sheets`], and
     /// cell.
     pub hidden: Vec<(u16, CellRef)>,
@@ -174,6 +176,7 @@ impl Table {
             absent: Vec::new(),
             unread: HashSet::new(),
             unkeyed: HashMap::new(),
+            offices: HashMap::new(),
             hidden: Vec::new(),
             formulas: HashMap::default(),
             comments: Comments::default(),
@@ -331,6 +334,9 @@ impl Table {
             (SourceField { sheet, ..cell }, amount)
         });
         self.unkeyed.extend(unkeyed);
+        let offices = other.offices.into_iter();
+        self.offices
+            .extend(offices.map(|((sheet, row), office)| ((moved(sheet), row), office)));
         self.hidden
             .extend(other.hidden.into_iter().map(|(sheet, cell)| (moved(sheet), cell)));
         let formulas = other.formulas.into_iter();
@@ -347,19 +353,30 @@ impl Table {
 
     /// Moves the row at `from` to the top: a total row found at the foot of the table.
     pub fn move_to_top(&mut self, from: usize) {
-        if from >= self.rows.len() {
+        let others = (0..self.rows.len()).filter(|row| *row != from);
+        let order: Vec<usize> = std::iter::once(from).chain(others).collect();
+        self.reorder_rows(&order);
+    }
+
+    /// Puts the rows into another order: the row that was at `order[n]` becomes row `n`. Without every row once, nothing
+    /// is moved.
+    pub fn reorder_rows(&mut self, order: &[usize]) {
+        let mut place: Vec<Option<usize>> = vec![None; self.rows.len()];
+        for (to, from) in order.iter().enumerate() {
+            if let Some(slot) = place.get_mut(*from) {
+                *slot = Some(to);
+            }
+        }
+        if order.len() != place.len() || place.iter().any(Option::is_none) {
             return;
         }
-        if let Some(rows) = self.rows.get_mut(..=from) {
-            rows.rotate_right(1);
-        }
-        let end = from.saturating_add(1).saturating_mul(self.width);
-        if let Some(values) = self.values.get_mut(..end) {
-            values.rotate_right(self.width);
-        }
-        let moved = |row: usize| if row < from { row.saturating_add(1) } else { row };
-        self.comments
-            .renumber(|row| Some(if row == from { 0 } else { moved(row) }));
+        let rows = order.iter().filter_map(|from| self.rows.get(*from).cloned());
+        let rows: Vec<Row> = rows.collect();
+        let values = order.iter().flat_map(|from| self.values(*from).iter().cloned());
+        let values: Vec<Value> = values.collect();
+        self.rows = rows;
+        self.values = values;
+        self.comments.renumber(|row| place.get(row).copied().flatten());
     }
 
     /// Removes rows, given in ascending order, and their comments.

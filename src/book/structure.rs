@@ -57,7 +57,8 @@ impl Table {
         }
     }
 
-    fn list_structure<'a>(&self, schema: &'a Schema) -> Structure<'a> {
+    /// As [`structure`](Self::structure), of a list table.
+    pub fn list_structure<'a>(&self, schema: &'a Schema) -> Structure<'a> {
         let mut subtotals: Vec<Subtotal> = Vec::new();
         // Per row, the position in `subtotals` of the sum it is the total of.
         let mut heads: Vec<Option<usize>> = vec![None; self.rows.len()];

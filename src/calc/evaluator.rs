@@ -13,9 +13,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::SUBTOTAL;
 use super::reference;
 use super::refusal::Refusal;
-use super::scan::Scan;
 use super::sheets::{Area, Place, Sheets};
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::formula::Scan;
 use crate::grid::{FormulaSyntax, Grid};
 
 /// Deepest nesting of expressions, over all formulas that wait for one another.

@@ -11,7 +11,6 @@ mod evaluator;
 mod functions;
 mod reference;
 mod refusal;
-mod scan;
 mod sheets;
 
 use rust_decimal::Decimal;

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use super::refusal::Refusal;
-use super::scan::Scan;
 use super::sheets::{Area, Sheets};
-use crate::cell::{CellRef, MAX_COLS, MAX_ROWS};
+use crate::cell::{CellRef, MAX_ROWS};
+use crate::formula::{self, Scan};
 use crate::grid::FormulaSyntax;
 
 /// Column and row of a corner; a whole column has no row.
@@ -14,23 +14,8 @@ type Corner = (u32, Option<u32>);
 
 /// `$AB$12` or `AB`.
 fn corner(name: &str) -> Option<Corner> {
-    let name = name.strip_prefix('$').unwrap_or(name);
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = name.split_at_checked(letters)?;
-    let col = letters.bytes().try_fold(0_u32, |col, letter| {
-        let digit = u32::from(letter.to_ascii_uppercase().wrapping_sub(b'A')).saturating_add(1);
-        col.checked_mul(26)?.checked_add(digit)
-    })?;
-    let col = col.checked_sub(1).filter(|col| *col < MAX_COLS)?;
-    if digits.is_empty() {
-        return Some((col, None));
-    }
-    let digits = digits.strip_prefix('$').unwrap_or(digits);
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let row = digits.parse::<u32>().ok()?.checked_sub(1)?;
-    (row < MAX_ROWS).then_some((col, Some(row)))
+    let own = formula::Corner::parse(name)?;
+    Some((own.col?, own.row))
 }
 
 fn area(sheet: usize, first: Corner, last: Corner) -> Area {

@@ -109,7 +109,10 @@ fn same_codes(view: &View, fields: &[usize], row: usize) -> String {
     let codes = view.schema.fields.iter().enumerate();
     let codes = codes.filter(|(field, schema)| schema.kind == crate::schema::Kind::Code || fields.contains(field));
     let texts = codes.map(|(field, _)| view.table.text(row, field).map_or("", |text| &**text));
-    texts.collect::<Vec<_>>().join("|")
+    let source = view.table.rows.get(row).map(|row| (row.sheet, row.source));
+    let office = source.and_then(|source| view.table.offices.get(&source));
+    let office = office.map(|office| &**office);
+    texts.chain(office).collect::<Vec<_>>().join("|")
 }
 
 fn duplicate_code(view: &View, name: usize, first: usize, row: usize, code: &str) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Checks sums inside a table, across the columns and down the rows, and parts (其中) against their whole. Differences
 //! that rounding to the printed decimals can explain are reported separately.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -11,6 +11,7 @@ use crate::book::{Agreement, CellId, Structure, Subtotal};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, MOST_KEPT, Place};
 use crate::rules::Rules;
+use crate::schema::Shape;
 
 /// Most addends that a message names.
 const NAMED_ADDENDS: usize = 6;
@@ -43,7 +44,8 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Ru
             outcomes.push(outcome);
         }
     }
-    let others = checker.blank_totals().chain(checker.down(structure));
+    let blank = checker.blank_totals().chain(checker.blank_parts(structure));
+    let others = blank.chain(checker.down(structure));
     outcomes.extend(others.chain(checker.parts(structure)).filter(is_on));
     (outcomes, further)
 }
@@ -111,6 +113,88 @@ impl<'a> Checker<'a> {
                 .and_then(|schema| schema.rule.clone());
             Outcome::Finding(Box::new(relate(finding, self.views, parts(cell.row))))
         })
+    }
+
+    /// One finding for each column of a list in which totals stand above or before parts that are all blank, where
+    /// most other totals have theirs. A total alone is complete, so that no sum is wrong.
+    fn blank_parts(self, structure: &Structure) -> impl Iterator<Item = Outcome> + use<'a> {
+        let is_list = matches!(self.view.schema.shape, Shape::List { single_row: false, .. });
+        let table = self.view.table;
+        // Hidden rows and a second total leave totals without rows, which is reported there.
+        let total = self.view.schema.total_row_kind();
+        let totals = table.rows.iter().filter(|row| Some(row.row_kind) == total).count();
+        let is_whole = table.hidden.is_empty() && totals < 2;
+        let is_checked = is_list && is_whole && !self.view.takes_blanks;
+        let rows = 0..if is_checked { self.view.table.rows.len() } else { 0 };
+        let mut without: HashSet<usize> = HashSet::new();
+        let mut found = Vec::new();
+        for (field, schema) in self.view.schema.fields.iter().enumerate() {
+            if schema.sum.is_empty() {
+                continue;
+            }
+            let sums = rows
+                .clone()
+                .map(|row| (self.view.cell(row, field), self.addends(row, field)));
+            let lone = self.lone_totals(sums);
+            without.extend(lone.iter().map(|cell| cell.row));
+            found.extend(self.parts_blank(&lone, "columns", schema.rule.as_deref()));
+        }
+        let mut reported: HashSet<usize> = HashSet::new();
+        let fields = self.view.amount_fields().filter(|_| is_checked);
+        for field in fields {
+            let sums = structure.subtotals.iter().map(|subtotal| {
+                let addends = self.view.table.addends(subtotal, field).into_iter();
+                let addends = addends.map(|row| self.view.cell(row, field)).collect();
+                (self.view.cell(subtotal.total, field), addends)
+            });
+            let sums: Vec<(CellId, Vec<CellId>)> = sums.collect();
+            let is_open =
+                |(_, addends): &&(CellId, Vec<CellId>)| !addends.iter().any(|cell| without.contains(&cell.row));
+            let mut lone = self.lone_totals(sums.iter().filter(is_open).cloned());
+            lone.retain(|cell| reported.insert(cell.row));
+            let rule = structure.subtotals.first().and_then(|subtotal| subtotal.rule);
+            found.extend(self.parts_blank(&lone, "rows", rule));
+        }
+        found.into_iter()
+    }
+
+    /// The totals whose addends are all blank, if they are not more than those with addends.
+    fn lone_totals(&self, sums: impl Iterator<Item = (CellId, Vec<CellId>)>) -> Vec<CellId> {
+        let table = self.view.table;
+        let amount = |cell: &CellId| table.amount(cell.row, cell.field);
+        let is_known = |cell: &CellId| {
+            let is_text = table.text(cell.row, cell.field).is_some();
+            !is_text && !table.is_unread(cell.row, cell.field) && !self.view.is_unknown(cell.field)
+        };
+        let mut complete: usize = 0;
+        let mut lone = Vec::new();
+        for (total, addends) in sums {
+            if amount(&total).is_none_or(|amount| amount.is_zero()) || addends.is_empty() {
+                continue;
+            }
+            if addends.iter().any(|cell| amount(cell).is_some()) {
+                complete = complete.saturating_add(1);
+            } else if addends.iter().all(is_known) {
+                lone.push(total);
+            }
+        }
+        lone.retain(|cell| is_known(cell));
+        if lone.len() > complete {
+            lone.clear();
+        }
+        lone
+    }
+
+    fn parts_blank(&self, lone: &[CellId], parts: &'static str, rule: Option<&str>) -> Option<Outcome> {
+        let cell = *lone.first()?;
+        let label = self.view.cell_label(cell);
+        let mut finding = self.view.at(Code::PartsBlank, cell);
+        finding = finding
+            .with("total", label)
+            .with("count", lone.len())
+            .with("parts", parts);
+        finding.rule = rule.map(str::to_owned);
+        Some(Outcome::Finding(Box::new(finding)))
     }
 
     /// The sums across a row as relations.

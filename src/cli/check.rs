@@ -36,6 +36,7 @@ use crate::write::{self, Beside};
 /// The names of workbooks without and with macros.
 const XLSX: &str = "xlsx";
 const XLSM: &str = "xlsm";
+const XLTM: &str = "xltm";
 
 /// Runs the command.
 pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -182,7 +183,9 @@ fn own_file(args: &Check, path: &Path) -> Option<Arc<[u8]>> {
 
 /// Whether a workbook of this name is one with macros, in fact.
 fn has_macros(args: &Check, path: &Path) -> bool {
-    let own = has_extension(path, &[XLSM]).then(|| own_file(args, path)).flatten();
+    let own = has_extension(path, &[XLSM, XLTM])
+        .then(|| own_file(args, path))
+        .flatten();
     own.and_then(|bytes| write::has_macros(&bytes, Limits::default().unpacked)) == Some(true)
 }
 

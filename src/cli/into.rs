@@ -60,7 +60,7 @@ impl Template {
         };
         let workbook = match read::sniff(&bytes) {
             Format::Xlsx => read::read(Arc::clone(&bytes), path, &limits)?,
-            Format::Encrypted => return Err(Error::Password { path: path.to_owned() }),
+            Format::Encrypted => return Err(kept(Obstacle::LockedTemplate)),
             _ => return Err(kept(Obstacle::NotATemplate)),
         };
         let has_macros = write::has_macros(&bytes, limits.unpacked) == Some(true);
@@ -82,6 +82,7 @@ impl Template {
             bytes: &self.bytes,
             workbook: &self.workbook,
             shifted: &read::shifted_formula,
+            reread: &|bytes| read::read(bytes.to_vec(), &self.path, &self.limits),
             limit: self.limits.unpacked,
         };
         let failed = |wrong| match wrong {
@@ -93,8 +94,14 @@ impl Template {
             },
         };
         match write::fill(book, standard, filling, template)?.map_err(failed)? {
-            Filled::Nothing { misfits, misplaced } => Ok(Outcome::Nothing(misfits, self.findings(&misplaced))),
-            Filled::Workbook { bytes, missing } => {
+            Filled::Nothing { misfits, misplaced } => {
+                Ok(Outcome::Nothing(misfits, self.findings(Code::NoPlace, &misplaced)))
+            }
+            Filled::Workbook {
+                bytes,
+                missing,
+                unchecked,
+            } => {
                 let mut findings: Vec<Diagnostic> = missing
                     .iter()
                     .map(|number| {
@@ -105,6 +112,7 @@ impl Template {
                             .with("table", form_number)
                     })
                     .collect();
+                findings.extend(self.findings(Code::ListUnknown, &unchecked));
                 let (bytes, open) = self.calculated(bytes)?;
                 findings.extend(open);
                 Ok(Outcome::Workbook(bytes, findings))
@@ -181,7 +189,7 @@ impl Template {
     }
 
     /// One finding for a column, however many of its values have no place.
-    fn findings(&self, misplaced: &[Misplaced]) -> Vec<Diagnostic> {
+    fn findings(&self, code: Code, misplaced: &[Misplaced]) -> Vec<Diagnostic> {
         let mut columns: IndexMap<(Problem, &Option<String>, &str, &str), Vec<&Misplaced>> = IndexMap::new();
         for own in misplaced {
             let column = (own.problem, &own.table, own.sheet.as_str(), own.column.as_str());
@@ -189,7 +197,7 @@ impl Template {
         }
         let finding = |all: &Vec<&Misplaced>| {
             let (first, others) = all.split_first()?;
-            let mut finding = Diagnostic::new(Code::NoPlace)
+            let mut finding = Diagnostic::new(code)
                 .with("why", first.problem.key())
                 .with("sheet", &first.sheet)
                 .with("column", &first.column)

@@ -192,6 +192,8 @@ codes! {
     SecondTotal "E306" "second-total" Error;
     /// A line item that is not in the table.
     UnknownLine "W307" "unknown-line" Warning;
+    /// A line of revenue among expenditure, or the other way round.
+    LineOfOtherSide "E332" "line-of-other-side" Error;
     /// A line item recognised by its number, because its name is unknown.
     LineByNumber "W308" "line-by-number" Warning;
     /// Text that belongs to no value of the table.
@@ -218,6 +220,8 @@ codes! {
     SubtotalDiffers "E319" "subtotal-differs" Error;
     /// A row of figures without a label that can only be the total.
     TotalUnlabelled "N320" "total-unlabelled" Info;
+    /// Rows were moved below the unit whose code they carry.
+    RowsGathered "N331" "rows-gathered" Info;
     /// An amount of a row is repeated beside its details.
     AmountRepeated "N321" "amount-repeated" Info;
     /// A column of another year or stage than the book's budget, or of changes.
@@ -298,6 +302,8 @@ codes! {
     RowUnadded "E504" "row-unadded" Error;
     /// A column of totals that is entirely blank.
     TotalsBlank "E505" "totals-blank" Error;
+    /// Totals whose parts are all blank, where other totals of the column have theirs.
+    PartsBlank "W506" "parts-blank" Warning;
     /// A relation between tables does not hold.
     RelationBroken "E520" "relation-broken" Error;
     /// A figure that explains why several sums or relations do not hold.
@@ -368,6 +374,8 @@ codes! {
     NoPlace "E641" "no-place" Error;
     /// The result of a formula in a filled template is not known here.
     NotCalculated "W642" "not-calculated" Warning;
+    /// Whether a value is in the list of its cell in a template is not known here.
+    ListUnknown "W643" "list-unknown" Warning;
     /// A text longer than a workbook cell can hold.
     TextTooLong "E630" "text-too-long" Error;
     /// A table with more rows than a sheet can hold.

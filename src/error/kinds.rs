@@ -115,6 +115,8 @@ kinds! {
         Strict "strict" "it is saved as Strict Open XML";
         /// A template that is no .xlsx.
         NotATemplate "not-a-template" "it is no .xlsx or .xlsm, and only these can be filled in as they are";
+        /// A template that opens with a password only.
+        LockedTemplate "locked-template" "it opens with a password only, which the filled file would lack";
         /// A template with a digital signature.
         SignedTemplate "signed-template" "it is digitally signed, and a change would break the signature";
         /// A template in the strict edition of the standard.

@@ -160,7 +160,10 @@ impl Words {
         let mut units: Vec<(String, Text)> = frame
             .units
             .iter()
-            .map(|unit| (folder.fold(&unit.label), Text::from(unit.label.as_str())))
+            .flat_map(|unit| {
+                unit.names()
+                    .map(|name| (folder.fold(name), Text::from(unit.label.as_str())))
+            })
             .collect();
         units.sort_by_key(|(label, _)| std::cmp::Reverse(label.len()));
         let mut made = Self {

@@ -123,6 +123,8 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Measure, "amount", 1),
     (Measure, "change", 2),
     (Measure, "percent", 4),
+    (Measure, "check", 8),
+    (Measure, "count", 16),
     (Grain, "function", 1),
     (Grain, "economic", 2),
     (Grain, "government_economic", 4),

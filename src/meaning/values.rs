@@ -1,5 +1,7 @@
 //! Values that the code refers to, in addition to the vocabulary.
 
+/// [`Dimension::Flow`](super::Dimension::Flow): revenue.
+pub const REVENUE: u64 = 1;
 /// [`Dimension::Stage`](super::Dimension::Stage): the budget.
 pub const BUDGET: u64 = 1;
 /// [`Dimension::Year`](super::Dimension::Year): the budget year, and the year before.
@@ -31,6 +33,7 @@ mod tests {
     #[test]
     fn they_are_those_of_the_vocabulary() {
         for (dimension, id, bits) in [
+            ("flow", "revenue", REVENUE),
             ("stage", "budget", BUDGET),
             ("year", "this", THIS),
             ("year", "last", LAST),

@@ -94,7 +94,7 @@ impl<'a> Walk<'a> {
     /// The next step; none at the end.
     ///
     /// # Errors
-    /// [`DamageKind::Markup`].
+    /// [`DamageKind::Markup`], [`DamageKind::CutShort`].
     pub fn step(&mut self) -> Result<Option<Step<'a>>, Damage> {
         let start = self.position();
         let event = self.reader.read_event();
@@ -106,6 +106,8 @@ impl<'a> Walk<'a> {
                 depth = depth.saturating_sub(1);
                 self.depth = depth;
             }
+            // What is open still has no end in which anything could be put.
+            Event::Eof if depth > 0 => return Err(DamageKind::CutShort.into()),
             Event::Eof => return Ok(None),
             _ => {}
         }
@@ -371,6 +373,12 @@ mod tests {
             whole.ends_with("</x:b><e><y/></e><z/></x:a>") && whole.starts_with('\u{feff}'),
             "{whole}"
         );
+    }
+
+    #[test]
+    fn what_never_ends_is_an_error() {
+        assert!(children("<a><b>", &[]).is_err() && children("<a><a></a>", &[]).is_err());
+        assert_eq!(children("<a><b/></a>", &["a"]).unwrap().len(), 1);
     }
 
     #[test]

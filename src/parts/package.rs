@@ -18,6 +18,8 @@ pub struct Package<'a> {
     parts: HashMap<String, usize>,
     /// What parts are changed to, by name as it is compared; none where they are left out.
     changed: HashMap<String, Option<String>>,
+    /// What those are called by who changes them.
+    named: HashMap<String, String>,
     /// Names of the parts that are new, in their order.
     added: Vec<String>,
 }
@@ -44,6 +46,7 @@ impl<'a> Package<'a> {
             archive,
             parts,
             changed: HashMap::new(),
+            named: HashMap::new(),
             added: Vec::new(),
         })
     }
@@ -92,6 +95,7 @@ impl<'a> Package<'a> {
         if !self.parts.contains_key(&known) && !self.changed.contains_key(&known) {
             self.added.push(name.to_owned());
         }
+        self.named.insert(known.clone(), name.to_owned());
         self.changed.insert(known, Some(text));
     }
 
@@ -123,7 +127,10 @@ impl<'a> Package<'a> {
                 None => writer.raw_copy_file(part).map_err(damaged)?,
                 Some(Some(text)) if self.parts.get(&canonical(&name)) == Some(&index) => {
                     drop(part);
-                    put(&mut writer, &name, text).map_err(damaged)?;
+                    // As others call it: not all programs take large letters for small ones.
+                    let named = self.named.get(&canonical(&name));
+                    let named = named.filter(|named| named.eq_ignore_ascii_case(&name)).unwrap_or(&name);
+                    put(&mut writer, named, text).map_err(damaged)?;
                 }
                 Some(_) => {}
             }

@@ -1,6 +1,6 @@
 //! The parts of a workbook.
 
-use super::markup::{attr, child, children};
+use super::markup::{Edits, attr, child, children, with_attr};
 use super::names::canonical;
 use super::package::Package;
 use super::relations::{TYPES, links};
@@ -8,6 +8,9 @@ use crate::error::{Damage, DamageKind};
 
 /// Where the workbook part stands unless the package says otherwise.
 const WORKBOOK: &str = "xl/workbook.xml";
+/// What tells the type of a template from that of a workbook, and what that has in its place.
+const TEMPLATE: &str = ".template.";
+const SHEET: &str = ".sheet.";
 /// The namespace of workbooks in the strict edition of the standard.
 const STRICT: &str = "http://purl.oclc.org/ooxml/";
 
@@ -101,6 +104,29 @@ impl Spreadsheet {
             sheets,
             part,
         })
+    }
+
+    /// Makes a workbook of a template (.xltx, .xltm): programs open no .xlsx or .xlsm that says it is one.
+    ///
+    /// # Errors
+    /// When the part of the types is damaged.
+    pub fn settle(&self, package: &mut Package) -> Result<(), Damage> {
+        let types = package.text(TYPES)?;
+        let mut edits = Edits::default();
+        for own in children(&types, &["Types"])? {
+            let is_own = own
+                .attr("PartName")
+                .is_some_and(|name| canonical(&name) == canonical(&self.part));
+            let kind = own.attr("ContentType").filter(|kind| is_own && kind.contains(TEMPLATE));
+            if let Some(kind) = kind {
+                let tag = types.get(own.open.clone()).unwrap_or_default();
+                edits.replace(own.open, with_attr(tag, "ContentType", &kind.replace(TEMPLATE, SHEET)));
+            }
+        }
+        if !edits.is_empty() {
+            package.put(TYPES, edits.apply(&types));
+        }
+        Ok(())
     }
 
     /// The sheet of this name, as it stands in the workbook.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// Names that workbooks have.
-const CONTAINERS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+const CONTAINERS: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "xls", "xlsb", "ods", "et"];
 /// Names of documents, which are publications with tables, or texts about the workbooks beside them.
 const DOCUMENTS: &[&str] = &["docx"];
 /// Names of text files that are one workbook together with those beside them.

@@ -1,18 +1,20 @@
 //! The marks of the annotated workbook: findings at their cells, and the list that an office sends
 //! back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
 use super::Subject;
-use super::returned::{DONE, ID, REMARK, former_list};
+use super::returned::{DONE, ID, REMARK, Remark, former_list, remarks};
 use super::source::Source;
 use crate::book::{CellId, SourceCell};
+use crate::cell::{CellRef, Comment};
 use crate::diagnostic::{self, Diagnostic, Place, Reply, Severity, State, one_line, shortened};
+use crate::grid::Workbook;
 use crate::locale::Messages;
 use crate::write::text::AmountText;
-use crate::write::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks, OwnMarks};
+use crate::write::{Class, LIST_FIRST_ROW, List, ListCell, ListColumn, ListRow, Mark, Marks, OwnMarks};
 
 /// The columns of the list: the keys of their labels, and how wide they are.
 pub(super) const COLUMNS: [(&str, u16); 13] = [
@@ -105,8 +107,38 @@ pub fn own_marks(subject: Subject, least: Severity, messages: &Messages) -> OwnM
     OwnMarks {
         list: teller.list(&findings, rows),
         former: former_list(subject.workbook),
+        remarks: kept_remarks(subject.workbook, &findings),
         cells,
     }
+}
+
+/// What people remarked on the list of an earlier round, at the rows of the same findings; on others at the title.
+fn kept_remarks(workbook: &Workbook, findings: &[&Diagnostic]) -> BTreeMap<CellRef, Comment> {
+    let mut rows: HashMap<&str, u32> = HashMap::new();
+    for (row, finding) in (LIST_FIRST_ROW..).zip(findings) {
+        if let Some(own) = &finding.identity {
+            rows.entry(own.id.as_str()).or_insert(row);
+        }
+    }
+    let mut kept: BTreeMap<CellRef, Comment> = BTreeMap::new();
+    for Remark { at, id, about, comment } in remarks(workbook) {
+        let row = id.as_deref().and_then(|id| rows.get(id).copied());
+        let is_gone = row.is_none() && at.row >= LIST_FIRST_ROW;
+        let (at, text) = match is_gone {
+            // Where it was stands before it.
+            true => (CellRef::new(0, 0), format!("{about} {}", comment.text).trim().into()),
+            false => (CellRef::new(row.unwrap_or(at.row), at.col), comment.text.clone()),
+        };
+        let said = kept.entry(at).or_insert_with(|| Comment {
+            author: comment.author.clone(),
+            text: "".into(),
+        });
+        said.text = match &*said.text {
+            "" => text,
+            before => format!("{before}\n{text}").into(),
+        };
+    }
+    kept
 }
 
 /// The findings that are marked, the worst first, and those of a severity in the order of the sheets.

@@ -1,6 +1,6 @@
 //! The list of findings as an office sends it back: what it answered to each.
 
-use crate::cell::CellRef;
+use crate::cell::{CellRef, Comment};
 use crate::correction::Past;
 use crate::diagnostic::{Answer, Reply, Severity};
 use crate::grid::{Grid, Workbook};
@@ -42,6 +42,55 @@ pub fn former_list(workbook: &Workbook) -> Option<FormerList> {
     })
 }
 
+/// What people remarked on the list of findings.
+pub(super) struct Remark<'w> {
+    /// The cell.
+    pub at: CellRef,
+    /// What the finding of its row is known by; none in rows that are about none.
+    pub id: Option<String>,
+    /// Where that was found, and its code.
+    pub about: String,
+    /// The remark.
+    pub comment: &'w Comment,
+}
+
+/// The remarks on the list of findings in a workbook, from the top.
+pub(super) fn remarks(workbook: &Workbook) -> Vec<Remark<'_>> {
+    let languages = languages();
+    let found = workbook
+        .sheets
+        .iter()
+        .find_map(|grid| Some((grid, head(grid, &languages)?)));
+    let Some((grid, (head, id))) = found else {
+        return Vec::new();
+    };
+    let column = |key: &str| column(grid, head, key, &languages);
+    let about = ["list-source", "list-code"].map(column);
+    let mut remarks: Vec<Remark> = Vec::new();
+    for (at, comment) in &grid.comments {
+        let known = text(grid, at.row, id);
+        let id = known.split_once(' ').map(|(id, _)| id.to_owned());
+        let about = about.iter().flatten().map(|col| text(grid, at.row, *col));
+        remarks.push(Remark {
+            at: *at,
+            about: about.collect::<Vec<_>>().join(" "),
+            id: id.filter(|_| at.row > head),
+            comment,
+        });
+    }
+    remarks.sort_by_key(|remark| remark.at);
+    remarks
+}
+
+/// The column with a label in any of our languages.
+fn column(grid: &Grid, head: u32, key: &str, languages: &[Messages]) -> Option<u32> {
+    let is_label = |col: &u32| {
+        let label = text(grid, head, *col);
+        languages.iter().any(|messages| messages.text(key) == label)
+    };
+    (0..MOST_COLUMNS).find(is_label)
+}
+
 fn languages() -> Vec<Messages> {
     Lang::ALL.iter().copied().map(Messages::new).collect()
 }
@@ -58,14 +107,7 @@ fn head(grid: &Grid, languages: &[Messages]) -> Option<(u32, u32)> {
 
 fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
     let (head, id) = head(grid, languages)?;
-    let column = |key: &str| {
-        let is_label = |col: &u32| {
-            languages
-                .iter()
-                .any(|messages| messages.text(key) == text(grid, head, *col))
-        };
-        (0..MOST_COLUMNS).find(is_label)
-    };
+    let column = |key: &str| column(grid, head, key, languages);
     let [done, remark, severity, code, source, message] = [
         DONE,
         REMARK,

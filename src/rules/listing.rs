@@ -97,6 +97,7 @@ impl Entry<'_> {
                 Code::WrongSum,
                 Code::RowUnadded,
                 Code::TotalsBlank,
+                Code::PartsBlank,
                 Code::WrongFigure,
                 Code::RoundingResidue,
             ],

@@ -14,6 +14,16 @@ pub struct CurrencyUnit {
     pub yuan: Decimal,
     /// Number of decimals printed in it.
     pub decimals: u32,
+    /// Other spellings of its label (萬元).
+    #[serde(default)]
+    pub spellings: Vec<String>,
+}
+
+impl CurrencyUnit {
+    /// Its label and the other spellings of it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.label).chain(&self.spellings).map(String::as_str)
+    }
 }
 
 /// The name of a level in JSON and CSV.

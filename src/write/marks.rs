@@ -1,12 +1,12 @@
 //! Marks in a written workbook, in addition to its content: coloured cells with notes, and a sheet that lists the
 //! reasons. Contains no words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
 use crate::book::{CellId, SourceCell};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, Comment};
 
 /// The class of a mark. If a cell is marked twice, the higher class counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +85,8 @@ pub struct OwnMarks {
     pub list: List,
     /// The list of an earlier round, which this one takes the place of.
     pub former: Option<FormerList>,
+    /// What people remarked on that list, by the cells of this one.
+    pub remarks: BTreeMap<CellRef, Comment>,
 }
 
 /// The list of findings in a workbook that comes back.

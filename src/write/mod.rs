@@ -31,7 +31,7 @@ pub use own::{Unchangeable, has_macros, marked};
 pub use package::{PACKAGE_NAME, package};
 pub use pages::{Block, Look, pages};
 pub use template::blank_book;
-pub use xlsx::{Beside, Blank, BlankUnit, template as fill_in, xlsx, xlsx_placing, xlsx_with};
+pub use xlsx::{Beside, Blank, BlankUnit, LIST_FIRST_ROW, template as fill_in, xlsx, xlsx_placing, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

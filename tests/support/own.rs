@@ -310,3 +310,242 @@ pub fn template() -> Vec<u8> {
     parts.insert("xl/calcChain.xml".to_owned(), chain.as_bytes().to_vec());
     package(&parts)
 }
+
+/// A template of two lists on one sheet, one below the other, each with a total below it, and a cover that refers to both.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    /// Rows above the first header.
+    pub above: u32,
+    /// Blank rows of each list.
+    pub blank: [u32; 2],
+    /// Rows between a list and its total in which nothing is prepared.
+    pub gap: u32,
+    /// Whether formulas of a column are shared.
+    pub is_shared: bool,
+}
+
+impl Lists {
+    /// The layout that fills both in, with the rows of these levels.
+    pub fn layout(levels: [&str; 2]) -> String {
+        let table = |header: &str, more: &str| {
+            format!(
+                "[[into.tables]]\ntable = \"03\"\nsheet = \"表\"\ngrow = true\n{more}[[into.tables.columns]]\nheader = \"{header}/名称\"\n\
+                 key = \"name\"\n[[into.tables.columns]]\nheader = \"{header}/金额\"\nkey = \"total\"\n"
+            )
+        };
+        format!(
+            "name = \"own\"\n[into]\n{}{}",
+            table("甲", levels[0]),
+            table("乙", levels[1])
+        )
+    }
+
+    /// The first row, the last one and the total of each list, counted from one.
+    pub fn rows(&self) -> [[u32; 3]; 2] {
+        let first = self.above + 3;
+        let [one, two] = self.blank;
+        let list = |first: u32, blank: u32| [first, first + blank - 1, first + blank + self.gap];
+        let above = list(first, one);
+        [above, list(above[2] + 4, two)]
+    }
+
+    /// The file.
+    pub fn file(&self) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        let mut sheet = Worksheet::new();
+        sheet.set_name("表").unwrap();
+        let amount = Format::new().set_num_format("#,##0.00").set_border(FormatBorder::Thin);
+        let [[first, last, total], _] = self.rows();
+        if self.above > 0 {
+            sheet.write_string(0, 0, "总额").unwrap();
+            sheet
+                .write_formula(0, 1, format!("SUM(B{first}:B{last})*1").as_str())
+                .unwrap();
+        }
+        for (name, [first, last, below]) in ["甲", "乙"].into_iter().zip(self.rows()) {
+            let head = first - 3;
+            sheet.merge_range(head, 0, head, 4, name, &Format::new()).unwrap();
+            for (col, label) in (0..).zip(["名称", "金额", "占比", "累计", "两倍"]) {
+                sheet.write_string(head + 1, col, label).unwrap();
+            }
+            for row in first..=last {
+                sheet
+                    .write_blank(row - 1, 0, &Format::new().set_border(FormatBorder::Thin))
+                    .unwrap();
+                sheet.write_blank(row - 1, 1, &amount).unwrap();
+                for (col, formula) in [
+                    (2, format!("B{row}/B${below}")),
+                    (3, format!("SUM(B${first}:B{row})")),
+                    (4, format!("B{row}*2")),
+                ] {
+                    sheet
+                        .write_formula_with_format(row - 1, col, formula.as_str(), &amount)
+                        .unwrap();
+                }
+            }
+            sheet.write_string(below - 1, 0, "合计").unwrap();
+            for col in ["B", "C", "E"] {
+                let formula = format!("SUM({col}{first}:{col}{last})");
+                let number = CellRef::parse(&format!("{col}1")).unwrap().col as u16;
+                sheet.write_formula(below - 1, number, formula.as_str()).unwrap();
+            }
+            sheet
+                .write_formula(below - 1, 3, format!("B{below}+B{total}").as_str())
+                .unwrap();
+        }
+        workbook.push_worksheet(sheet);
+        let mut cover = Worksheet::new();
+        cover.set_name("封面").unwrap();
+        let mut row = 0;
+        for [first, last, below] in self.rows() {
+            for formula in [
+                format!("表!B{below}"),
+                format!("SUM(表!$B${first}:$B${last})"),
+                format!("COUNT(表!B{first}:B{last})"),
+                format!("SUM(表!B{first}:C{below})-表!B{below}"),
+            ] {
+                cover.write_formula(row, 0, formula.as_str()).unwrap();
+                row += 1;
+            }
+        }
+        workbook.push_worksheet(cover);
+        let mut file = workbook.save_to_buffer().unwrap();
+        for (number, [first, last, _]) in self.rows().into_iter().enumerate().filter(|_| self.is_shared) {
+            for row in first..=last {
+                let what = match row == first {
+                    true => format!("<f t=\"shared\" ref=\"E{first}:E{last}\" si=\"{number}\">B{row}*2</f>"),
+                    false => format!("<f t=\"shared\" si=\"{number}\"/>"),
+                };
+                let from = format!("<f>B{row}*2</f>");
+                file = replaced(&file, "xl/worksheets/sheet1.xml", (&from, &what));
+            }
+        }
+        file
+    }
+
+    /// What is wrong in the lists of a filled workbook, which have so many rows; nothing if all sums are right.
+    pub fn wrong(sheets: &[Grid], counts: [usize; 2]) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let number = |grid: &Grid, row: u32, col: u32| match grid.get(CellRef::new(row, col)).map(|cell| &cell.value) {
+            Some(CellValue::Number(number)) => *number,
+            other => panic!("{}: no number in row {row}: {other:?}", grid.name),
+        };
+        let near = |one: rust_decimal::Decimal, other: rust_decimal::Decimal| {
+            (one - other).abs() < rust_decimal::Decimal::new(1, 6)
+        };
+        let (grid, cover) = (&sheets[0], &sheets[1]);
+        let text = |row: u32, col: u32| {
+            grid.get(CellRef::new(row, col))
+                .map(|cell| cell.value.to_string())
+                .unwrap_or_default()
+        };
+        let mut totals: Vec<rust_decimal::Decimal> = Vec::new();
+        let mut at = 0;
+        for (list, count) in counts.into_iter().enumerate() {
+            while text(at, 0) != "名称" {
+                at += 1;
+            }
+            let first = at + 1;
+            let mut rows: Vec<u32> = (first..).take_while(|row| !text(*row, 0).is_empty()).collect();
+            at = first;
+            while text(at, 0) != "合计" {
+                at += 1;
+            }
+            rows.retain(|row| *row < at);
+            let amounts: Vec<_> = rows.iter().map(|row| number(grid, *row, 1)).collect();
+            let sum: rust_decimal::Decimal = amounts.iter().sum();
+            let mut running = rust_decimal::Decimal::ZERO;
+            for (row, amount) in rows.iter().zip(&amounts) {
+                running += amount;
+                for (col, right) in [
+                    (2, amount / sum),
+                    (3, running),
+                    (4, amount * rust_decimal::Decimal::TWO),
+                ] {
+                    if !near(number(grid, *row, col), right) {
+                        wrong.push(format!(
+                            "row {row}, column {col}: {} for {right}",
+                            number(grid, *row, col)
+                        ));
+                    }
+                }
+            }
+            totals.push(sum);
+            let base = list as u32 * 4;
+            let both = sum + totals[0];
+            for (what, found, right) in [
+                ("rows", rows.len().into(), count.into()),
+                ("total", number(grid, at, 1), sum),
+                ("share", number(grid, at, 2), rust_decimal::Decimal::ONE),
+                ("both", number(grid, at, 3), both),
+                ("twice", number(grid, at, 4), sum * rust_decimal::Decimal::TWO),
+                ("cover", number(cover, base, 0), sum),
+                ("cover sum", number(cover, base + 1, 0), sum),
+                ("cover count", number(cover, base + 2, 0), count.into()),
+                (
+                    "cover area",
+                    number(cover, base + 3, 0),
+                    sum + rust_decimal::Decimal::TWO,
+                ),
+            ] {
+                if !near(found, right) {
+                    wrong.push(format!("list {list}, {what}: {found} for {right}"));
+                }
+            }
+        }
+        if text(0, 0) == "总额" && !near(number(grid, 0, 1), totals[0]) {
+            wrong.push(format!("above: {} for {}", number(grid, 0, 1), totals[0]));
+        }
+        wrong
+    }
+}
+
+/// A template with rows by class, section and item, whose codes are numbers and whose class is merged over all of them;
+/// below it another list with the same texts.
+pub fn coded() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let mut sheet = Worksheet::new();
+    sheet.set_name("支出").unwrap();
+    for (head, labels) in [(1, ["类", "款", "项", "金额"]), (9, ["甲类", "款", "项", "基本"])] {
+        for (col, label) in (0..).zip(labels) {
+            sheet.write_string(head, col, label).unwrap();
+        }
+        sheet
+            .merge_range(head + 1, 0, head + 4, 0, "201", &Format::new())
+            .unwrap();
+        for (row, (section, item)) in (head + 1..).zip([(1, 1), (1, 4), (1, 99), (36, 99)]) {
+            sheet.write_number(row, 1, section).unwrap();
+            sheet.write_number(row, 2, item).unwrap();
+        }
+    }
+    workbook.push_worksheet(sheet);
+    workbook.save_to_buffer().unwrap()
+}
+
+/// A template of two lists beside each other, each with so many blank rows and a total below.
+pub fn beside(blank: [u32; 2]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let mut sheet = Worksheet::new();
+    sheet.set_name("表").unwrap();
+    for ((col, names), blank) in [(0, ["甲名", "甲额"]), (3, ["乙名", "乙额"])].into_iter().zip(blank) {
+        for (own, label) in (col..).zip(names) {
+            sheet.write_string(0, own, label).unwrap();
+            for row in 1..=blank {
+                sheet
+                    .write_blank(row, own, &Format::new().set_border(FormatBorder::Thin))
+                    .unwrap();
+            }
+        }
+        sheet.write_string(blank + 1, col, "合计").unwrap();
+        let letter = if col == 0 { "B" } else { "E" };
+        sheet
+            .write_formula(
+                blank + 1,
+                col + 1,
+                format!("SUM({letter}2:{letter}{})", blank + 1).as_str(),
+            )
+            .unwrap();
+    }
+    workbook.push_worksheet(sheet);
+    workbook.save_to_buffer().unwrap()
+}

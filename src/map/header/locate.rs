@@ -150,7 +150,8 @@ pub fn header_of_rows(
     lexicon: &Lexicon,
     paths: &Paths,
 ) -> Header {
-    header_at((0, first, last), top, grid, table, lexicon, paths)
+    let start = top.iter().position(|row| row.row >= first).unwrap_or_default();
+    header_at((start, first, last), top, grid, table, lexicon, paths)
 }
 
 /// The header that begins at position `start` of `top`, in row `first`, and ends in row `last`.

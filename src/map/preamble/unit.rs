@@ -42,6 +42,7 @@ pub fn with_unit(
     let unit = label.and_then(|label| standard.frame.unit(label));
     let Some((from, factor)) = unit.and_then(|unit| Some((unit, standard.frame.factor(unit)?))) else {
         let mut finding = Diagnostic::new(Code::NoCurrencyUnit).at(&claim.name, None);
+        finding = finding.with("unit", unknown_unit(claim, lexicon).unwrap_or("none"));
         finding.table = standard.tables.get(claim.best.table).map(|table| table.number.clone());
         findings.push(finding);
         return None;
@@ -52,6 +53,22 @@ pub fn with_unit(
         unit: Text::from(from.label.as_str()),
     })
 }
+
+/// What stands above the header in the place of a currency unit and is none of the standard's: 亿元.
+fn unknown_unit<'a>(claim: &'a Claim, lexicon: &Lexicon) -> Option<&'a str> {
+    let words = &lexicon.words;
+    let stated = |text: &'a String| {
+        let mut places = words.unit.iter().filter_map(|word| text.split_once(word.as_str()));
+        let (_, rest) = places.find(|(_, rest)| rest.starts_with(':'))?;
+        let rest = rest.trim_matches([':', '(', ')']);
+        let is_currency = words.units.iter().any(|(unit, _)| rest.ends_with(unit.as_str()));
+        (is_currency && rest.chars().count() <= LONGEST_UNIT).then_some(rest)
+    };
+    claim.preamble.texts.iter().find_map(stated)
+}
+
+/// Characters of the name of a currency unit.
+const LONGEST_UNIT: usize = 6;
 
 /// The unit stated on the sheet, shown by its number formats or given by the user. An error if a number format
 /// contradicts it.

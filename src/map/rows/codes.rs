@@ -1,5 +1,7 @@
 //! Codes of a row outside their own cells: all in the first cell, or given once for a group in a row above.
 
+use std::ops::RangeInclusive;
+
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
@@ -29,6 +31,37 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
         let whole = values.get_mut(name).map(std::mem::take);
         if let (Some(whole), Some(slot)) = (whole, values.get_mut(code)) {
             *slot = whole;
+        }
+    }
+}
+
+/// Digits of the code of a unit.
+const UNIT_CODE: RangeInclusive<usize> = 4..=12;
+/// The field of the codes of units.
+const UNIT_CODE_KEY: &str = "unit_code";
+
+/// Without a column of unit codes, those of the department and its units may stand among the codes of the rows. They
+/// are as long as no code of the classification, or stand beside the name of the department.
+pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
+    let schema = sheet.schema;
+    let code = schema.classified.first().and_then(|first| first.codes.first()).copied();
+    // In print they share the first column in some tables, which have levels for that.
+    let shares = |unit: &usize| schema.fields.get(*unit).is_none_or(|field| field.shares.is_some());
+    let is_free = |unit: &usize| sheet.table.absent.contains(unit) && !shares(unit);
+    let unit = schema.field(UNIT_CODE_KEY).filter(is_free);
+    let (Some(code), Some(unit)) = (code, unit) else { return };
+    let Some(digits) = values.get(code).and_then(Value::text) else {
+        return;
+    };
+    let folder = sheet.folder();
+    let name = || schema.list_name().and_then(|name| values.get(name)?.text());
+    let is_owner = || name().is_some_and(|name| sheet.owner.as_deref() == Some(folder.fold(name).as_str()));
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_unit = !code_lengths(sheet, code).contains(&digits.len()) && UNIT_CODE.contains(&digits.len());
+    if is_number && (is_unit || is_owner()) {
+        let taken = values.get_mut(code).map(std::mem::take);
+        if let (Some(taken), Some(slot)) = (taken, values.get_mut(unit)) {
+            *slot = taken;
         }
     }
 }
@@ -158,6 +191,36 @@ pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remar
             made: Some(parts.join(" ")),
         };
         remarks.extend(source.map(|at| (remark, at, field)));
+    }
+}
+
+/// Takes off what a code repeats of the codes before it: 213 | 21303 | 2130301 is 213 | 03 | 01.
+pub fn cut_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (first, definition) in sheet.schema.fields.iter().enumerate() {
+        let Some(mut whole) = values.get(first).and_then(Value::text).map(ToString::to_string) else {
+            continue;
+        };
+        for field in &definition.splits_into {
+            let width = sheet.schema.fields.get(*field).and_then(|part| part.widths.first());
+            let Some(value) = values.get_mut(*field) else { break };
+            let Some(text) = value.text().cloned() else { break };
+            let part = text
+                .strip_prefix(whole.as_str())
+                .filter(|part| Some(&part.len()) == width);
+            let part = part.map(ToOwned::to_owned);
+            whole = match &part {
+                Some(_) => text.to_string(),
+                None => format!("{whole}{text}"),
+            };
+            let Some(part) = part else { continue };
+            let remark = Remark {
+                code: Code::CodeSplit,
+                found: text.to_string(),
+                made: Some(part.clone()),
+            };
+            remarks.extend(value.source.map(|at| (remark, at, *field)));
+            value.content = Content::Text(Text::from(part));
+        }
     }
 }
 

@@ -206,7 +206,8 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
         column.required
             && !is_there
             && (!only_total || schema.is_amount(column.field))
-            && !(explained && (is_part(column.field) || !is_needed))
+            && is_needed
+            && !(explained && is_part(column.field))
     });
     let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
     // An unknown column is reported with the columns that it may be.

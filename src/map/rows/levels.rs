@@ -2,8 +2,8 @@
 //! row above.
 
 use crate::book::{Row, Value};
-use crate::cell::{CellRef, CellValue};
-use crate::diagnostic::Code;
+use crate::cell::{CellRef, CellValue, Text};
+use crate::fold::is_number_of_order;
 use crate::map::rows::cells::Remark;
 use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
@@ -148,8 +148,8 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
 }
 
 /// The levels of the department and of its units.
-const DEPARTMENT: &str = "department";
-const UNIT: &str = "unit";
+pub const DEPARTMENT: &str = "department";
+pub const UNIT: &str = "unit";
 
 /// Whether the fields that must agree with the row above do.
 fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {
@@ -294,16 +294,37 @@ fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
     beside.is_none_or(|value| values.get(value).is_some_and(|value| !value.is_blank()))
 }
 
-/// Why a row without codes, of nothing but a name and amounts, is no unit or project by its name: a subtotal, a year
-/// or a change, a part of the row above, or the heading of a group.
-pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<Code> {
+/// What a row is that is no unit or project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMember {
+    /// Of another year, a change, a check.
+    Other,
+    /// The sum of rows.
+    Subtotal,
+    /// A part of the row above, or the heading of a group.
+    Unclear,
+}
+
+/// The only text of a row beside its amounts and a number of order (一, 1).
+pub fn only_text<'v>(sheet: &Sheet, values: &'v [Value]) -> Option<&'v Text> {
+    let texts = values.iter().enumerate().filter(|(field, value)| {
+        let is_order = value
+            .text()
+            .is_some_and(|text| is_number_of_order(&sheet.folder().fold(text)));
+        !sheet.schema.is_amount(*field) && !value.is_blank() && !is_order
+    });
+    let mut texts = texts.map(|(_, value)| value);
+    texts.next().filter(|_| texts.next().is_none()).and_then(Value::text)
+}
+
+/// Why a row without codes, of nothing but a name and amounts, is no unit or project by its name: a year, a change or
+/// a check; in a list of names also a subtotal, a part of the row above, or the heading of a group.
+pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
     let schema = sheet.schema;
-    let name = schema.list_name()?;
-    let row_name = values.get(name)?.text()?;
-    let is_list_of_names = schema.classified.is_empty() && !schema.is_single_row();
-    if !is_list_of_names || sheet.is_total(row_name) || !is_bare(sheet, values) {
+    if schema.is_single_row() {
         return None;
     }
+    let row_name = only_text(sheet, values).filter(|name| !sheet.is_total(name))?;
     let label = sheet.folder().label(row_name);
     let lexicon = sheet.lexicon();
     let reading = lexicon.vocabulary.read(&label, Place::Line, &Point::default());
@@ -312,7 +333,10 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<Code> {
     let is_other_year = (year != 0 && year != THIS) || reading.years.iter().any(|year| Some(*year) != lexicon.year);
     let is_other = is_other_year || says(Dimension::Measure) || is_no_budget(&reading);
     if reading.is_explained() && is_other {
-        return Some(Code::RowOfOther);
+        return Some(NoMember::Other);
+    }
+    if !schema.classified.is_empty() {
+        return None;
     }
     // 水利局小计: a name, then a total word.
     let is_total_word = |at: usize| {
@@ -322,8 +346,8 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<Code> {
     };
     let mut ends = label.char_indices().rev().map(|(at, _)| at).take(LONGEST_TOTAL_WORD);
     if reading.aggregate.is_some() && ends.any(is_total_word) {
-        return Some(Code::RowSetAside);
+        return Some(NoMember::Subtotal);
     }
     let is_heading = reading.is_explained() && (year != 0 || says(Dimension::Carry) || says(Dimension::Nature));
-    (reading.of_which || is_heading).then_some(Code::UnclearRow)
+    (reading.of_which || is_heading).then_some(NoMember::Unclear)
 }

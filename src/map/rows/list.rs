@@ -10,20 +10,23 @@ use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
-use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
+use crate::map::rows::codes::{
+    cut_repeated, detach_names, fill_codes, find_codes_in_names, join_codes, move_unit_code, split_codes,
+};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::headings::{self, Heading};
-use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared, no_member};
+use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
+use crate::map::rows::strays::{Strays, label_cell, names_units, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
     label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
     total_of_classes, unlabelled_total,
 };
+use crate::map::rows::units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
@@ -74,6 +77,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         headings: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
+        office: None,
     };
     let finer = rows_of_classes(sheet, header, &rows);
     let left_out = match sheet.schema.shape {
@@ -112,9 +116,11 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
     }
     headings::report(std::mem::take(&mut mapper.headings), sheet);
+    headings::set_groups_aside(sheet);
     mapper.strays.report(header, sheet, mapper.codeless);
     leave_partial_open(header, sheet);
     put_total_first(sheet);
+    units::gather(sheet);
     drop_empty_rows(sheet);
 }
 
@@ -200,6 +206,8 @@ struct ListMapper<'h> {
     above: Above,
     /// The last row that is not a detail of another.
     leader: Vec<Value>,
+    /// The unit named beside the rows, which have no code of it.
+    office: Option<Text>,
 }
 
 impl ListMapper<'_> {
@@ -272,6 +280,10 @@ impl ListMapper<'_> {
                 None | Some(Other::Stated) => carried.push(*index),
                 Some(Other::Stray(position)) => {
                     self.strays.add(position, cell, sheet.lexicon());
+                    let column = self.header.columns.get(position);
+                    if column.is_some_and(|source| names_units(source, sheet)) {
+                        self.office = Some(Text::from(cell.value.to_string().trim()));
+                    }
                     sheet.ledger.settle(*index, CellDisposition::Reported);
                 }
             }
@@ -291,6 +303,8 @@ impl ListMapper<'_> {
         move_total_label(sheet, &mut values);
         find_codes_in_names(sheet, &mut values);
         detach_names(sheet, &mut values, &mut remarks);
+        move_unit_code(sheet, &mut values);
+        cut_repeated(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
         self.drop_repeated(sheet, &mut values, &mut remarks);
@@ -299,11 +313,15 @@ impl ListMapper<'_> {
             label_total(sheet, number, &mut values);
         }
         let excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
-        if let Some(code) = excluded.filter(|code| *code != Code::UnclearRow) {
+        if excluded == Some(NoMember::Subtotal) {
+            self.headings.push(Heading::new(sheet, &values, None));
+            return false;
+        }
+        if excluded == Some(NoMember::Other) {
             let named = values.iter().find(|value| value.text().is_some());
             let at = named.and_then(|value| value.source);
             let what = named.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
-            let finding = sheet.finding(code, at).with("what", what);
+            let finding = sheet.finding(Code::RowOfOther, at).with("what", what);
             sheet.findings.push(finding);
             return false;
         }
@@ -333,6 +351,12 @@ impl ListMapper<'_> {
             },
             values.iter().cloned(),
         );
+        if self.total == Some(row_kind) {
+            self.office = None;
+        }
+        if let Some(office) = &self.office {
+            sheet.table.offices.insert((0, number), office.clone());
+        }
         let is_detail = sheet
             .schema
             .row_kinds
@@ -402,7 +426,7 @@ impl ListMapper<'_> {
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),
             false if code == Code::UnclearRow && Heading::may_be(sheet, values) => {
-                self.headings.push(Heading::new(sheet, values, finding));
+                self.headings.push(Heading::new(sheet, values, Some(finding)));
             }
             false => sheet.findings.push(finding),
         }

@@ -23,4 +23,5 @@ pub mod side_lists;
 pub mod strays;
 pub mod totals;
 pub mod two_sided;
+pub mod units;
 pub mod unkeyed;

@@ -10,7 +10,7 @@ use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::{AMOUNT, BUDGET, THIS};
+use crate::meaning::values::{AMOUNT, BUDGET, CLASSIFIED, GOVERNMENT, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// A row of figures and its labels.
@@ -39,11 +39,15 @@ enum Time {
     Unclear,
 }
 
-/// Whether a label states a stage other than the budget, or a change.
+/// Whether a label states a stage other than the budget, a change, a count, or what the lines are classified by.
 pub(super) fn is_no_budget(reading: &Reading) -> bool {
     let stage = reading.point.get(Dimension::Stage);
-    (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0
+    let is_class = reading.point.get(Dimension::Grain) & CLASSES != 0;
+    (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0 || is_class
 }
+
+/// Grains of classifications.
+const CLASSES: u64 = CLASSIFIED | GOVERNMENT;
 
 /// The rows left out, each reported with the reason; all of them if none can be the total.
 pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {

@@ -11,6 +11,8 @@ use crate::map::rows::cells::is_figure;
 use crate::map::rows::unkeyed;
 use crate::map::sheet::on_side::turned_cell;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::Dimension;
+use crate::meaning::values::UNIT_NAMES;
 
 /// The cells in columns without a key.
 #[derive(Default)]
@@ -88,9 +90,11 @@ impl Strays {
                         .sum();
                 }
             }
+            let is_of_units = !sheet.table.offices.is_empty() && names_units(source, sheet);
             let mut finding = sheet
                 .finding(code, place)
                 .found(found)
+                .with("kind", if is_of_units { "units" } else { "column" })
                 .with("label", label)
                 .with("count", count)
                 .with("missing", &missing);
@@ -218,6 +222,13 @@ pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
     let below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
     let filled = below.filter(|cell| unknown.contains(&cell.at.col) && is_figure(&cell.value, sheet.lexicon()));
     filled.map(|cell| cell.at.col).collect::<BTreeSet<u32>>().len()
+}
+
+/// Whether the labels of a column are those of names of units.
+pub fn names_units(source: &SourceColumn, sheet: &Sheet) -> bool {
+    let labels = source.labels.iter().map(String::as_str);
+    let reading = sheet.lexicon().vocabulary.read_path(labels);
+    reading.point.get(Dimension::Portion) == UNIT_NAMES
 }
 
 /// The lowest or highest header cell with a label of the column, and its text.

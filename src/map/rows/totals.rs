@@ -78,8 +78,8 @@ pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     (reading.is_known() && !is_specific).then_some(*row)
 }
 
-/// The only row labelled as the total, if the rows are classes while the table has units. The other rows are left
-/// out, which is reported.
+/// The only row labelled as the total, if the rows are classes while the table has units, or have only the table's
+/// second classification. The other rows are left out, which is reported.
 pub fn total_of_classes(
     sheet: &mut Sheet,
     header: &Header,
@@ -87,7 +87,12 @@ pub fn total_of_classes(
     rows: &[(u32, Range<usize>)],
 ) -> Option<u32> {
     let name = sheet.schema.list_name().filter(|_| !sheet.schema.is_single_row())?;
-    if !header.other_classes || header.fields(sheet.schema).contains(&name) {
+    let found = header.fields(sheet.schema);
+    let mut classified = sheet.schema.classified.iter();
+    let first = classified.next().and_then(|first| first.codes.first()).copied();
+    let is_second = first.is_some_and(|first| !found.contains(&first))
+        && classified.any(|other| other.codes.iter().any(|code| found.contains(code)));
+    if !(header.other_classes || is_second) || found.contains(&name) {
         return None;
     }
     let is_text =
@@ -103,12 +108,13 @@ pub fn total_of_classes(
     let (only, None) = (totals.next()?, totals.next()) else {
         return None;
     };
-    let column = sheet.schema.columns.iter().find(|column| column.field == name);
+    let needed = first.filter(|_| is_second).unwrap_or(name);
+    let column = sheet.schema.columns.iter().find(|column| column.field == needed);
     let label = column.map(|column| column.path.join("/")).unwrap_or_default();
     let at = CellRef::new(header.first, header.columns.first().map_or(0, |column| column.col));
     let finding = sheet
         .finding(Code::OnlyTotal, at)
-        .with("kind", "classes")
+        .with("kind", if is_second { "second" } else { "classes" })
         .with("column", label);
     let finding = finding.with("count", rows.len().saturating_sub(1));
     sheet.findings.push(finding);

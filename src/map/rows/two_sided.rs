@@ -4,6 +4,7 @@
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
@@ -18,7 +19,8 @@ use crate::map::rows::side_lines::{By, Found, Item, SideLines, side_lines};
 use crate::map::rows::strays::Strays;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::Target;
-use crate::meaning::Dimension;
+use crate::meaning::values::REVENUE;
+use crate::meaning::{Dimension, Place, Point, value};
 use crate::schema::{Line, Shape};
 
 /// Maps all rows below the header.
@@ -241,6 +243,12 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
         return CellDisposition::SetAside;
     }
     let found = side.lines.found.get(&number).cloned();
+    let is_misplaced = found.is_none() && !has_no_figure(&values, item);
+    if is_misplaced && is_of_other_side(sheet, &label, row_kind) {
+        let finding = sheet.finding(Code::LineOfOtherSide, at).with("label", label.trim());
+        sheet.findings.push(finding);
+        return CellDisposition::Reported;
+    }
     let line = found.as_ref().map(|found| found.line);
     let finding = judge_line(sheet, (&label, at), found, lines, &side.seen, &values);
     sheet.findings.extend(finding);
@@ -263,6 +271,24 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
     ));
     CellDisposition::Carried
 }
+
+/// Whether a label is one of revenue among expenditure, or the other way round.
+fn is_of_other_side(sheet: &Sheet, label: &str, side: usize) -> bool {
+    let side = sheet.frame.sides.get(side);
+    let own = side.and_then(|side| value(FLOW, &side.name)).map(|(_, flow)| flow);
+    let folded = sheet.folder().label(label);
+    let plain = strip_ordinal(&folded);
+    let read = |place: Place| sheet.lexicon().vocabulary.read(plain, place, &Point::default());
+    let as_line = read(Place::Line);
+    let flow = as_line.point.get(Dimension::Flow);
+    let is_other = as_line.is_explained() && own.is_some_and(|own| flow != 0 && flow & own == 0);
+    // Classes are those of expenditure, unless they are named like a fund.
+    let may_be_class = own == Some(REVENUE) && !as_line.point.specifies(Dimension::Fund);
+    is_other || may_be_class && read(Place::Class).point.specifies(Dimension::Function)
+}
+
+/// The dimension of the sides of a table.
+const FLOW: &str = "flow";
 
 fn judge_line(
     sheet: &Sheet,

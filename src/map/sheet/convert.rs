@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::book::Table;
 use crate::cell::Text;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Code, Findings};
 use crate::grid::Grid;
 use crate::map::account::ledger::{CellDisposition, Ledger, ListedCell};
 use crate::map::account::report;
@@ -157,10 +157,22 @@ fn settle_preamble(sheet: &mut Sheet, detected: &Detected, header: &Header) {
         sheet.ledger.settle(*index, CellDisposition::Structural);
     }
     let grid = sheet.grid;
-    for (row, _) in grid.rows().take_while(|(row, _)| *row < header.first) {
-        if let Some(cells) = grid.row_range(row) {
-            sheet.take_note_row(cells);
+    for (row, cells) in grid.rows().take_while(|(row, _)| *row < header.first) {
+        let Some(range) = grid.row_range(row) else { continue };
+        if !sheet.on_side {
+            sheet.take_note_row(range);
+            continue;
         }
+        // Before the labels of a transposed table only columns that number its lines are left.
+        let (at, label) = (
+            cells.first().map(|cell| cell.at),
+            cells.first().map(|cell| cell.value.to_string()),
+        );
+        let finding = sheet
+            .finding(Code::ColumnSetAside, at)
+            .with("label", label.unwrap_or_default());
+        sheet.findings.push(finding);
+        sheet.settle_row(range, CellDisposition::SetAside);
     }
     if matches!(sheet.schema.shape, Shape::Form { .. }) {
         return;

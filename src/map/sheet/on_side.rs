@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::book::Table;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Diagnostic;
-use crate::fold::strip_ordinal;
+use crate::fold::{is_number_of_order, strip_ordinal};
 use crate::grid::{Grid, Merge, ReadNote};
 use crate::map::Outcome;
 use crate::map::header::locate::{self, Paths};
@@ -76,7 +76,17 @@ pub fn turned(
     let turned = turn(grid, first, last);
     let rows = top_rows::top_rows(&turned, lexicon);
     let paths = Paths::new(lexicon.year, title);
-    let header = locate::header_of_rows((0, last_label), &rows, &turned, (schema, labels), lexicon, &paths);
+    let first_label = (0..last_label)
+        .find(|col| !is_running(grid, head, *col, lexicon))
+        .unwrap_or(last_label);
+    let header = locate::header_of_rows(
+        (first_label, last_label),
+        &rows,
+        &turned,
+        (schema, labels),
+        lexicon,
+        &paths,
+    );
     let candidate = Candidate {
         coverage: header.coverage,
         header: Some(name_corner(header, schema)),
@@ -118,6 +128,17 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
         }
     }
     Some((best, at))
+}
+
+/// Whether a column only numbers the lines: by its head, or since it holds nothing but numbers of order.
+fn is_running(grid: &Grid, head: u32, col: u32, lexicon: &Lexicon) -> bool {
+    let below = grid
+        .cells()
+        .iter()
+        .filter(|cell| cell.at.col == col && cell.at.row >= head);
+    let texts = below.map(|cell| lexicon.folder.fold(&cell.value.to_string()));
+    let mut texts = texts.filter(|text| !text.is_empty());
+    texts.all(|text| lexicon.words.running.contains(&text) || is_number_of_order(&text))
 }
 
 /// The last row with content to the right of its label. Anything below is notes.

@@ -190,7 +190,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
         return (Some(Plan::SetAside), None);
     }
     let count = figures(grid, lexicon);
-    let finding = |code: Code| Diagnostic::new(code).at(name, None);
+    let finding = |code: Code| Diagnostic::new(code).at(name, part.begins);
     if !part.shown {
         let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
         return (Some(Plan::SetAside), hidden);

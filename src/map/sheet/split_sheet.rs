@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::map::header::source_column::Meaning;
-use crate::map::header::top_rows::{TopRow, top_row, top_rows};
+use crate::map::header::top_rows::{TopCell, TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, Stated};
 use crate::map::preamble::title::{MOST_TITLE_BYTES, plain_title};
@@ -31,6 +31,8 @@ const MOST_NAMED: usize = 12;
 pub struct Part<'a> {
     /// Its cells, at their addresses on the sheet.
     pub grid: Cow<'a, Grid>,
+    /// Its first cell, if it stands below another part.
+    pub begins: Option<CellRef>,
     /// Whether it is used: visible, or hidden and requested.
     pub shown: bool,
     /// How it was classified.
@@ -94,6 +96,7 @@ pub fn parts<'a>(
             return vec![Part {
                 on_side: true,
                 grid: Cow::Owned(turned),
+                begins: None,
                 shown,
                 detected,
                 hidden,
@@ -103,6 +106,7 @@ pub fn parts<'a>(
         return vec![Part {
             on_side: false,
             grid: seen,
+            begins: None,
             shown,
             detected,
             hidden,
@@ -127,9 +131,11 @@ pub fn parts<'a>(
             detected.preamble.inherit(&above.detected.preamble);
             findings.extend(another_table(&name, &grid, &detected, standard));
         }
+        let cell = grid.cells().first().map(|cell| cell.at);
         parts.push(Part {
             on_side: false,
             grid: Cow::Owned(grid),
+            begins: cell.filter(|_| first > 0),
             shown,
             detected,
             hidden: hidden
@@ -167,7 +173,10 @@ fn named(lines: impl Iterator<Item = String>) -> String {
 }
 
 fn another_table(name: &Text, grid: &Grid, detected: &Detected, standard: &Standard) -> Option<Diagnostic> {
-    let table = standard.tables.get(detected.best()?.table)?;
+    let best = detected
+        .best()
+        .filter(|_| matches!(detected.verdict, Verdict::Table { .. }));
+    let table = standard.tables.get(best?.table)?;
     let at = grid.cells().first()?.at;
     let finding = Diagnostic::new(Code::TablesOnOneSheet)
         .at(name, at)
@@ -323,16 +332,20 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     let ends = breaks
         .iter()
         .skip(1)
-        .map(|start| start.saturating_sub(1))
+        .map(|start| start.row.saturating_sub(1))
         .chain([u32::MAX]);
-    let mut upper = look(0..=breaks.first().map_or(0, |first| first.saturating_sub(1)));
+    let mut upper = look(0..=breaks.first().map_or(0, |first| first.row.saturating_sub(1)));
     let mut starts = Vec::new();
-    for (first, end) in breaks.iter().copied().zip(ends) {
+    for (Break { row: first, foreign }, end) in breaks.iter().copied().zip(ends) {
         if is_label_row(&upper, grid, first, standard, lexicon) {
             continue;
         }
         let lower = look(first..=end);
-        if is_another(&upper, &lower, standard) {
+        let is_unknown = || {
+            let is_table = |detected: &Detected| matches!(detected.verdict, Verdict::Table { .. });
+            foreign && is_table(&upper) && !is_table(&lower)
+        };
+        if is_another(&upper, &lower, standard) || is_unknown() {
             starts.push(first);
             upper = lower;
         }
@@ -422,19 +435,34 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
         || right.iter().any(is_elsewhere)
 }
 
+/// A row below table rows where another table may begin.
+#[derive(Clone, Copy)]
+struct Break {
+    row: u32,
+    /// Whether its header has columns of no standard table.
+    foreign: bool,
+}
+
 /// Rows below table rows where a title or header may begin another table.
-fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
+fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
     let mut breaks = Vec::new();
     // The first of the contiguous preamble-like rows directly above.
     let mut preamble_since: Option<u32> = None;
     let (mut header, mut titled, mut body) = (false, false, false);
     // A header was seen since the last break: a table without rows is followed directly by the next title.
     let mut headed = false;
+    // The last row with cells, and the row of a lone text above.
+    let (mut last, mut lone): (Option<u32>, Option<u32>) = (None, None);
+    let mut seen = Columns::default();
     for (row, cells) in grid.rows() {
+        let is_apart = last.is_some_and(|last| row > last.saturating_add(1));
+        last = Some(row);
+        let above = lone.take();
         let has_number = cells.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
         if has_number {
             body |= header || titled;
             preamble_since = None;
+            seen.add(cells);
             continue;
         }
         let top = top_row(grid, row, cells, lexicon);
@@ -442,7 +470,9 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
         let is_title = !is_header && is_title(&top, lexicon);
         if is_header || is_title {
             if body || (is_title && headed) {
-                breaks.push(preamble_since.unwrap_or(row));
+                let foreign = is_header && seen.is_foreign_header(grid, &top, lexicon);
+                let row = preamble_since.or(above.filter(|_| foreign)).unwrap_or(row);
+                breaks.push(Break { row, foreign });
                 headed = false;
             }
             body = false;
@@ -452,12 +482,75 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
             preamble_since = None;
         } else if read::is_preamble_row(&top, lexicon) {
             preamble_since = preamble_since.or(Some(row));
+        } else if body && (is_apart || above.is_some()) && seen.is_foreign_header(grid, &top, lexicon) {
+            let row = above.or(preamble_since).unwrap_or(row);
+            breaks.push(Break { row, foreign: true });
+            (body, headed, preamble_since) = (false, false, None);
         } else {
+            lone = (top.cells.len() == 1).then_some(row);
             body |= header;
             preamble_since = None;
         }
+        if !body {
+            seen.labels.extend(top.cells.into_iter().map(|cell| cell.label));
+        }
     }
     breaks
+}
+
+/// Most rows of a header.
+const MOST_HEADER_ROWS: usize = 4;
+
+/// What the rows so far show of the columns of a table.
+#[derive(Default)]
+struct Columns {
+    /// Labels of its header.
+    labels: HashSet<String>,
+    /// Columns with numbers.
+    amounts: HashSet<u32>,
+}
+
+impl Columns {
+    fn add(&mut self, cells: &[Cell]) {
+        let numbers = cells.iter().filter(|cell| matches!(cell.value, CellValue::Number(_)));
+        self.amounts.extend(numbers.map(|cell| cell.at.col));
+    }
+
+    /// Whether a row of texts that are no labels of the table is a header of numbers below it: in a column of amounts,
+    /// or for each of its cells.
+    fn is_foreign_header(&self, grid: &Grid, row: &TopRow, lexicon: &Lexicon) -> bool {
+        let texts: Vec<&TopCell> = row.cells.iter().filter(|cell| !cell.label.is_empty()).collect();
+        let begins = |word: &String| {
+            texts
+                .first()
+                .is_some_and(|first| first.folded.starts_with(word.as_str()))
+        };
+        let distinct: HashSet<&str> = texts.iter().map(|cell| cell.label.as_str()).collect();
+        let is_code = |cell: &&TopCell| cell.label.starts_with(|c: char| c.is_ascii_digit());
+        let known = texts.iter().filter(|cell| self.labels.contains(&cell.label)).count();
+        if texts.len() < 2
+            || distinct.len() < texts.len()
+            || known == texts.len()
+            || texts.iter().any(is_code)
+            || lexicon.words.signature.iter().any(begins)
+        {
+            return false;
+        }
+        let below = grid
+            .rows()
+            .skip_while(|(number, _)| *number <= row.row)
+            .take(MOST_HEADER_ROWS);
+        let is_number = |cell: &&Cell| matches!(cell.value, CellValue::Number(_));
+        let mut numbers = below.map(|(_, cells)| cells.iter().filter(is_number).map(|cell| cell.at.col).collect());
+        let Some(numbers) = numbers.find(|numbers: &HashSet<u32>| !numbers.is_empty()) else {
+            return false;
+        };
+        let is_over = |cell: &&TopCell| numbers.contains(&cell.at.col);
+        texts.iter().all(&is_over)
+            || texts
+                .iter()
+                .any(|cell| is_over(cell) && self.amounts.contains(&cell.at.col))
+    }
 }
 
 fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {

@@ -28,8 +28,9 @@ pub struct Filling {
 pub struct FilledTable {
     /// The name of the sheet.
     pub sheet: String,
-    /// Whether each row goes where the template has the text of its first column; otherwise in order.
-    pub by_key: bool,
+    /// By how many of its first columns each row finds its place in the template, which has them already; 0 if rows go
+    /// in order.
+    pub keys: usize,
     /// Whether rows are added below those of the template.
     pub grows: bool,
 }
@@ -94,8 +95,11 @@ pub(in crate::mapping) struct RawIntoTable {
     /// Which rows the values go to.
     #[serde(default)]
     pub rows: RawRows,
-    /// Whether rows are added when the template has too few, each a copy of its last one; by default false. Nothing
-    /// may stand below them.
+    /// With `rows = "key"`: how many of the first columns say which row is which; by default 1.
+    #[cfg_attr(test, schemars(with = "Option<u32>"))]
+    pub key_columns: Option<Spanned<usize>>,
+    /// Whether rows are added when the template has too few, each a copy of its last one; by default false. What stands
+    /// below moves down.
     #[serde(default)]
     pub grow: bool,
     /// Whether total rows are written; by default true.
@@ -122,7 +126,7 @@ pub(in crate::mapping) enum RawRows {
     /// One after the other, from the first blank row below the header.
     #[default]
     Order,
-    /// Each where the template has the text of its first column.
+    /// Each where the template has the texts of its first columns.
     Key,
 }
 
@@ -160,9 +164,17 @@ pub(in crate::mapping) fn parse(raw: RawInto, parser: &Parser) -> Result<Filling
         if table.columns.is_empty() {
             return Err(parser.error(&table.table, "no-columns"));
         }
+        let keys = match (table.rows, &table.key_columns) {
+            (RawRows::Order, None) => 0,
+            (RawRows::Key, None) => 1,
+            (RawRows::Key, Some(own)) if (1..table.columns.len()).contains(own.get_ref()) => *own.get_ref(),
+            (_, Some(own)) => {
+                return Err(parser.error_at(Some(own.span()), "bad-key-columns", &own.get_ref().to_string()));
+            }
+        };
         tables.push(FilledTable {
             sheet: table.sheet,
-            by_key: table.rows == RawRows::Key,
+            keys,
             grows: table.grow,
         });
         raw_tables.push(RawTable {

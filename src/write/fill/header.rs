@@ -6,7 +6,7 @@ use crate::fold::Folder;
 use crate::grid::Grid;
 
 /// Rows in which a header is looked for.
-const FIRST_ROWS: u32 = 60;
+pub const FIRST_ROWS: u32 = 60;
 
 /// Labels over columns that are looked at, merged ones once for each: far more than a header has.
 const MOST_LABELS: u32 = 1 << 20;
@@ -19,9 +19,9 @@ pub struct Header {
     pub columns: Vec<Result<u32, Problem>>,
 }
 
-/// The header that has most of these paths of labels, top down; of several the first. A path is that of a column if its
+/// The header in the rows before `end` that has most of these paths of labels, top down; of several the first. A path is that of a column if its
 /// labels stand over the column in this order, the last one lowest.
-pub fn locate(grid: &Grid, paths: &[&[String]], folder: &Folder) -> Header {
+pub fn locate(grid: &Grid, end: u32, paths: &[&[String]], folder: &Folder) -> Header {
     let wanted: Vec<Vec<String>> = paths
         .iter()
         .map(|path| path.iter().map(|label| folder.fold(label)).collect())
@@ -30,7 +30,7 @@ pub fn locate(grid: &Grid, paths: &[&[String]], folder: &Folder) -> Header {
     // Labels over each column so far, with the row in which the lowest ends.
     let mut above: Vec<(u32, Vec<String>)> = Vec::new();
     let mut left = MOST_LABELS;
-    for (row, cells) in grid.rows().filter(|(row, _)| *row < FIRST_ROWS) {
+    for (row, cells) in grid.rows().take_while(|(row, _)| *row < end) {
         for cell in cells {
             let label = folder.fold(&cell.value.to_string());
             let merge = grid.merge_at(cell.at).filter(|merge| merge.first == cell.at);

@@ -1,23 +1,26 @@
 //! A workbook that somebody hands out to be filled in: values of a book in the cells that a layout names, everything
 //! else as it was. What does not fit is reported, all of it, and nothing is filled in then.
 
+mod grow;
 mod header;
 mod rules;
 mod target;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use self::header::locate;
-use self::rules::SheetRules;
+use self::grow::{Block, Growth, Obstacle, Shifted};
+use self::header::{FIRST_ROWS, Header, locate};
+use self::rules::{Names, SheetRules};
 use self::target::{Put, Rows, Target};
 use super::encode::Encoder;
 use super::export::{Cell, Flat, Misfit};
 use super::own::{Inside, Styles, Unchangeable};
 use super::xlsx::AUTHOR;
 use crate::book::Book;
-use crate::cell::{ByCell, CellRef, CellValue};
+use crate::cell::{ByCell, CellRef, CellValue, MAX_ROWS};
 use crate::error::{Damage, Error, Result};
 use crate::fold::Folder;
 use crate::grid::{Grid, Workbook};
@@ -32,8 +35,10 @@ pub struct Template<'a> {
     pub bytes: &'a [u8],
     /// What is in it.
     pub workbook: &'a Workbook,
-    /// A formula of one cell as it reads in another.
-    pub shifted: &'a dyn Fn(&str, CellRef, CellRef) -> String,
+    /// A formula of one cell as it reads in another; empty where that is not known.
+    pub shifted: Shifted<'a>,
+    /// Reads a workbook that was made of it.
+    pub reread: &'a dyn Fn(&[u8]) -> Result<Workbook>,
     /// How many bytes its parts may have in all.
     pub limit: u64,
 }
@@ -47,6 +52,8 @@ pub enum Filled {
         bytes: Vec<u8>,
         /// Numbers of tables that the layout lists and the book lacks.
         missing: Vec<String>,
+        /// Values of which nobody knows here whether their cells may hold them.
+        unchecked: Vec<Misplaced>,
     },
     /// What does not. Nothing may be written.
     Nothing {
@@ -87,8 +94,20 @@ pub enum Problem {
     HeaderTwice,
     /// The table has more rows than the template.
     TooManyRows,
-    /// Rows cannot be added, since something stands below.
-    RowsBelow,
+    /// Rows cannot be added, since another table of the layout stands beside them and ends elsewhere.
+    Beside,
+    /// Rows cannot be added, since the sheet is protected.
+    NoInserting,
+    /// Rows cannot be added, since a formula for many cells has to stay in one piece.
+    Array,
+    /// Rows cannot be added, since a summary of data is in the way.
+    Pivot,
+    /// Rows cannot be added, since a formula names those that are there one by one.
+    OneByOne,
+    /// Rows cannot be added, since a formula spells its cells as a text.
+    TextAddress,
+    /// Rows cannot be added, since a formula cannot be made to follow.
+    NotMoved,
     /// No row of the template has this text.
     NoRow,
     /// Several rows have this text.
@@ -99,6 +118,8 @@ pub enum Problem {
     Locked,
     /// The value is not in the list of the cell.
     NotListed,
+    /// What is in the list of the cell is not known here; the value is filled in.
+    UnknownList,
     /// The cell has a formula.
     Formula,
     /// The formula of a row that is copied cannot be told for the copies.
@@ -116,12 +137,19 @@ impl Problem {
         Self::NoHeader,
         Self::HeaderTwice,
         Self::TooManyRows,
-        Self::RowsBelow,
+        Self::Beside,
+        Self::NoInserting,
+        Self::Array,
+        Self::Pivot,
+        Self::OneByOne,
+        Self::TextAddress,
+        Self::NotMoved,
         Self::NoRow,
         Self::RowTwice,
         Self::NumberFormat,
         Self::Locked,
         Self::NotListed,
+        Self::UnknownList,
         Self::Formula,
         Self::NotCopied,
         Self::Covered,
@@ -135,12 +163,19 @@ impl Problem {
             Self::NoHeader => "no-header",
             Self::HeaderTwice => "header-twice",
             Self::TooManyRows => "too-many-rows",
-            Self::RowsBelow => "rows-below",
+            Self::Beside => "beside",
+            Self::NoInserting => "no-inserting",
+            Self::Array => "array",
+            Self::Pivot => "pivot",
+            Self::OneByOne => "one-by-one",
+            Self::TextAddress => "text-address",
+            Self::NotMoved => "not-moved",
             Self::NoRow => "no-row",
             Self::RowTwice => "row-twice",
             Self::NumberFormat => "number-format",
             Self::Locked => "locked",
             Self::NotListed => "not-listed",
+            Self::UnknownList => "unknown-list",
             Self::Formula => "formula",
             Self::NotCopied => "not-copied",
             Self::Covered => "covered",
@@ -160,41 +195,72 @@ pub fn fill(
     filling: &Filling,
     template: Template,
 ) -> Result<std::result::Result<Filled, Unchangeable>> {
-    let opened = || {
-        let mut package = Package::open(template.bytes, template.limit)?;
-        let parts = super::own::changeable(&mut package)?;
-        Ok((package, parts))
-    };
-    let (package, parts) = match opened() {
-        Ok(opened) => opened,
+    let whole = (book, standard, filling);
+    let mut filler = match Filler::of(whole, template) {
+        Ok(filler) => filler,
         Err(wrong) => return Ok(Err(wrong)),
     };
-    let mut filler = Filler {
-        package,
-        parts,
-        book,
-        standard,
-        filling,
-        template,
-        folder: Folder::new(&standard.frame),
-        puts: BTreeMap::new(),
-        misfits: Vec::new(),
-        misplaced: Vec::new(),
-        missing: Vec::new(),
-    };
-    for (rule, place) in filling.export.tables.iter().zip(&filling.tables) {
-        filler.table(rule, place)?;
+    let growth = filler.growth()?;
+    if filler.misplaced.is_empty() && !growth.is_empty() {
+        match grow::grow(&mut filler.package, &filler.parts, &growth, template.shifted) {
+            Ok(obstacles) => filler.misplaced.extend(obstacles.into_iter().map(Misplaced::from)),
+            Err(damage) => return Ok(Err(damage.into())),
+        }
     }
-    filler.cells()?;
-    Ok(filler.finish())
+    if filler.misplaced.is_empty() && growth.is_empty() {
+        return filler.filled();
+    }
+    if filler.misplaced.is_empty() {
+        let bytes = match filler.package.finish(AUTHOR) {
+            Ok(bytes) => bytes,
+            Err(damage) => return Ok(Err(damage.into())),
+        };
+        let workbook = (template.reread)(&bytes)?;
+        let grown = Template {
+            bytes: &bytes,
+            workbook: &workbook,
+            ..template
+        };
+        return match Filler::of(whole, grown) {
+            Ok(filler) => Filler { growth, ..filler }.filled(),
+            Err(wrong) => Ok(Err(wrong)),
+        };
+    }
+    // What else does not fit is reported, too.
+    let misplaced = filler.misplaced;
+    match Filler::of(whole, template) {
+        Ok(filler) => Filler {
+            misplaced,
+            is_blocked: true,
+            ..filler
+        }
+        .filled(),
+        Err(wrong) => Ok(Err(wrong)),
+    }
 }
 
-/// What goes into the cells of a sheet.
-#[derive(Default)]
-struct SheetPuts {
-    cells: Vec<(CellRef, Put)>,
-    /// Rows that are added.
-    rows: Vec<Rows>,
+impl From<Obstacle> for Misplaced {
+    fn from(Obstacle { sheet, cell, problem }: Obstacle) -> Self {
+        Self {
+            table: None,
+            sheet,
+            cell,
+            column: String::new(),
+            row: String::new(),
+            value: String::new(),
+            problem,
+        }
+    }
+}
+
+/// Where a table stands in the template.
+struct Located<'a> {
+    grid: &'a Grid,
+    header: Header,
+    /// The labels of its columns …
+    labels: Vec<String>,
+    /// … and where they are.
+    columns: Vec<u32>,
 }
 
 struct Filler<'a> {
@@ -206,13 +272,121 @@ struct Filler<'a> {
     filling: &'a Filling,
     template: Template<'a>,
     folder: Folder,
-    puts: BTreeMap<String, SheetPuts>,
+    /// The rows that were added to the template as it was handed out.
+    growth: Growth,
+    /// Whether rows that are wanted cannot be added, which is reported already.
+    is_blocked: bool,
+    /// What goes into the cells of each sheet.
+    puts: BTreeMap<String, Vec<(CellRef, Put)>>,
     misfits: Vec<Misfit>,
     misplaced: Vec<Misplaced>,
     missing: Vec<String>,
 }
 
 impl<'a> Filler<'a> {
+    fn of(
+        (book, standard, filling): (&'a Book, &'a Standard, &'a Filling),
+        template: Template<'a>,
+    ) -> std::result::Result<Self, Unchangeable> {
+        let mut package = Package::open(template.bytes, template.limit)?;
+        let parts = super::own::changeable(&mut package)?;
+        Ok(Self {
+            package,
+            parts,
+            book,
+            standard,
+            filling,
+            template,
+            folder: Folder::new(&standard.frame),
+            growth: Growth::default(),
+            is_blocked: false,
+            puts: BTreeMap::new(),
+            misfits: Vec::new(),
+            misplaced: Vec::new(),
+            missing: Vec::new(),
+        })
+    }
+
+    fn filled(mut self) -> Result<std::result::Result<Filled, Unchangeable>> {
+        // Where headers end, by sheet: rows below one are not those of a table above it.
+        let mut ends: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
+            if let Some(Ok(located)) = self.flat(rule)?.map(|flat| self.located(&flat, place)) {
+                ends.entry(&place.sheet).or_default().push(located.header.bottom);
+            }
+        }
+        for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
+            let ends = ends.get(place.sheet.as_str()).map(Vec::as_slice);
+            self.table((rule, place), ends.unwrap_or_default())?;
+        }
+        self.cells()?;
+        Ok(self.finish())
+    }
+
+    /// Where a row stands that is this one in the template as it was handed out.
+    fn after(&self, sheet: &str, row: u32) -> u32 {
+        self.growth.on(sheet).map_or(row, |added| added.after(row))
+    }
+
+    /// The rows that have to be added. What speaks against it is misplaced.
+    fn growth(&mut self) -> Result<Growth> {
+        // With whether the rows fit in where nothing is prepared, too.
+        let mut blocks: Vec<(&str, Block, bool)> = Vec::new();
+        for (rule, place) in self.filling.export.tables.iter().zip(&self.filling.tables) {
+            let Some(flat) = self.flat(rule)?.filter(|_| place.keys == 0) else {
+                continue;
+            };
+            let Ok(located) = self.located(&flat, place) else {
+                continue;
+            };
+            let rows = self.rows(&located, place, true);
+            let more = flat.rows.len().saturating_sub(rows.count());
+            let more = if place.grows {
+                u32::try_from(more).unwrap_or(u32::MAX)
+            } else {
+                0
+            };
+            let (first, end) = (rows.first, rows.end);
+            let fits = flat.rows.len() <= self.rows(&located, place, false).count();
+            blocks.push((&place.sheet, Block { first, end, more }, fits));
+        }
+        let mut growth = Growth::default();
+        let mut obstacle = |sheet: &str, row: u32, problem: Problem, value: String| {
+            let found = Obstacle {
+                sheet: sheet.to_owned(),
+                cell: Some(CellRef::new(row, 0)),
+                problem,
+            };
+            self.misplaced.push(Misplaced {
+                value,
+                ..Misplaced::from(found)
+            });
+        };
+        for (sheet, block, fits) in blocks.iter().filter(|(_, block, _)| block.more > 0) {
+            let is_split = |other: &Block| other.first < block.end && block.end < other.end;
+            let is_beside = blocks.iter().any(|(own, other, _)| own == sheet && is_split(other));
+            match (is_beside, fits) {
+                (true, true) => continue,
+                (true, false) => obstacle(sheet, block.end, Problem::Beside, String::new()),
+                (false, _) => {}
+            }
+            growth.add(sheet, *block);
+        }
+        for sheet in &self.parts.sheets {
+            let Some(added) = growth.on(&sheet.name) else { continue };
+            let text = self.package.text(&sheet.part).unwrap_or_default();
+            let last = super::own::last_row(&text).ok().flatten().unwrap_or(0);
+            let rows = last.saturating_add(added.count()).saturating_add(1);
+            if rows > MAX_ROWS {
+                obstacle(&sheet.name, last, Problem::TooManyRows, format!("{rows} > {MAX_ROWS}"));
+            }
+            if rules::forbids_rows(&text).unwrap_or(false) {
+                obstacle(&sheet.name, last, Problem::NoInserting, String::new());
+            }
+        }
+        Ok(growth)
+    }
+
     fn grid(&self, sheet: &str) -> Option<&'a Grid> {
         self.template.workbook.sheets.iter().find(|grid| grid.name == sheet)
     }
@@ -229,7 +403,7 @@ impl<'a> Filler<'a> {
         Ok(table.map(|table| Flat::new((self.book, table, schema), self.standard, &self.filling.export, rule)))
     }
 
-    fn table(&mut self, rule: &'a ExportTable, place: &FilledTable) -> Result<()> {
+    fn table(&mut self, (rule, place): (&'a ExportTable, &FilledTable), ends: &[u32]) -> Result<()> {
         let number = self.schema(rule)?.number.clone();
         let Some(flat) = self.flat(rule)? else {
             if rule.required {
@@ -238,6 +412,24 @@ impl<'a> Filler<'a> {
             return Ok(());
         };
         self.misfits.extend(flat.misfits(&Encoder::of(&ExportFormat::Xlsx)));
+        let located = match self.located(&flat, place) {
+            Ok(located) => located,
+            Err(wrong) => {
+                let table = |own| Misplaced {
+                    table: Some(number.clone()),
+                    ..own
+                };
+                self.misplaced.extend(wrong.into_iter().map(table));
+                return Ok(());
+            }
+        };
+        let rows = self.rows(&located, place, false);
+        let Located {
+            grid,
+            header,
+            labels,
+            columns,
+        } = located;
         let problem = |cell: Option<CellRef>, column: &str, row: String, value: String, problem: Problem| Misplaced {
             table: Some(number.clone()),
             sheet: place.sheet.clone(),
@@ -247,29 +439,6 @@ impl<'a> Filler<'a> {
             value,
             problem,
         };
-        let Some(grid) = self.grid(&place.sheet) else {
-            let missing = problem(None, "", String::new(), String::new(), Problem::NoSheet);
-            self.misplaced.push(missing);
-            return Ok(());
-        };
-        let paths = flat.paths();
-        let labels: Vec<String> = paths.iter().map(|path| path.join("/")).collect();
-        let header = locate(grid, &paths, &self.folder);
-        let mut columns = Vec::new();
-        for (label, found) in labels.iter().zip(&header.columns) {
-            match found {
-                Ok(column) => columns.push(*column),
-                Err(wrong) => {
-                    let cell = None;
-                    self.misplaced
-                        .push(problem(cell, label, String::new(), String::new(), *wrong));
-                }
-            }
-        }
-        if columns.len() < paths.len() {
-            return Ok(());
-        }
-        let rows = Rows::of(grid, header.bottom, &columns, self.last_row(&place.sheet));
         let puts = self.puts.entry(place.sheet.clone()).or_default();
         let mut put = |row: u32, position: usize, skip: usize| {
             let cells = flat.cells(position).zip(columns.iter().zip(&labels)).skip(skip);
@@ -280,74 +449,122 @@ impl<'a> Filler<'a> {
                         column: label.clone(),
                         row: flat.row_label(position),
                     };
-                    puts.cells.push((CellRef::new(row, *column), Put::of(cell, target)));
+                    puts.push((CellRef::new(row, *column), Put::of(cell, target)));
                 }
             }
         };
-        if place.by_key {
-            let Some(first) = columns.first() else { return Ok(()) };
-            let mut rows: HashMap<String, Vec<u32>> = HashMap::new();
-            for cell in grid
-                .cells()
+        if place.keys > 0 {
+            let keys = columns.get(..place.keys).unwrap_or_default();
+            // Another table begins at another header, or where a label stands once more.
+            let lowest: Vec<String> = flat
+                .paths()
                 .iter()
-                .filter(|cell| cell.at.col == *first && cell.at.row > header.bottom)
-            {
-                let text = self.folder.fold(&cell.value.to_string());
-                rows.entry(text).or_default().push(cell.at.row);
-            }
-            let mut taken = HashMap::new();
+                .map(|path| path.last().map_or(String::new(), |own| self.folder.fold(own)))
+                .collect();
+            let is_label = |cell: &crate::cell::Cell| {
+                let column = keys.iter().position(|col| *col == cell.at.col);
+                let label = column.and_then(|column| lowest.get(column));
+                cell.at.row > header.bottom
+                    && label.is_some_and(|label| *label == self.folder.fold(&cell.value.to_string()))
+            };
+            let again = grid.cells().iter().find(|cell| is_label(cell)).map(|cell| cell.at.row);
+            let ends = ends.iter().copied().filter(|end| *end > header.bottom).chain(again);
+            let rows = header.bottom.saturating_add(1)..ends.min().unwrap_or(MAX_ROWS);
+            let rows = keyed(grid, keys, rows, &self.folder);
+            let mut taken = HashSet::new();
             for position in 0..flat.rows.len() {
-                let key = flat
-                    .cells(position)
-                    .next()
-                    .map(|cell| cell.text(0).into_owned())
-                    .unwrap_or_default();
                 // What has no figure needs no place.
-                if flat.cells(position).skip(1).all(|cell| cell == Cell::Blank) {
+                if flat.cells(position).skip(place.keys).all(|cell| cell == Cell::Blank) {
                     continue;
                 }
-                let own = rows.get(&self.folder.fold(&key)).map(Vec::as_slice).unwrap_or_default();
+                let texts: Vec<String> = flat
+                    .cells(position)
+                    .take(place.keys)
+                    .map(|cell| cell.text(0).into_owned())
+                    .collect();
+                let key: Vec<String> = texts.iter().map(|text| key(text, &self.folder)).collect();
+                let own = rows.get(&key).map(Vec::as_slice).unwrap_or_default();
                 let wrong = match own {
-                    [row] if taken.insert(*row, position).is_none() => {
-                        put(*row, position, 1);
+                    [row] if taken.insert(*row) => {
+                        put(*row, position, place.keys);
                         continue;
                     }
                     [] => Problem::NoRow,
                     _ => Problem::RowTwice,
                 };
-                let label = labels.first().map(String::as_str).unwrap_or_default();
-                let cell = own.first().map(|row| CellRef::new(*row, *first));
-                self.misplaced
-                    .push(problem(cell, label, flat.row_label(position), key, wrong));
+                let label = labels.get(..place.keys).unwrap_or_default().join(" ");
+                let cell = own.first().zip(keys.first()).map(|(row, col)| CellRef::new(*row, *col));
+                let wrong = problem(
+                    cell,
+                    &label,
+                    flat.row_label(position),
+                    texts.join(" ").trim().to_owned(),
+                    wrong,
+                );
+                self.misplaced.push(wrong);
             }
             return Ok(());
         }
-        let more = flat.rows.len().saturating_sub(rows.count());
-        if more > 0 && (!place.grows || rows.is_followed || rows.overflow(more)) {
-            let wrong = if place.grows && rows.is_followed {
-                Problem::RowsBelow
-            } else {
-                Problem::TooManyRows
-            };
-            let value = format!("{} > {}", flat.rows.len(), rows.count());
-            let cell = Some(CellRef::new(rows.first, columns.first().copied().unwrap_or(0)));
-            self.misplaced.push(problem(cell, "", String::new(), value, wrong));
+        if flat.rows.len() > rows.count() {
+            if !place.grows || !self.is_blocked {
+                let value = format!("{} > {}", flat.rows.len(), rows.count());
+                let cell = Some(CellRef::new(rows.first, columns.first().copied().unwrap_or(0)));
+                let wrong = problem(cell, "", String::new(), value, Problem::TooManyRows);
+                self.misplaced.push(wrong);
+            }
             return Ok(());
         }
         for position in 0..flat.rows.len() {
             let offset = u32::try_from(position).unwrap_or(u32::MAX);
             put(rows.first.saturating_add(offset), position, 0);
         }
-        if more > 0 {
-            puts.rows.push(rows.grown(more));
-        }
         Ok(())
     }
 
-    /// The last row of a sheet that is there at all, be it blank.
-    fn last_row(&mut self, sheet: &str) -> Option<u32> {
-        let text = self.package.text(&self.parts.sheet(sheet)?.part).ok()?;
-        rules::last_row(&text).ok()?
+    /// Where the columns of a table stand.
+    fn located(&self, flat: &Flat<'a>, place: &FilledTable) -> std::result::Result<Located<'a>, Vec<Misplaced>> {
+        let wrong = |column: &str, problem: Problem| Misplaced {
+            column: column.to_owned(),
+            ..Misplaced::from(Obstacle {
+                sheet: place.sheet.clone(),
+                cell: None,
+                problem,
+            })
+        };
+        let Some(grid) = self.grid(&place.sheet) else {
+            return Err(vec![wrong("", Problem::NoSheet)]);
+        };
+        let paths = flat.paths();
+        let labels: Vec<String> = paths.iter().map(|path| path.join("/")).collect();
+        let header = locate(grid, self.after(&place.sheet, FIRST_ROWS), &paths, &self.folder);
+        let (mut columns, mut all) = (Vec::new(), Vec::new());
+        for (label, found) in labels.iter().zip(&header.columns) {
+            match found {
+                Ok(column) => columns.push(*column),
+                Err(problem) => all.push(wrong(label, *problem)),
+            }
+        }
+        let located = Located {
+            grid,
+            header,
+            labels,
+            columns,
+        };
+        if all.is_empty() { Ok(located) } else { Err(all) }
+    }
+
+    /// The rows of the template that a table fills in one after the other; without those at the end in which nothing is
+    /// prepared, if it is said.
+    fn rows(&mut self, located: &Located<'_>, place: &FilledTable, is_prepared: bool) -> Rows {
+        let sheet = self.parts.sheet(&place.sheet);
+        let text = sheet.and_then(|sheet| self.package.text(&sheet.part).ok());
+        let text = text.unwrap_or_default();
+        let last = super::own::last_row(&text).ok().flatten();
+        let rows = Rows::of(located.grid, located.header.bottom, &located.columns, last);
+        match is_prepared {
+            true => rows.prepared(&text, &located.columns).unwrap_or(rows),
+            false => rows,
+        }
     }
 
     fn cells(&mut self) -> Result<()> {
@@ -397,11 +614,8 @@ impl<'a> Filler<'a> {
                 continue;
             }
             if let Some(put) = put {
-                self.puts
-                    .entry(own.sheet.clone())
-                    .or_default()
-                    .cells
-                    .push((own.cell, put));
+                let at = CellRef::new(self.after(&own.sheet, own.cell.row), own.cell.col);
+                self.puts.entry(own.sheet.clone()).or_default().push((at, put));
             }
         }
         Ok(())
@@ -412,32 +626,27 @@ impl<'a> Filler<'a> {
             Some(part) => Some(Styles::of(self.package.text(part)?)?),
             None => None,
         };
+        let names = Names::of(&self.package.text(&self.parts.part)?)?;
+        let mut unchecked = Vec::new();
         let puts = std::mem::take(&mut self.puts);
         for (name, puts) in &puts {
             let Some((sheet, grid)) = self.parts.sheet(name).zip(self.grid(name)) else {
                 continue;
             };
+            let number = self.parts.sheets.iter().position(|own| own.part == sheet.part);
             let text = self.package.text(&sheet.part)?;
-            let rules = SheetRules::of(&text, styles.as_ref())?;
-            let mut change = target::Change::new(&puts.cells);
-            for rows in &puts.rows {
-                let lost = change.copy(rows, grid, &text, self.template.shifted)?;
-                self.misplaced.extend(lost.map(|at| Misplaced {
-                    table: None,
-                    sheet: name.clone(),
-                    cell: Some(at),
-                    column: String::new(),
-                    row: String::new(),
-                    value: String::new(),
-                    problem: Problem::NotCopied,
-                }));
-            }
+            let rules = SheetRules::of(&text, styles.as_ref(), (&names, number.unwrap_or(0)))?;
+            let mut change = target::Change::new(puts);
             let mut edits = Edits::default();
             super::own::change(&text, &mut change, &mut edits)?;
-            for (at, put) in &puts.cells {
+            for (at, put) in puts {
                 let look = change.looks.get(at).copied().unwrap_or(0);
                 if let Some(problem) = rules.problem((*at, look), put, (grid, self.template.workbook)) {
-                    self.misplaced.push(Misplaced {
+                    let all = match problem {
+                        Problem::UnknownList => &mut unchecked,
+                        _ => &mut self.misplaced,
+                    };
+                    all.push(Misplaced {
                         table: put.target.table.clone(),
                         sheet: name.clone(),
                         cell: Some(*at),
@@ -448,10 +657,13 @@ impl<'a> Filler<'a> {
                     });
                 }
             }
-            for rows in &puts.rows {
-                rows.merge(grid, &text, &mut edits)?;
-            }
             self.package.put(&sheet.part, edits.apply(&text));
+        }
+        // As the template was handed out.
+        for own in self.misplaced.iter_mut() {
+            if let Some((at, added)) = own.cell.as_mut().zip(self.growth.on(&own.sheet)) {
+                at.row = added.before(at.row);
+            }
         }
         if !self.misfits.is_empty() || !self.misplaced.is_empty() {
             return Ok(Filled::Nothing {
@@ -464,7 +676,39 @@ impl<'a> Filler<'a> {
         Ok(Filled::Workbook {
             bytes: self.package.finish(AUTHOR)?,
             missing: self.missing,
+            unchecked,
         })
+    }
+}
+
+/// The rows of a template by the texts in these columns.
+fn keyed(grid: &Grid, columns: &[u32], rows: Range<u32>, folder: &Folder) -> HashMap<Vec<String>, Vec<u32>> {
+    let mut found: HashMap<Vec<String>, Vec<u32>> = HashMap::new();
+    let text = |at: CellRef| grid.get(at).map(|cell| key(&cell.value.to_string(), folder));
+    for (row, _) in grid.rows().filter(|(row, _)| rows.contains(row)) {
+        let own = columns.iter().map(|col| text(CellRef::new(row, *col)));
+        let mut own: Vec<Option<String>> = own.collect();
+        if own.iter().all(Option::is_none) {
+            continue;
+        }
+        // A text that is merged over several rows is that of each.
+        for (own, col) in own.iter_mut().zip(columns).filter(|_| columns.len() > 1) {
+            let merge = grid.merge_at(CellRef::new(row, *col)).filter(|_| own.is_none());
+            *own = own.take().or_else(|| text(merge?.first));
+        }
+        let key = own.into_iter().map(Option::unwrap_or_default).collect();
+        found.entry(key).or_default().push(row);
+    }
+    found
+}
+
+/// A text as it is compared. Codes that are numbers in a template have lost the zeros before them.
+fn key(text: &str, folder: &Folder) -> String {
+    let folded = folder.fold(text);
+    let number = folded.trim_start_matches('0');
+    match !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => number.to_owned(),
+        false => folded,
     }
 }
 

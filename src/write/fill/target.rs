@@ -1,4 +1,4 @@
-//! What goes into cells of a template, and rows that are added to it.
+//! What goes into cells of a template, and the rows that are filled in.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use crate::cell::{CellRef, CellValue, MAX_ROWS};
 use crate::error::Damage;
 use crate::grid::Grid;
-use crate::parts::{Edits, child, escaped, with_attr, without_attr};
+use crate::parts::{child, escaped};
 use crate::write::export::Cell;
-use crate::write::own::{self, Inside, each, each_row};
+use crate::write::own::{self, Inside, each};
 
 use super::{Results, text_inside};
 
@@ -93,16 +93,12 @@ impl Put {
 }
 
 /// The rows of a template that are filled in one after the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Rows {
     /// The first …
     pub first: u32,
     /// … and the one behind the last.
-    end: u32,
-    /// Whether something stands below them.
-    pub is_followed: bool,
-    /// How many are added.
-    more: u32,
+    pub end: u32,
 }
 
 impl Rows {
@@ -122,12 +118,8 @@ impl Rows {
             .find(|row| is_blank(*row))
             .unwrap_or(last.max(bottom).saturating_add(1));
         let end = (first..=last).find(|row| !is_blank(*row));
-        Self {
-            first,
-            is_followed: end.is_some(),
-            end: end.unwrap_or(last.saturating_add(1)).max(first),
-            more: 0,
-        }
+        let end = end.unwrap_or(last.saturating_add(1)).max(first);
+        Self { first, end }
     }
 
     /// How many there are.
@@ -135,53 +127,16 @@ impl Rows {
         usize::try_from(self.end.saturating_sub(self.first)).unwrap_or(usize::MAX)
     }
 
-    /// Whether so many more go beyond the end of the sheet.
-    pub fn overflow(&self, more: usize) -> bool {
-        u32::try_from(more).is_err() || self.clone().grown(more).new_rows().end > MAX_ROWS
-    }
-
-    /// So many are added.
-    pub fn grown(self, more: usize) -> Self {
-        let more = u32::try_from(more).unwrap_or(u32::MAX);
-        Self { more, ..self }
-    }
-
-    /// The row that is copied, if there is one.
-    fn model(&self) -> Option<u32> {
-        (self.end > self.first).then(|| self.end.saturating_sub(1))
-    }
-
-    fn new_rows(&self) -> std::ops::Range<u32> {
-        self.end..self.end.saturating_add(self.more)
-    }
-
-    /// Merges the cells of new rows as those of the row that they are copies of.
-    pub fn merge(&self, grid: &Grid, text: &str, edits: &mut Edits) -> Result<(), Damage> {
-        let Some(model) = self.model() else { return Ok(()) };
-        let merges = grid.merges.iter();
-        let across: Vec<(u32, u32)> = merges
-            .filter(|merge| merge.first.row == model && merge.last.row == model)
-            .map(|merge| (merge.first.col, merge.last.col))
-            .collect();
-        let Some(holder) = child(text, &["worksheet", "mergeCells"])?.filter(|_| !across.is_empty()) else {
-            return Ok(());
-        };
-        let prefix = holder.prefix();
-        let new = self.new_rows().flat_map(|row| {
-            let cells = across
-                .iter()
-                .map(move |(first, last)| (CellRef::new(row, *first), CellRef::new(row, *last)));
-            cells
-                .map(|(first, last)| format!("<{prefix}mergeCell ref=\"{first}:{last}\"/>"))
-                .collect::<Vec<_>>()
-        });
-        let new: Vec<String> = new.collect();
-        let known = crate::parts::children(text, &["worksheet", "mergeCells"])?.len();
-        let tag = text.get(holder.open.clone()).unwrap_or_default();
-        let count = known.saturating_add(new.len()).to_string();
-        edits.replace(holder.open.clone(), with_attr(tag, "count", &count));
-        edits.append(text, &holder, &new.concat());
-        Ok(())
+    /// Without those at the end in which nothing is prepared for these columns, unless that is all of them.
+    pub fn prepared(self, text: &str, columns: &[u32]) -> Result<Self, Damage> {
+        let mut last = None;
+        each(text, |at, _| {
+            if (self.first..self.end).contains(&at.row) && columns.contains(&at.col) {
+                last = last.max(Some(at.row));
+            }
+        })?;
+        let end = last.map_or(self.end, |last| last.saturating_add(1));
+        Ok(Self { end, ..self })
     }
 }
 
@@ -191,12 +146,6 @@ pub struct Change<'a> {
     wanted: BTreeSet<CellRef>,
     /// The look that each of them has.
     pub looks: HashMap<CellRef, u32>,
-    /// Looks of cells that are copies …
-    copied: HashMap<CellRef, u32>,
-    /// … and their formulas.
-    formulas: HashMap<CellRef, String>,
-    /// What tags of rows that are copies say.
-    rows: HashMap<u32, String>,
 }
 
 impl<'a> Change<'a> {
@@ -206,59 +155,7 @@ impl<'a> Change<'a> {
             puts: puts.iter().map(|(at, put)| (*at, put)).collect(),
             wanted: puts.iter().map(|(at, _)| *at).collect(),
             looks: HashMap::new(),
-            copied: HashMap::new(),
-            formulas: HashMap::new(),
-            rows: HashMap::new(),
         }
-    }
-
-    /// And rows that are copies of the last one. Returns the first cell whose formula cannot be copied, if there is one.
-    ///
-    /// # Errors
-    /// When the markup of the sheet is damaged.
-    pub fn copy(
-        &mut self,
-        rows: &Rows,
-        grid: &Grid,
-        text: &str,
-        shifted: &dyn Fn(&str, CellRef, CellRef) -> String,
-    ) -> Result<Option<CellRef>, Damage> {
-        let Some(model) = rows.model() else { return Ok(None) };
-        let mut lost = None;
-        let mut looks = Vec::new();
-        each(text, |at, look| {
-            if at.row == model {
-                looks.push((at.col, look));
-            }
-        })?;
-        let mut tag = String::new();
-        each_row(text, |row, own| {
-            if row == model {
-                tag = own.to_owned();
-            }
-        })?;
-        let tag = ["r", "spans"].iter().fold(tag, |tag, name| without_attr(&tag, name));
-        let said = tag.split_once(char::is_whitespace).map_or("", |(_, said)| said);
-        let said = said.trim_end_matches(['/', '>']).trim_end();
-        for row in rows.new_rows() {
-            if !said.is_empty() {
-                self.rows.insert(row, format!(" {said}"));
-            }
-            for (col, look) in &looks {
-                let at = CellRef::new(row, *col);
-                self.wanted.insert(at);
-                self.copied.insert(at, *look);
-                let from = CellRef::new(model, *col);
-                if let Some(formula) = grid.formulas.get(&from).filter(|_| !self.puts.contains_key(&at)) {
-                    let own = shifted(formula, from, at);
-                    if own.is_empty() {
-                        lost = lost.or(Some(from));
-                    }
-                    self.formulas.insert(at, own);
-                }
-            }
-        }
-        Ok(lost)
     }
 }
 
@@ -268,26 +165,15 @@ impl own::Change for Change<'_> {
     }
 
     fn look(&mut self, at: CellRef, found: u32) -> u32 {
-        let look = self.copied.get(&at).copied().unwrap_or(found);
         if self.puts.contains_key(&at) {
-            self.looks.insert(at, look);
+            self.looks.insert(at, found);
         }
-        look
+        found
     }
 
     fn content(&mut self, at: CellRef, own: &str) -> Option<Inside> {
-        if let Some(put) = self.puts.get(&at) {
-            return Some(put.inside(&prefix_of(own)));
-        }
-        let (formula, prefix) = (self.formulas.get(&at)?, prefix_of(own));
-        Some(Inside {
-            kind: None,
-            markup: format!("<{prefix}f>{}</{prefix}f>", escaped(formula)),
-        })
-    }
-
-    fn said(&self, row: u32) -> &str {
-        self.rows.get(&row).map_or("", String::as_str)
+        let put = self.puts.get(&at)?;
+        Some(put.inside(&prefix_of(own)))
     }
 }
 

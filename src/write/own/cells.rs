@@ -15,18 +15,25 @@ fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
 }
 
 /// What a row or a cell is in the walk over a sheet.
-enum Met<'a> {
+pub enum Met<'a> {
+    /// A row, counted from zero, and whether it has content.
     Row(u32, BytesStart<'a>, bool),
+    /// A cell, and whether it has content.
     Cell(CellRef, BytesStart<'a>, bool),
+    /// The end of a cell that has content …
     EndOfCell,
+    /// … of a row …
     EndOfRow(u32),
+    /// … and of all rows.
     EndOfData,
+    /// What holds the rows, and whether it has any.
     Data(BytesStart<'a>, bool),
+    /// What stands beside the rows.
     Other(BytesStart<'a>),
 }
 
 /// A walk over the rows and cells of a sheet, which need not say where they stand.
-struct Rows<'a> {
+pub struct Rows<'a> {
     walk: Walk<'a>,
     in_data: bool,
     row: u32,
@@ -34,7 +41,8 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn over(text: &'a str) -> Self {
+    /// The walk over the part of a sheet.
+    pub fn over(text: &'a str) -> Self {
         let walk = Walk::over(text);
         Self {
             walk,
@@ -44,7 +52,11 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<(Met<'a>, Range<usize>)>, Damage> {
+    /// What comes next, and its bytes.
+    ///
+    /// # Errors
+    /// When the markup is damaged.
+    pub fn next(&mut self) -> Result<Option<(Met<'a>, Range<usize>)>, Damage> {
         while let Some(Step { event, at, depth }) = self.walk.step()? {
             let (tag, is_open) = match event {
                 Event::Start(tag) => (tag, true),
@@ -117,25 +129,21 @@ pub trait Change {
     fn content(&mut self, _: CellRef, _: &str) -> Option<Inside> {
         None
     }
-
-    /// What the tag of a row says that is added, beside its number, with a blank before it.
-    fn said(&self, _: u32) -> &str {
-        ""
-    }
 }
 
-/// Calls `visit` with each row of a sheet and its tag.
+/// The last row of a sheet that is there at all, counted from zero.
 ///
 /// # Errors
 /// When the markup is damaged.
-pub fn each_row(text: &str, mut visit: impl FnMut(u32, &str)) -> Result<(), Damage> {
+pub fn last_row(text: &str) -> Result<Option<u32>, Damage> {
+    let mut last = None;
     let mut rows = Rows::over(text);
-    while let Some((met, at)) = rows.next()? {
+    while let Some((met, _)) = rows.next()? {
         if let Met::Row(row, ..) = met {
-            visit(row, text.get(at).unwrap_or_default());
+            last = last.max(Some(row));
         }
     }
-    Ok(())
+    Ok(last)
 }
 
 /// What a cell holds.
@@ -242,6 +250,14 @@ fn put(edits: &mut Edits, (at, own): (Range<usize>, &str), content: &str) {
     }
 }
 
+/// How large the rows and columns of a sheet are.
+///
+/// # Errors
+/// When the markup is damaged.
+pub fn geometry(text: &str) -> Result<Geometry, Damage> {
+    Ok(survey(text, &BTreeSet::new())?.1)
+}
+
 /// Which of the wanted cells are not there, and how large rows and columns are.
 fn survey(text: &str, wanted: &BTreeSet<CellRef>) -> Result<(New, Geometry), Damage> {
     let (mut rows_there, mut there) = (HashSet::new(), HashSet::new());
@@ -339,11 +355,7 @@ impl New {
             if open != Some(at.row) {
                 let close = open.map_or(String::new(), |_| format!("</{}row>", self.prefix));
                 let number = u64::from(at.row).saturating_add(1);
-                rows.push_str(&format!(
-                    "{close}<{}row r=\"{number}\"{}>",
-                    self.prefix,
-                    change.said(at.row)
-                ));
+                rows.push_str(&format!("{close}<{}row r=\"{number}\">", self.prefix));
                 open = Some(at.row);
             }
             rows.push_str(&self.cell(at, change));

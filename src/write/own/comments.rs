@@ -1,6 +1,6 @@
 //! The comments of a sheet: those of this program come and go, those of people stay.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use quick_xml::events::Event;
 
@@ -19,6 +19,25 @@ const RETURN: &str = "_x000D_";
 pub fn empty() -> String {
     alone(&format!(
         "<comments xmlns=\"{SPACE}\"><authors/><commentList/></comments>"
+    ))
+}
+
+/// A part with these comments of people.
+pub fn of_people(comments: &BTreeMap<CellRef, Comment>) -> String {
+    let authors: BTreeSet<&str> = comments.values().map(|own| &*own.author).collect();
+    let authors: Vec<&str> = authors.into_iter().collect();
+    let named = authors.iter().map(|own| format!("<author>{}</author>", escaped(own)));
+    let named: String = named.collect();
+    let mut list = String::new();
+    for (at, own) in comments {
+        let author = authors.iter().position(|author| **author == *own.author).unwrap_or(0);
+        list.push_str(&format!(
+            "<comment ref=\"{at}\" authorId=\"{author}\"><text><r><t xml:space=\"preserve\">{}</t></r></text></comment>",
+            escaped(&own.text)
+        ));
+    }
+    alone(&format!(
+        "<comments xmlns=\"{SPACE}\"><authors>{named}</authors><commentList>{list}</commentList></comments>"
     ))
 }
 

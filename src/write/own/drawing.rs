@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::cell::CellRef;
-use crate::parts::Edits;
+use crate::parts::{Edits, escaped, unescaped};
 
 const SPACES: [(&str, &str); 3] = [
     ("v", "urn:schemas-microsoft-com:vml"),
@@ -15,6 +15,8 @@ const SPACES: [(&str, &str); 3] = [
 /// The type of a note's shape.
 const TYPE: &str = "_x0000_t202";
 const SHAPE: (&str, &str) = ("<v:shape", "</v:shape>");
+/// What says where a shape stands and what it is about.
+const DATA: (&str, &str) = ("<x:ClientData", "</x:ClientData>");
 
 /// A drawing without shapes; `number` tells its shapes from those of other sheets.
 pub fn empty(number: u32) -> String {
@@ -44,9 +46,12 @@ fn shapes(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether it has no shape.
+/// Whether it has no shape, of whatever form (lines, boxes, ovals), beside the types of shapes.
 pub fn is_empty(text: &str) -> bool {
-    shapes(text).next().is_none()
+    let mut pieces = text.split("<v:shapetype");
+    let first = pieces.next().unwrap_or_default();
+    let behind = pieces.map(|piece| piece.split_once("</v:shapetype>").map_or(piece, |(_, rest)| rest));
+    !std::iter::once(first).chain(behind).any(|piece| piece.contains("<v:"))
 }
 
 /// Takes the notes of these cells out of a drawing.
@@ -63,6 +68,64 @@ pub fn without(text: &str, cells: &HashSet<CellRef>) -> String {
             .map(|(row, col)| CellRef::new(row, col));
         if own.contains("ObjectType=\"Note\"") && at.is_some_and(|at| cells.contains(&at)) {
             edits.replace(shape, "");
+        }
+    }
+    edits.apply(text)
+}
+
+/// Elements of shapes that hold formulas.
+const FORMULAS: [&str; 5] = ["FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "FmlaGroup"];
+
+/// A drawing in a sheet whose rows move: where each row stands then, and what becomes of a formula, if anything does.
+pub fn moved(text: &str, after: impl Fn(u32) -> u32, formula: impl Fn(&str) -> Option<String>) -> String {
+    let mut edits = Edits::default();
+    let mut begin = 0;
+    while let Some(found) = text.get(begin..).and_then(|rest| rest.find(DATA.0)) {
+        let start = begin.saturating_add(found);
+        let Some(length) = text.get(start..).and_then(|rest| rest.find(DATA.1)) else {
+            break;
+        };
+        begin = start.saturating_add(length);
+        let own = text.get(start..begin).unwrap_or_default();
+        let inside = |tag: &str| {
+            let (open, close) = (format!("<x:{tag}>"), format!("</x:{tag}>"));
+            let from = own.find(&open)?.saturating_add(open.len());
+            let length = own.get(from..)?.find(&close)?;
+            let from_all = start.saturating_add(from);
+            Some((
+                own.get(from..)?.get(..length)?,
+                from_all..from_all.saturating_add(length),
+            ))
+        };
+        let row = inside("Row").and_then(|(row, at)| Some((row.trim().parse::<u32>().ok()?, at)));
+        let is_note = own.contains("ObjectType=\"Note\"");
+        if let Some((anchor, at)) = inside("Anchor") {
+            let mut parts: Vec<String> = anchor.split(',').map(|part| part.trim().to_owned()).collect();
+            for position in [2, 6] {
+                let number = parts.get(position).and_then(|part| part.parse::<u32>().ok());
+                let then = number.map(|number| match row.as_ref().filter(|_| is_note) {
+                    // A note goes with its cell.
+                    Some((row, _)) => number.saturating_add(after(*row).saturating_sub(*row)),
+                    None => after(number),
+                });
+                if let (Some(part), Some(then)) = (parts.get_mut(position), then.filter(|then| Some(*then) != number)) {
+                    *part = then.to_string();
+                }
+            }
+            let parts = parts.join(", ");
+            if parts.replace(' ', "") != anchor.replace(char::is_whitespace, "") {
+                edits.replace(at, parts);
+            }
+        }
+        if let Some((row, at)) = row.filter(|(row, _)| after(*row) != *row) {
+            edits.replace(at, after(row).to_string());
+        }
+        for tag in FORMULAS {
+            if let Some((own, at)) = inside(tag)
+                && let Some(other) = formula(&unescaped(own))
+            {
+                edits.replace(at, escaped(&other));
+            }
         }
     }
     edits.apply(text)
@@ -139,5 +202,37 @@ mod tests {
         );
         assert_eq!(without(&left, &HashSet::from([one])), left);
         assert!(is_empty(&empty(1)) && with("<xml/>", &[]).is_none());
+        // Some programs draw lines and boxes as what they are.
+        let line = empty(1).replace(
+            "</xml>",
+            "<v:line id=\"a\"><x:ClientData ObjectType=\"Shape\"/></v:line></xml>",
+        );
+        let noted = with(&line, &[(one, [0; 8])]).unwrap();
+        let left = without(&noted, &HashSet::from([one]));
+        assert!(!is_empty(&left) && left.contains("<v:line"), "{left}");
+        assert!(is_empty(&without(
+            &with(&empty(1), &[(one, [0; 8])]).unwrap(),
+            &HashSet::from([one])
+        )));
+    }
+
+    #[test]
+    fn shapes_follow_the_rows_that_they_stand_in() {
+        let line = "<v:line><x:ClientData ObjectType=\"Shape\"><x:Anchor>0,3,2,1,0,217,9,16</x:Anchor></x:ClientData></v:line>";
+        let list = "<v:shape><x:ClientData ObjectType=\"Drop\"><x:Anchor>1, 0, 6, 2, 2, 0, 7, 5</x:Anchor><x:FmlaRange>$A$6:$A$9</x:FmlaRange></x:ClientData></v:shape>";
+        let given = empty(1).replace("</xml>", &format!("{line}{list}</xml>"));
+        let given = with(&given, &[(CellRef::new(8, 1), [2, 15, 7, 0, 4, 9, 11, 3])]).unwrap();
+        let formula = |own: &str| Some(own.replace('6', "8").replace("$9", "$11"));
+        let then = moved(&given, |row| if row >= 5 { row + 2 } else { row }, formula);
+        for piece in [
+            "<x:Anchor>0, 3, 2, 1, 0, 217, 11, 16<",
+            "<x:Anchor>1, 0, 8, 2, 2, 0, 9, 5<",
+            "<x:FmlaRange>$A$8:$A$11<",
+            "<x:Anchor>2, 15, 9, 0, 4, 9, 13, 3<",
+            "<x:Row>10<",
+        ] {
+            assert!(then.contains(piece), "{piece}: {then}");
+        }
+        assert_eq!(moved(&given, |row| row, |_| None), given);
     }
 }

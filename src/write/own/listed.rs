@@ -1,17 +1,18 @@
 //! The sheet that lists the reasons, in a workbook of somebody else: written like that of ours, then given the
 //! numbers of its looks there and its texts in its own cells.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use quick_xml::events::Event;
 
+use super::sheet::replace;
 use super::styles::Styles;
 use super::{Unchangeable, wrong};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, Comment};
 use crate::error::{Damage, DamageKind};
 use crate::parts::{
-    Edits, Element, KINDS, Package, Sheet, Spreadsheet, Step, Walk, attr, child, children, escaped, part_of_relations,
-    put_type, relate, with_attr,
+    Edits, Element, KINDS, Package, Sheet, Spreadsheet, Step, Walk, attr, child, children, escaped, put_type, relate,
+    with_attr,
 };
 use crate::schema::Standard;
 use crate::write::marks::{LOOKS, List};
@@ -25,14 +26,15 @@ const NAME: usize = 31;
 /// The elements of a workbook that stand before the names of areas.
 const BEFORE_NAMES: [&str; 3] = ["sheets", "functionGroups", "externalReferences"];
 
-/// Puts the list into a workbook: in the place of that of an earlier round, or behind all sheets.
+/// Puts the list into a workbook: in the place of that of an earlier round, or behind all sheets. Remarks that people
+/// made on that are made on this one.
 ///
 /// # Errors
 /// When a part that is to be changed is damaged.
 pub fn put(
     package: &mut Package,
     book: &Spreadsheet,
-    (list, former): (&List, Option<&Sheet>),
+    (list, former, remarks): (&List, Option<&Sheet>, &BTreeMap<CellRef, Comment>),
     styles: &mut Styles,
     standard: &Standard,
 ) -> Result<(), Unchangeable> {
@@ -60,7 +62,7 @@ pub fn put(
     let sheet = settled(&own.text("xl/worksheets/sheet1.xml")?, &texts, look)?;
     let position = match former {
         Some(former) => {
-            package.remove(&part_of_relations(&former.part));
+            let sheet = replace(package, (&former.part, former.id.max(1)), sheet, remarks)?;
             package.put(&former.part, sheet);
             book.sheets.iter().position(|sheet| sheet.part == former.part)
         }

@@ -17,7 +17,8 @@ use crate::parts::{HEAD, Package, Spreadsheet, put_type, relate};
 use crate::schema::Standard;
 use crate::write::marks::{FormerList, Mark, OwnMarks};
 use crate::write::xlsx::AUTHOR;
-pub(super) use cells::{Change, Inside, change, each, each_row};
+pub(super) use cells::{Change, Inside, Met, Rows, change, each, last_row};
+pub(super) use drawing::moved as moved_notes;
 pub(super) use styles::Styles;
 
 const STYLES: &str = "xl/styles.xml";
@@ -81,14 +82,20 @@ pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -
             sheet::mark(&mut package, own, (&marks, &former), &mut styles, standard)?;
         }
     }
-    listed::put(&mut package, &book, (&marks.list, list), &mut styles, standard)?;
+    listed::put(
+        &mut package,
+        &book,
+        (&marks.list, list, &marks.remarks),
+        &mut styles,
+        standard,
+    )?;
     if let Some(text) = styles.changed() {
         package.put(&styles_part, text);
     }
     Ok(package.finish(AUTHOR)?)
 }
 
-/// What the workbook part tells, of a workbook that can be changed.
+/// What the workbook part tells, of a workbook that can be changed. A template becomes a workbook.
 ///
 /// # Errors
 /// When it is signed, strict or damaged.
@@ -97,10 +104,11 @@ pub(super) fn changeable(package: &mut Package) -> Result<Spreadsheet, Unchangea
         return Err(Unchangeable::Signed);
     }
     let book = Spreadsheet::of(package)?;
-    match book.is_strict {
-        true => Err(Unchangeable::Strict),
-        false => Ok(book),
+    if book.is_strict {
+        return Err(Unchangeable::Strict);
     }
+    book.settle(package)?;
+    Ok(book)
 }
 
 /// The looks of marked cells in a workbook that comes back, with those that they had before.

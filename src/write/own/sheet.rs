@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::cells::{Change, change};
+use super::cells::{Change, change, geometry};
 use super::styles::Styles;
 use super::{comments, drawing, wrong};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, Comment};
 use crate::error::Damage;
-use crate::parts::{Edits, KINDS, Package, Sheet, children, links, put_type, relate, unrelate};
+use crate::parts::{Edits, KINDS, Package, Sheet, children, links, part_of_relations, put_type, relate, unrelate};
 use crate::schema::Standard;
 use crate::write::marks::{Class, Mark};
 use crate::write::xlsx::{MOST_NOTES, note_size};
@@ -144,22 +144,84 @@ pub fn mark(
         (Some(part), _) if drawing.as_ref() != Some(&shapes) => package.put(part, shapes),
         (None, _) if !notes.is_empty() => {
             let part = package.free_name("xl/drawings/vmlDrawing", ".vml");
-            let id = relate(package, &sheet.part, "vmlDrawing", &part)?;
-            put_type(package, &part, Some(DRAWING_TYPE))?;
-            package.put(&part, shapes);
-            let data = all.iter().position(|own| own.name() == "sheetData").unwrap_or(0);
-            let next = all.iter().skip(data).find(|own| BEHIND.contains(&own.name().as_str()));
-            let prefix = all.first().map(|own| own.prefix()).unwrap_or_default();
-            let element = format!("<{prefix}legacyDrawing xmlns:r=\"{KINDS}\" r:id=\"{id}\"/>");
-            match (next, children(&text, &[])?.first()) {
-                (Some(next), _) => edits.insert(next.whole.start, element),
-                (None, Some(root)) => edits.append(&text, root, &element),
-                (None, None) => {}
-            }
+            draw(package, (&sheet.part, &part), &text, shapes, &mut edits)?;
         }
         _ => {}
     }
     keep(package, sheet, &text, edits)
+}
+
+/// Gives a sheet without one a drawing of notes, in a part of this name.
+fn draw(
+    package: &mut Package,
+    (sheet, part): (&str, &str),
+    text: &str,
+    shapes: String,
+    edits: &mut Edits,
+) -> Result<(), Damage> {
+    let id = relate(package, sheet, "vmlDrawing", part)?;
+    put_type(package, part, Some(DRAWING_TYPE))?;
+    package.put(part, shapes);
+    let all = children(text, &["worksheet"])?;
+    let data = all.iter().position(|own| own.name() == "sheetData").unwrap_or(0);
+    let next = all.iter().skip(data).find(|own| BEHIND.contains(&own.name().as_str()));
+    let prefix = all.first().map(|own| own.prefix()).unwrap_or_default();
+    let element = format!("<{prefix}legacyDrawing xmlns:r=\"{KINDS}\" r:id=\"{id}\"/>");
+    match (next, children(text, &[])?.first()) {
+        (Some(next), _) => edits.insert(next.whole.start, element),
+        (None, Some(root)) => edits.append(text, root, &element),
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+/// A sheet that takes the place of another one: the drawing of that stays, and these comments are given to it. What else
+/// only the other one needed goes. Returns the text of the sheet with them.
+///
+/// # Errors
+/// When a part is damaged.
+pub fn replace(
+    package: &mut Package,
+    (sheet, number): (&str, u32),
+    mut text: String,
+    comments: &BTreeMap<CellRef, Comment>,
+) -> Result<String, Damage> {
+    let parts = links(package, sheet)?;
+    let part_of = |kind: &str| {
+        let own = parts.iter().find(|link| link.kind == kind && package.has(&link.part));
+        own.map(|link| link.part.clone())
+    };
+    let (own, notes, drawing) = (part_of("comments"), part_of("vmlDrawing"), part_of("drawing"));
+    for link in parts.iter().filter(|link| link.kind != "drawing") {
+        put_type(package, &link.part, None)?;
+        package.remove(&link.part);
+    }
+    package.remove(&part_of_relations(sheet));
+    if let Some(part) = drawing {
+        let id = relate(package, sheet, "drawing", &part)?;
+        let mut edits = Edits::default();
+        if let Some(root) = children(&text, &[])?.first() {
+            edits.append(&text, root, &format!("<drawing xmlns:r=\"{KINDS}\" r:id=\"{id}\"/>"));
+        }
+        text = edits.apply(&text);
+    }
+    if comments.is_empty() {
+        return Ok(text);
+    }
+    let part = own.unwrap_or_else(|| package.free_name("xl/comments", ".xml"));
+    relate(package, sheet, "comments", &part)?;
+    put_type(package, &part, Some(COMMENTS_TYPE))?;
+    package.put(&part, comments::of_people(comments));
+    let geometry = geometry(&text)?;
+    let places: Vec<(CellRef, [i64; 8])> = comments
+        .iter()
+        .map(|(at, own)| (*at, geometry.anchor(*at, note_size(&own.text))))
+        .collect();
+    let shapes = drawing::with(&drawing::empty(number), &places).unwrap_or_default();
+    let part = notes.unwrap_or_else(|| package.free_name("xl/drawings/vmlDrawing", ".vml"));
+    let mut edits = Edits::default();
+    draw(package, (sheet, &part), &text, shapes, &mut edits)?;
+    Ok(edits.apply(&text))
 }
 
 /// Changes the part of a sheet, if it is to be changed.

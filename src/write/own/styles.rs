@@ -15,6 +15,22 @@ const GENERAL: u32 = 0;
 const TEXT: u32 = 49;
 /// How many shades of a colour tell looks apart that differ in nothing but their former fill.
 const SHADES: u32 = 16;
+/// The sections of a part of styles, in their order …
+const SECTIONS: [&str; 11] = [
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+];
+/// … and those that looks refer to.
+const NEEDED: [&str; 4] = ["fonts", "fills", "borders", "cellXfs"];
 const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
 /// The styles of a workbook without any.
@@ -92,6 +108,7 @@ impl Styles {
     /// # Errors
     /// When it is no part of styles.
     pub fn of(text: String) -> Result<Self, Damage> {
+        let text = whole(text)?;
         let root = child(&text, &["styleSheet"])?.ok_or_else(|| wrong("styles"))?;
         let mut formats = HashMap::new();
         for own in children(&text, &["styleSheet", "numFmts"])? {
@@ -241,21 +258,7 @@ impl Styles {
 
     /// Markup with the prefix that the elements of this part have.
     fn prefixed(&self, markup: &str) -> String {
-        if self.prefix.is_empty() {
-            return markup.to_owned();
-        }
-        let ends = markup.replace("</", &format!("</{}", self.prefix));
-        let mut whole = String::with_capacity(ends.len());
-        for (position, piece) in ends.split('<').enumerate() {
-            if position > 0 {
-                whole.push('<');
-                if !piece.starts_with('/') {
-                    whole.push_str(&self.prefix);
-                }
-            }
-            whole.push_str(piece);
-        }
-        whole
+        prefixed(&self.prefix, markup)
     }
 
     /// The part with what was added, if anything was.
@@ -291,6 +294,57 @@ impl Styles {
         }
         (!edits.is_empty()).then(|| edits.apply(text))
     }
+}
+
+/// A part of styles with all sections that looks refer to: where one is missing, or holds nothing, it gets what cells
+/// without any look have.
+fn whole(text: String) -> Result<String, Damage> {
+    let root = child(&text, &["styleSheet"])?.ok_or_else(|| wrong("styles"))?;
+    let known = children(&text, &["styleSheet"])?;
+    let plain = plain();
+    let prefix = root.prefix();
+    let mut edits = Edits::default();
+    let mut missing = String::new();
+    for section in SECTIONS {
+        let own = known.iter().find(|own| own.name() == section);
+        let is_held = !children(&text, &["styleSheet", section])?.is_empty();
+        // Looks that others are made of need not be there.
+        if is_held || !NEEDED.contains(&section) {
+            if let Some(own) = own.filter(|_| !missing.is_empty()) {
+                edits.insert(own.whole.start, std::mem::take(&mut missing));
+            }
+            continue;
+        }
+        let added = child(&plain, &["styleSheet", section])?;
+        let added = added.map(|own| prefixed(&prefix, own.text(&plain))).unwrap_or_default();
+        match own {
+            Some(own) => edits.replace(own.whole.clone(), std::mem::take(&mut missing) + &added),
+            None => missing.push_str(&added),
+        }
+    }
+    if !missing.is_empty() {
+        edits.append(&text, &root, &missing);
+    }
+    Ok(edits.apply(&text))
+}
+
+/// Markup with this prefix before the names of its elements.
+fn prefixed(prefix: &str, markup: &str) -> String {
+    if prefix.is_empty() {
+        return markup.to_owned();
+    }
+    let ends = markup.replace("</", &format!("</{prefix}"));
+    let mut whole = String::with_capacity(ends.len());
+    for (position, piece) in ends.split('<').enumerate() {
+        if position > 0 {
+            whole.push('<');
+            if !piece.starts_with('/') {
+                whole.push_str(prefix);
+            }
+        }
+        whole.push_str(piece);
+    }
+    whole
 }
 
 /// Adds elements to a section that then has so many in all.
@@ -333,6 +387,37 @@ mod tests {
         let mut again = Styles::of(text).unwrap();
         assert_eq!([0, 1].map(|look| again.marked(look, Class::Error)), [2, 3]);
         assert!(again.changed().is_none());
+    }
+
+    #[test]
+    fn a_part_that_lacks_what_looks_refer_to_gets_it() {
+        for text in [
+            "<styleSheet xmlns=\"m\"/>",
+            "<styleSheet xmlns=\"m\"><fonts count=\"0\"/><cellStyles/></styleSheet>",
+            "<styleSheet xmlns=\"m\"><numFmts/><fills/><dxfs/></styleSheet>",
+        ] {
+            let mut styles = Styles::of(text.to_owned()).unwrap();
+            assert_eq!(styles.marked(0, Class::Error), 1, "{text}");
+            let whole = styles.changed().unwrap();
+            let names: Vec<String> = children(&whole, &["styleSheet"])
+                .unwrap()
+                .iter()
+                .map(|own| own.name())
+                .collect();
+            let order: Vec<usize> = names
+                .iter()
+                .map(|name| SECTIONS.iter().position(|own| own == name).unwrap())
+                .collect();
+            assert!(
+                order.is_sorted() && NEEDED.iter().all(|own| names.iter().any(|name| name == own)),
+                "{whole}"
+            );
+            assert!(
+                whole.contains("<cellXfs count=\"2\">") && whole.contains("<fills count=\"3\">"),
+                "{whole}"
+            );
+            assert!(Styles::of(text.to_owned()).unwrap().changed().is_none());
+        }
     }
 
     #[test]

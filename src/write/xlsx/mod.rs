@@ -22,5 +22,6 @@ pub(super) use mark::notes::{MOST as MOST_NOTES, SIZE as NOTE_SIZE, ours, size a
 pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
 pub use sheet::guide::{Blank, BlankUnit, template};
+pub use sheet::listing::FIRST_ROW as LIST_FIRST_ROW;
 pub(super) use sheet::listing::{alone as list_alone, first_look};
 pub use workbook::{Beside, xlsx, xlsx_placing, xlsx_with};

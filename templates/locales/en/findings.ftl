@@ -143,8 +143,9 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
     }
 kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $reason ->
-        [not-a-template] it is no .xlsx or .xlsm, and only these can be filled in as they are
+        [not-a-template] it is no .xlsx or .xlsm (.xltx, .xltm), and only these can be filled in as they are
         [signed-template] it is digitally signed, and any change would break the signature
+        [locked-template] it opens with a password only, which the filled file would not have
         [strict-template] it is saved as Strict Open XML
         [signed] it is digitally signed, and any change would break the signature
         [strict] it is saved as Strict Open XML
@@ -154,6 +155,7 @@ kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $
     .help = { $reason ->
         [not-a-template] Open the template in Excel or WPS, save it as .xlsx and use that. Nothing was written.
         [signed-template] Ask whoever hands the template out for one without a signature. Nothing was written.
+        [locked-template] Open the template in Excel or WPS, remove the password under File › Info › Protect Workbook, save it and use that. Nothing was written.
         [strict-template] Save the template as an ordinary .xlsx in Excel. Nothing was written.
         [signed] Add --annotate-standard to get the standard workbook instead, or ask the office for a copy without a signature.
         [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
@@ -221,6 +223,7 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [no-into] the layout “{ $what }” has no [into] and cannot fill a template (--into)
         [bad-cell] this is no cell: { $what } (write it like B3)
         [bad-source] source of a cell in [into] is year, department or unit, not { $what }
+        [bad-key-columns] key-columns goes with rows = "key", and is less than the number of columns: { $what }
         [no-columns] table { $what } has no columns, so that it is not known what to fill in
         [no-export] the layout “{ $what }” has no [export] and cannot be used for --export
         [no-header] the column “{ $what }” needs a header
@@ -261,7 +264,10 @@ two-sheets-one-table = { $row ->
         [other] the mapping names the other one, so this one was not converted
     }
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
-no-currency-unit = the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
+no-currency-unit = { $unit ->
+        [none] the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
+       *[other] the currency unit of the sheet is “{ $unit }”, which is not 元, 百元, 千元 or 万元; it was not converted
+    }
     .help = Write 单位：万元 (or 元, 千元) above the header at the right, or give --unit.
     .office = Write 单位：万元 (or 元, 千元) above the header at the right.
 foreign-year = this sheet is of { $found }, the others are of { $expected }; it was not converted
@@ -322,11 +328,11 @@ unknown-column = the column “{ $label }” is not in the standard table but ha
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
 double-column = “{ $label }” stands there twice; the left one was taken, and { $count } figures of the right one are not in the result
     .help = Delete the second column, or give it its own name.
-column-of-other = “{ $label }” is another year, an execution, a final account or a change, not this year's budget; not in the result ({ $count } figures)
+column-of-other = “{ $label }” is another year, an execution, a final account, a change or a count, no amount of this year's budget; not in the result ({ $count } figures)
     .help = Nothing to do. If it is this year's budget after all, correct the header.
 column-without-key = “{ $label }” is understood, but the standard table has no such column; { $count } figures (the first is { $found }) are not in the result
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
-row-of-other = the row “{ $what }” is of another year; not in the result
+row-of-other = “{ $what }” is no amount of this year's budget (another year, a change, a count or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
     .help = Add a row 合计; yusuan does not add up for you.
@@ -337,9 +343,13 @@ rows-of-other = the rows have the codes of another classification ({ $found }), 
 only-total = { $kind ->
         [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
+        [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
-    .help = Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+    .help = { $kind ->
+        [second] Add the column “{ $column }” and fill in a row for each of its classes.
+       *[other] Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+    }
 two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
     .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->
@@ -360,12 +370,20 @@ second-total = a second total row
     .help = A table has one total row. Delete page totals and subtotals; both rows were kept as they are.
 unknown-line = the standard table has no line “{ $label }”; it was kept as it is; totals are right with or without it, so its own figure is not checked
     .help = Check the name; if it is a line of the standard table, write its standard name.
+line-of-other-side = “{ $label }” does not belong to this side (expenditure among revenue, or the other way round); it is not in the result
+    .help = Give revenue and expenditure a side each, with columns for item and amount.
 line-by-number = “{ $found }” was taken for “{ $expected }” by its number; check the name
     .help = Change the name to “{ $expected }”, or correct the number.
 stray-text = the text “{ $found }” in the table is not in the result
     .help = Begin it with 备注： or 注： if it is a note; otherwise it can be ignored.
-unknown-text-column = the column “{ $label }” is not in the standard table and has only text; it is not in the result
-    .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }).
+unknown-text-column = { $kind ->
+        [units] “{ $label }” names the unit of each row; the standard table tells units apart by their codes, and the names are not in the result
+       *[column] the column “{ $label }” is not in the standard table and has only text; it is not in the result
+    }
+    .help = { $kind ->
+        [units] Add a column 单位代码, or above the rows of each unit a row with its code, name and totals.
+       *[column] If it is a column of the standard table, give it its standard name (still missing: { $missing }).
+    }
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result
@@ -445,6 +463,14 @@ row-unadded = { $count ->
     .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
 totals-blank = nothing stands in the column “{ $column }”, though its parts have figures (in { $count } rows)
     .help = Fill in the column (in each row the sum of its parts). Until then no relation that needs it is checked.
+parts-blank = { $total } has a figure, but { $parts ->
+        [columns] all its parts in the row are blank
+       *[rows] all rows below it are blank in the column
+    }, while most others have parts{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } such places)
+    }
+    .help = Fill in the part that is missing; if there is none, check the figure.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -472,7 +498,13 @@ no-place = { $why ->
         [no-header] sheet “{ $sheet }” of the template has no column “{ $column }”
         [header-twice] sheet “{ $sheet }” of the template has several columns “{ $column }”
         [too-many-rows] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value })
-        [rows-below] there are more rows than sheet “{ $sheet }” of the template has blank ones ({ $value }), and none can be added, since something stands below
+        [beside] sheet “{ $sheet }” has too few blank rows, and none can be added here, since another table that is filled in stands beside them and ends in another row
+        [no-inserting] sheet “{ $sheet }” has too few blank rows, and none can be added, since it is protected and lets nobody insert rows
+        [array] there are too few blank rows, and none can be added, since the array formula (or data table) of this cell spans them and has to stay in one piece
+        [pivot] there are too few blank rows, and none can be added, since a pivot table on sheet “{ $sheet }” is made of them or stands below
+        [one-by-one] there are too few blank rows, and none can be added, since the formula of this cell names the rows one by one and would leave the new ones out
+        [text-address] there are too few blank rows, and none can be added, since the formula of this cell spells a cell as a text (INDIRECT), which would be another one then
+        [not-moved] there are too few blank rows, and none can be added, since the formula of this cell cannot be made to follow (it refers to several sheets at once, or is shared and cannot be read)
         [no-row] sheet “{ $sheet }” of the template has no row “{ $value }”
         [row-twice] sheet “{ $sheet }” of the template has several rows “{ $value }”, or several rows belong there
         [number-format] “{ $value }” is a text, and the cell of the template has a format for numbers
@@ -491,17 +523,34 @@ no-place = { $why ->
         [no-header] Correct header of this column in [into] after the header of the template, its rows divided by /.
         [header-twice] Add the label above to header, divided by /.
         [too-many-rows] Leave more blank rows in the template, or say grow = true in [into], which adds rows like the last one; leaves and levels leave out what need not be sent.
-        [rows-below] Leave more blank rows in the template.
+        [one-by-one] Write the formula over a range in the template, like SUM(C5:C8), or leave more blank rows.
+        [beside] Leave more blank rows in the template, or as many for both tables.
+        [no-inserting] Ask whoever hands the template out to unprotect the sheet, or leave more blank rows.
+        [array] Leave more blank rows in the template.
+        [pivot] Leave more blank rows in the template.
+        [text-address] Leave more blank rows in the template, or let the formula refer to the cells themselves.
+        [not-moved] Leave more blank rows in the template.
+        [not-copied] Leave more blank rows in the template, or let the formula be the same in each row, from cells of its own row.
         [no-row] See how the first column of the template spells it; levels and leaves leave out what need not be sent.
-        [formula] Leave the column or cell out of the layout: the template calculates it.
+        [row-twice] Look at more columns with key-columns (class, section, item), or leave rows out with levels and leaves.
+        [number-format] See whether this column is the right one for what is filled in; where a text is meant, format the column of the template as text.
+        [not-listed] Spell the value as the list has it; ask whoever hands the template out for what is missing there.
+        [covered] Name the top left cell of the merged ones in the layout, or another column.
+        [not-one] Add level to [[into.cells]], so that one row is chosen.
+        [formula] Leave the column or cell out of the layout: the template calculates it. Where it calculates the total row, say totals = false.
         [locked] The template lets nobody fill this cell in: leave it out of the layout, or ask whoever hands it out.
        *[other] Correct the layout or the data after the template. Nothing was written.
     }
 not-calculated = { $count ->
-        [1] a formula of the template cannot be calculated here and has
-       *[other] { $count } formulas of the template cannot be calculated here and have
+        [1] in the filled template, a formula cannot be calculated here and has
+       *[other] in the filled template, { $count } formulas cannot be calculated here and have
     } no stored result until Excel or WPS opens and saves it
     .help = Open the filled file in Excel or WPS and save it once before it is uploaded.
+list-unknown = in the filled template, the list of this cell is calculated, and whether it has “{ $value }” was not checked{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } cells of this column)
+    }
+    .help = Open the filled file in Excel or WPS and see whether the values of this column are in its list.
 text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
     .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
 too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written
@@ -554,6 +603,8 @@ blank-lines-left-out = { $count } lines without a figure are left out by the map
 subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
     .help = Nothing to do.
 total-unlabelled = row { $row } has figures and no label, stands first or last, and there is no other total: it was read as “{ $expected }”
+rows-gathered = { $count } rows were moved below the unit whose code they carry; no figure was changed
+    .help = Nothing to do.
 amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
 subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
     .help = Check this cell and those lines. The line is only a subtotal and was not carried over.

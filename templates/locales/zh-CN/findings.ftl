@@ -143,8 +143,9 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
     }
 kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
-        [not-a-template] 它不是 .xlsx 或 .xlsm，只有这两种能照原样填
+        [not-a-template] 它不是 .xlsx、.xlsm（.xltx、.xltm），只有这几种能照原样填
         [signed-template] 它有数字签名，一改签名就失效
+        [locked-template] 它要密码才能打开，填好的文件会没有密码
         [strict-template] 它存成了“严格 Open XML”格式
         [signed] 它有数字签名，一改签名就失效
         [strict] 它存成了“严格 Open XML”格式
@@ -154,6 +155,7 @@ kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
     .help = { $reason ->
         [not-a-template] 请在 Excel 或 WPS 中打开模板，另存为 .xlsx，再用它；没有写出任何文件。
         [signed-template] 请向发模板的单位要一份没有签名的；没有写出任何文件。
+        [locked-template] 请在 Excel 或 WPS 中打开模板，取消“文件 › 信息 › 保护工作簿”的密码，另存，再用它；没有写出任何文件。
         [strict-template] 请在 Excel 中把模板另存为普通的 .xlsx；没有写出任何文件。
         [signed] 加上 --annotate-standard，改为写出标准工作簿；或请单位另给一份没有签名的。
         [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
@@ -221,6 +223,7 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [no-into] 版式“{ $what }”没有 [into] 部分，不能用来填模板（--into）
         [bad-cell] 不是单元格的位置：{ $what }（要像 B3 这样写）
         [bad-source] [into] 的单元格里 source 只能是 year、department、unit，不能是 { $what }
+        [bad-key-columns] key-columns 只与 rows = "key" 一起用，要比 columns 的个数少：{ $what }
         [no-columns] 表 { $what } 没有写 columns，不知道填哪些栏
         [no-export] 版式“{ $what }”没有 [export] 部分，不能用于 --export
         [no-header] “{ $what }”这一栏要写 header（表头文字）
@@ -261,7 +264,10 @@ two-sheets-one-table = { $row ->
         [other] 映射文件指明用后一张，这一张没有转换
     }
     .help = 请删除、隐藏其中一张（例如去年的旧表），或把标题、表号改成它本来的名称。
-no-currency-unit = 工作表没有写金额单位（元、千元还是万元），没有转换
+no-currency-unit = { $unit ->
+        [none] 工作表没有写金额单位（元、千元还是万元），没有转换
+       *[other] 工作表写的金额单位是“{ $unit }”，不是元、百元、千元、万元，没有转换
+    }
     .help = 请在表头上方右侧写上“单位：万元”（或元、千元），或者用 --unit 指定。
     .office = 请在表头上方右侧写上“单位：万元”（或元、千元）。
 foreign-year = 本表是 { $found } 年，其他表是 { $expected } 年，没有转换
@@ -322,11 +328,11 @@ unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count }
     .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）；否则请确认这些数字可以不报。
 double-column = “{ $label }”出现了两次，只用了左边一栏，右边有 { $count } 个数字没有写入结果
     .help = 请删除重复的一栏，或改成它本来的名称。
-column-of-other = “{ $label }”是别的年度、执行数、决算数或增减，不是本年预算，没有写入结果（{ $count } 个数字）
+column-of-other = “{ $label }”是别的年度、执行数、决算数、增减或数量，不是本年预算的金额，没有写入结果（{ $count } 个数字）
     .help = 不需要处理。如果它就是本年预算，请改正表头。
 column-without-key = “{ $label }”看得懂，但标准表没有这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
     .help = 请确认这些数字可以不报；在映射文件里用 set-aside 说明后不再提示。
-row-of-other = “{ $what }”这一行是别的年度，没有写入结果
+row-of-other = “{ $what }”不是本年预算的金额（是别的年度、增减、数量或核对数），没有写入结果
     .help = 不需要处理。
 total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
     .help = 请加一行“合计”；yusuan 不替您相加。
@@ -337,9 +343,13 @@ rows-of-other = 这张表的行是另一种分类的科目（如 { $found }）�
 only-total = { $kind ->
         [units] 标准表只列到科目，各科目下面按单位列的 { $count } 行没有写入结果
         [finer] 标准表只列到单位，各单位下面按科目列的 { $count } 行没有写入结果
+        [second] 本表各行只有另一种分类的科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
        *[classes] 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
     }
-    .help = 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+    .help = { $kind ->
+        [second] 请加上“{ $column }”一栏，按它分行填报。
+       *[other] 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+    }
 two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
     .help = 请把右边的各行接到左边的下面，金额分栏填列（合计、左边的、右边的各一栏）。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
@@ -360,12 +370,20 @@ second-total = 又出现一行合计
     .help = 一张表只应有一行合计。如果是“本页合计”或“小计”，请删除；两行都照原样保留了。
 unknown-line = 标准表没有“{ $label }”这一行，照原样保留；合计含它或不含它都算相符，它本身的数没有核对
     .help = 请核对是否写错名称；如果是标准表的某一行，请改成标准名称。
+line-of-other-side = “{ $label }”不属于这一边（收入边里的支出，或支出边里的收入），没有写入结果
+    .help = 请把收入和支出分两边填列，各有“项目”和“金额”两栏。
 line-by-number = “{ $found }”按序号认作“{ $expected }”，名称请核对
     .help = 请把名称改成“{ $expected }”，或改正序号。
 stray-text = 表中的文字“{ $found }”没有写入结果
     .help = 如果是附注，请在前面写“备注：”或“注：”；否则可以忽略。
-unknown-text-column = “{ $label }”这一栏不在标准表里，只有文字，没有写入结果
-    .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）。
+unknown-text-column = { $kind ->
+        [units] “{ $label }”写明各行是哪个单位的；标准表按单位代码区分各单位，单位名称没有写入结果
+       *[column] “{ $label }”这一栏不在标准表里，只有文字，没有写入结果
+    }
+    .help = { $kind ->
+        [units] 请加一栏“单位代码”，或者在每个单位的各行上面加一行单位（代码、名称和它的合计）。
+       *[column] 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）。
+    }
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
@@ -445,6 +463,14 @@ row-unadded = { $count ->
     .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
 totals-blank = “{ $column }”整栏没有填数，而它的各分项有数（{ $count } 行）
     .help = 请填写这一栏（每行等于各分项之和）。填好以前，与这一栏有关的关系都没有核对。
+parts-blank = { $total }有数，{ $parts ->
+        [columns] 同一行的各分项
+       *[rows] 下面各行的这一栏
+    }却都空着，而别的行多有分项{ $count ->
+        [1] {""}
+       *[other] （这样的共 { $count } 处）
+    }
+    .help = 请补上漏填的分项；确实没有分项的，请核对这个数。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -472,7 +498,13 @@ no-place = { $why ->
         [no-header] 模板的工作表“{ $sheet }”没有栏目“{ $column }”
         [header-twice] 模板的工作表“{ $sheet }”有几个栏目都叫“{ $column }”
         [too-many-rows] 行数多于模板“{ $sheet }”留的空行（{ $value }）
-        [rows-below] 行数多于模板“{ $sheet }”留的空行（{ $value }），下面还有内容，不能加行
+        [beside] 工作表“{ $sheet }”的空行不够，要在这里加行，但旁边另一张要填的表不在同一行结束
+        [no-inserting] 工作表“{ $sheet }”的空行不够，而它受保护，不许插入行
+        [array] 空行不够，要加行，但这一格的数组公式（或模拟运算表）跨着这些行，拆不开
+        [pivot] 空行不够，要加行，但工作表“{ $sheet }”的数据透视表用到这些行，或者在它们下面
+        [one-by-one] 空行不够，要加行，但这一格的公式把原来的行一行一行地写，加的行算不进去
+        [text-address] 空行不够，要加行，但这一格的公式用 INDIRECT 把单元格写成文字，加行以后会指错
+        [not-moved] 空行不够，要加行，但这一格的公式不能跟着改（引用了几张工作表，或共用的公式读不出来）
         [no-row] 模板“{ $sheet }”里没有“{ $value }”这一行
         [row-twice] 模板“{ $sheet }”里“{ $value }”有几行，或几行都要填到这一行
         [number-format] “{ $value }”是文字，模板的这一格是数字格式
@@ -491,14 +523,31 @@ no-place = { $why ->
         [no-header] 请照模板的表头改 [into] 里这一栏的 header，上下几行用 / 隔开。
         [header-twice] 请在 header 里把上一行的栏目也写上，用 / 隔开。
         [too-many-rows] 请在模板里多留空行，或在 [into] 里写 grow = true，照最后一行加行；不必全报的，用 leaves、levels 少写几行。
-        [rows-below] 请在模板里多留空行。
+        [one-by-one] 请在模板里把这个公式写成一个区域，如 SUM(C5:C8)；或多留空行。
+        [beside] 请在模板里多留空行，或让两张表留一样多的空行。
+        [no-inserting] 请问发模板的单位能不能解除保护；或在模板里多留空行。
+        [array] 请在模板里多留空行。
+        [pivot] 请在模板里多留空行。
+        [text-address] 请在模板里多留空行，或把这个公式改成直接引用单元格。
+        [not-moved] 请在模板里多留空行。
+        [not-copied] 请在模板里多留空行，或把这一格改成每行都一样的公式，如只用本行的单元格。
         [no-row] 请看模板第一栏的写法；不必报的，用 levels、leaves 去掉。
-        [formula] 请从版式里去掉这一栏或这一格，让模板自己算。
+        [row-twice] 请用 key-columns 多看几栏（如类、款、项），或用 levels、leaves 少写几行。
+        [number-format] 请核对这一栏填的是不是该填的数；确实要填文字的，把模板这一栏改成“文本”格式。
+        [not-listed] 请把数据改成下拉选项里的写法；选项里缺的，问发模板的单位。
+        [covered] 请在版式里写合并单元格左上角的那一格，或换一栏。
+        [not-one] 请在 [[into.cells]] 里写 level，只选一行。
+        [formula] 请从版式里去掉这一栏或这一格，让模板自己算；合计行是公式的，写 totals = false。
         [locked] 模板不让填这一格：请从版式里去掉，或问发模板的单位。
        *[other] 请对照模板改版式或改数据。没有写出任何文件。
     }
-not-calculated = 模板里有 { $count } 个公式算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
+not-calculated = 模板填好后，有 { $count } 个公式 yusuan 算不出来，没有存结果，要在 Excel 或 WPS 中打开并保存后才有
     .help = 请在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
+list-unknown = 模板填好后，这一格的下拉选项是公式算出来的，“{ $value }”在不在选项里没有核对{ $count ->
+        [1] {""}
+       *[other] （这一栏共 { $count } 格）
+    }
+    .help = 请在 Excel 或 WPS 中打开填好的文件，看这一栏的值在不在下拉选项里。
 text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
     .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
 too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
@@ -545,9 +594,11 @@ row-left-out = 按映射不转换“{ $found }”这一行：{ $reason }
     .help = 如果应当转换，请在映射文件里去掉这一条。
 blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells }
     .help = 如果要保留，请在映射文件里写 blank-lines = "keep"。
-subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
+subtotal-left-out = “{ $label }”（{ $found }）只是几行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
 total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
+rows-gathered = 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
+    .help = 不需要处理。
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
 subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
     .help = 请核对这一格和各行。这一行只是小计，没有写入结果。

@@ -23,6 +23,8 @@ use crate::write::xlsx::mark::marking::{Placed, dyed};
 const MOST_LINKS: usize = 65_000;
 /// The rows above the list: title and subtitle.
 const HEADER: u32 = 2;
+/// The first row of a list, counted from zero.
+pub const FIRST_ROW: u32 = HEADER + 1;
 /// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
 /// Font sizes of title and body, in points.

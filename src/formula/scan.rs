@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 /// A position in the text of a formula.
-pub(super) struct Scan<'t> {
+pub struct Scan<'t> {
     text: &'t str,
     at: usize,
 }

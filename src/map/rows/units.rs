@@ -1,0 +1,85 @@
+//! Rows that carry the code of their unit, wherever they stand.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::book::{Subtotal, Table};
+use crate::diagnostic::Code;
+use crate::map::rows::levels::{DEPARTMENT, UNIT};
+use crate::map::sheet::state::Sheet;
+use crate::schema::Table as Schema;
+
+/// Moves rows below the department or unit whose code they carry, if the sheet lists units and rows apart, or a unit
+/// below its rows: sums by position would count them with another unit. Where the sums hold as the rows stand, a code
+/// is wrong instead.
+pub fn gather(sheet: &mut Sheet) {
+    let Some(order) = order(sheet) else { return };
+    let mut gathered = sheet.table.clone();
+    gathered.reorder_rows(&order);
+    if wrong_sums(&gathered, sheet.schema) >= wrong_sums(&sheet.table, sheet.schema) {
+        return;
+    }
+    let first = order.iter().enumerate().find(|(to, from)| to != *from);
+    let at = first.and_then(|(_, from)| sheet.table.values(*from).iter().find_map(|value| value.source));
+    let moved = order.iter().enumerate().filter(|(to, from)| to != *from).count();
+    let finding = sheet.finding(Code::RowsGathered, at).with("count", moved);
+    sheet.findings.push(finding);
+    sheet.table = gathered;
+}
+
+/// The number of totals that are not the sum of their rows.
+fn wrong_sums(table: &Table, schema: &Schema) -> usize {
+    let structure = table.list_structure(schema);
+    let fields = (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
+    let is_wrong = |field: usize, subtotal: &Subtotal| {
+        let mut amounts = subtotal.addends.iter().filter_map(|row| table.amount(*row, field));
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
+        sum != Some(table.amount(subtotal.total, field).unwrap_or_default())
+    };
+    let wrong = fields.map(|field| {
+        structure
+            .subtotals
+            .iter()
+            .filter(|subtotal| is_wrong(field, subtotal))
+            .count()
+    });
+    wrong.sum()
+}
+
+/// The order in which every row stands below its own unit, if it is another one.
+fn order(sheet: &Sheet) -> Option<Vec<usize>> {
+    let (schema, table) = (sheet.schema, &sheet.table);
+    let code_field = schema.field("unit_code")?;
+    let kinds: Vec<&str> = schema.row_kinds.iter().map(|kind| kind.name.as_str()).collect();
+    let kind = |row: usize| table.rows.get(row).map(|row| row.row_kind);
+    let name = |row: usize| kind(row).and_then(|kind| kinds.get(kind)).copied();
+    let is_head = |row: usize| matches!(name(row), Some(DEPARTMENT | UNIT));
+    let code = |row: usize| table.text(row, code_field).map(|code| &**code);
+    let rows = 0..table.rows.len();
+    // The groups in the order of their headings; rows above all headings are totals.
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut group_of: HashMap<&str, usize> = HashMap::new();
+    for row in rows.clone().filter(|row| is_head(*row)) {
+        let is_new = group_of.insert(code(row)?, groups.len()).is_none();
+        if !is_new {
+            return None;
+        }
+        groups.push(vec![row]);
+    }
+    let mut last: Option<usize> = None;
+    for row in rows.filter(|row| !is_head(*row)) {
+        let is_detail = kind(row)
+            .and_then(|kind| schema.row_kinds.get(kind))
+            .is_some_and(|kind| kind.detail);
+        let group = match kind(row) == schema.total_row_kind() {
+            true => 0,
+            false if is_detail => last?,
+            false => *group_of.get(code(row)?)?,
+        };
+        last = Some(group);
+        groups.get_mut(group)?.push(row);
+    }
+    let order: Vec<usize> = groups.into_iter().flatten().collect();
+    (group_of.len() > 1 && !order.is_sorted()).then_some(order)
+}
