@@ -170,6 +170,16 @@ test("a text is written from the tables, and what is missing is asked", async ()
   await page.waitForSelector("[data-fact]");
   await page.setInputFiles('#narrate input[type="file"]', written1);
   await page.waitForFunction(() => document.querySelector("#narrate .prose").textContent.includes("青禾一二三"));
+  // Last year's workbook is found by its year; what changed against it is written, too.
+  const program = run(sources, "convert", "seed.xlsx", "-o", "csv", "--to", "csv");
+  const before = run({}, "convert", program.path("csv/seed"), "--year", "2023", "-o", "out", "--to", "xlsx");
+  program.remove();
+  await begin(page, [named("seed.xlsx", SEED), written("last.xlsx", before.read("out/seed.xlsx"))], 2);
+  await tool(page, "narrate");
+  assert.equal(await page.locator('#narrate [name="last"]').evaluate((own) => own.selectedOptions[0].textContent), "last.xlsx");
+  const compared = run(sources, "narrate", "seed.xlsx", "--last", before.path("out/seed.xlsx"), "-o", "out.docx", "--lang", "zh-CN");
+  assert.ok((await download(page, "narrated")).bytes.equals(compared.read("out.docx")), "with last year, byte for byte");
+  [before, compared].forEach((own) => own.remove());
   // Tables with errors are not written about, unless it is asked for.
   await put({ "wrong.xlsx": WRONG });
   await tool(page, "narrate");
