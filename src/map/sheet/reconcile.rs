@@ -307,7 +307,9 @@ fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut 
     let mut dropped: HashMap<usize, Text> = HashMap::new();
     for (_, rivals) in of_table {
         let mut own = rivals.iter().filter(|claim| owner(claim).as_ref() == Some(department));
-        let (Some(own), None) = (own.next(), own.next()) else { continue };
+        let (Some(own), None) = (own.next(), own.next()) else {
+            continue;
+        };
         if rivals.iter().all(|claim| owner(claim).is_some() && !claim.is_named()) {
             let others = rivals.iter().filter(|claim| claim.sheet != own.sheet);
             dropped.extend(others.map(|claim| (claim.sheet, own.name.clone())));
