@@ -362,6 +362,9 @@ fn headings_of_groups_are_left_out() {
     // Two units with the same figures are two units.
     let alike = ["合计|20|20|-", "一站|10|10|-", "二站|10|10|-"];
     assert_eq!(units(&alike), amounts(&["20.00", "10.00", "10.00"]));
+    // One that the total leaves out is no heading.
+    let left_out = units(&["合计|10|10|-", "一站|10|10|-", "二站|10|10|-"]);
+    assert_eq!(left_out, (vec!["E504".into()], amounts(&["10.00", "10.00", "10.00"]).1));
     // Groups in groups, at the foot of their rows.
     let nested = [
         "一站|10|10|-",

@@ -150,6 +150,17 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
     sheet.table.remove_rows(&found);
 }
 
+/// What shows that rows are headings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    /// They have nothing but a name, which the others have not.
+    Looks,
+    /// Each is the sum of several rows.
+    Sums,
+    /// Each is the sum of several rows, or the same as one.
+    Pairs,
+}
+
 /// The amounts of a row, by column.
 type Amounts = Vec<Decimal>;
 
@@ -257,25 +268,28 @@ impl Groups {
         let below: Vec<usize> = section.rows.clone().collect();
         let above: Vec<usize> = section.rows.clone().rev().collect();
         let by_looks = [&below, &above].map(|order| self.is_sum_of_rows_between(order, &bare).then(|| bare.clone()));
-        let by_looks = by_looks.into_iter().flatten().map(|found| (found, true));
-        let by_sums = [2, 1].map(|least| [&below, &above].map(|order| (self.sums(order, least), least)));
-        let by_sums = by_sums.into_iter().flatten().map(|(found, least)| {
-            let is_clear = least > 1 && found.len() > 1;
-            (found, is_clear)
+        let by_looks = by_looks.into_iter().flatten().map(|found| (found, Evidence::Looks));
+        let by_sums = [Evidence::Sums, Evidence::Pairs].map(|evidence| {
+            let least = if evidence == Evidence::Sums { 2 } else { 1 };
+            [&below, &above].map(|order| (self.sums(order, least), evidence))
         });
-        let mut candidates = by_looks.chain(by_sums);
-        let explains = |(found, is_clear): &mut (Vec<usize>, bool)| {
+        let candidates = by_looks.chain(by_sums.into_iter().flatten());
+        let explains = |(mut found, evidence): (Vec<usize>, Evidence)| {
             found.sort_unstable();
-            let mut others = section.rows.clone().filter(|row| found.binary_search(row).is_err());
-            !found.is_empty()
-                && match section.total {
-                    Some(_) => is_total(&mut others),
-                    // Without a total, every row must be in a group.
-                    None => *is_clear && sum(&mut found.iter().copied()) == sum(&mut others),
-                }
+            let others = || section.rows.clone().filter(|row| found.binary_search(row).is_err());
+            // Whether every row is in one of several groups.
+            let is_all = || found.len() > 1 && sum(&mut found.iter().copied()) == sum(&mut others());
+            let is_clear = match (&section.total, evidence) {
+                (Some(_), Evidence::Looks | Evidence::Sums) => is_total(&mut others()),
+                // Two equal rows may be just that.
+                (Some(_), Evidence::Pairs) => is_all() && is_total(&mut others()),
+                (None, Evidence::Looks) => sum(&mut found.iter().copied()) == sum(&mut others()),
+                (None, Evidence::Sums) => is_all(),
+                (None, Evidence::Pairs) => false,
+            };
+            (is_clear && !found.is_empty()).then_some(found)
         };
-        let found = candidates.find_map(|mut candidate| explains(&mut candidate).then_some(candidate.0));
-        found.unwrap_or_default()
+        candidates.into_iter().find_map(explains).unwrap_or_default()
     }
 
     fn is_bare(&self, row: usize) -> bool {
