@@ -128,6 +128,8 @@ pub struct Relation {
     pub conditions: Vec<Comparison>,
     /// What it is repeated for, if anything.
     pub each: Option<Each>,
+    /// Whether the sheet of relations leaves it out.
+    pub unlisted: bool,
     /// Whether it applies only if all of its figures are integers.
     pub whole: bool,
     /// The largest difference that counts as a rounding residue, in the standard's unit (万元).

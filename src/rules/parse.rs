@@ -189,6 +189,7 @@ impl Parser<'_> {
             readings: self.comparisons(readings, each)?,
             conditions: self.comparisons(&raw.when, None)?,
             each,
+            unlisted: raw.unlisted,
             whole: raw.whole,
             tolerance: self.tolerance(raw.tolerance.as_ref())?,
             file: self.file.to_owned(),

@@ -84,6 +84,9 @@ pub(crate) struct RawRule {
     /// Once for each text.
     #[serde(default)]
     pub each_text: bool,
+    /// The sheet of relations leaves it out.
+    #[serde(default)]
+    pub unlisted: bool,
     /// It applies only where all of its figures are whole numbers.
     #[serde(default)]
     pub whole: bool,

@@ -105,6 +105,7 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
             }],
             conditions: Vec::new(),
             each: None,
+            unlisted: false,
             whole: false,
             tolerance: Decimal::ZERO,
             file: String::new(),

@@ -77,7 +77,12 @@ impl<'a> Plan<'a> {
     pub fn lay_out(mut self, relations: &[Applied]) -> Self {
         let (mut open, mut hints): (BTreeMap<[usize; 2], Vec<Group>>, Vec<Group>) = Default::default();
         let mut folded: Vec<Group> = Vec::new();
+        let is_unlisted = |applied: &&Applied| applied.relation.unlisted;
+        self.left_out = relations.iter().filter(is_unlisted).count();
         for group in relations.chunk_by(|a, b| Arc::ptr_eq(&a.relation, &b.relation)) {
+            if group.first().as_ref().is_some_and(is_unlisted) {
+                continue;
+            }
             let (away, shown): (Group, Group) = group.iter().partition(|applied| self.folds(applied));
             match shown.first() {
                 None => {}
