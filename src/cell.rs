@@ -19,6 +19,12 @@ pub const MAX_ROWS: u32 = 1 << 20;
 /// Columns that a sheet can have in any of the formats.
 pub const MAX_COLS: u32 = 1 << 14;
 
+/// The sum of amounts; `None` if no decimal holds it.
+pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    let mut amounts = amounts.into_iter();
+    amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+}
+
 /// The position of a cell on its sheet, counted from zero; displays as `F8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::book::{Book, CellId, Table};
+use crate::cell::sum;
 use crate::schema::{ChartPlan, Shape, Standard, Table as Schema};
 
 /// An amount of a book.
@@ -138,12 +139,6 @@ fn plots(books: &[&[Chart]], standard: &Standard, add: impl Fn(&mut Plot, &Bar, 
         (!plot.bars.is_empty()).then_some(plot)
     };
     standard.frame.charts.list.iter().filter_map(plot).collect()
-}
-
-/// The sum of amounts; none if no decimal holds it.
-pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
-    let mut amounts = amounts.into_iter();
-    amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
 }
 
 /// The charts of a book. A chart without bars is left out.

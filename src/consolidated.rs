@@ -22,7 +22,7 @@ pub fn date(outcome: &mut Outcome, wanted: Option<i32>) {
     }
 }
 
-/// What is wrong with a sum that `file` will be, and not with a workbook already, about which `told` is what was found.
+/// The findings about a sum, to be written as `file`, apart from those that its workbooks already have (`known`).
 /// `is_workbook`: whether it becomes a workbook, with formulas for its relations.
 ///
 /// # Errors
@@ -30,14 +30,14 @@ pub fn date(outcome: &mut Outcome, wanted: Option<i32>) {
 pub fn checked<'f>(
     book: &Book,
     (file, is_workbook): (&str, bool),
-    told: impl Iterator<Item = &'f Diagnostic>,
+    known: impl Iterator<Item = &'f Diagnostic>,
     (options, standard): (&Options, &Standard),
 ) -> Result<Checked> {
     let rules = pipeline::rules_of(options, standard)?;
     let mut checked = check::run(book, standard, &rules, (options.thorough, is_workbook))?;
     let found = &mut checked.findings;
-    let told: HashSet<_> = told.map(matter).collect();
-    found.retain(|finding| finding.row.is_none() || !told.contains(&matter(finding)));
+    let known: HashSet<_> = known.map(matter).collect();
+    found.retain(|finding| finding.row.is_none() || !known.contains(&matter(finding)));
     for finding in found {
         finding.file = Some(file.to_owned());
         // The result has rows and columns, but no cells yet.

@@ -348,6 +348,21 @@ fn twice_the_input_takes_twice_the_steps() {
         one(rows)
     };
     linear("rows with a code alone", 2_000, coded, |bytes| told(bytes));
+    let subtotals = |size: usize| {
+        let rows = list(size, ones).into_iter();
+        let with_subtotal = |(row, own): (usize, String)| match row {
+            0..6 => vec![own],
+            _ => vec![own, ",,,小计,7,7,7,,,,,,".to_owned()],
+        };
+        one(rows.enumerate().flat_map(with_subtotal).collect())
+    };
+    linear("subtotals of a list", 1_000, subtotals, |bytes| read(bytes));
+    let headed = |size: usize| {
+        let mut rows = list(2, ones);
+        rows.extend((0..size).flat_map(|row| [format!("附表{row}"), format!(",,,甲{row},乙{row}")]));
+        one(rows)
+    };
+    linear("headers below a list", 1_000, headed, |bytes| read(bytes));
     let texts = |size: usize| one(list(size, |_| "x".to_owned()));
     linear("findings", 300, texts, |bytes| told(bytes));
     let columns = |size: usize| {

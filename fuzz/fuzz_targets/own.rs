@@ -53,7 +53,7 @@ fn read(bytes: &[u8]) -> yusuan::error::Result<Workbook> {
     read::read(bytes.to_vec(), Path::new("x"), &Limits { unpacked: 64 << 20, ..shared::limits() })
 }
 
-// A workbook of somebody else of which one part is another one: the first byte says which. It is marked, and filled in
+// An office's workbook with one part replaced; the first byte selects the part. It is marked, and filled in
 // with more rows than it has; what comes of it is read again, and what was in it is there still.
 fuzz_target!(|data: &[u8]| {
     let Some(bytes) = shared::with_part(WHOLE, &PARTS, data) else { return };

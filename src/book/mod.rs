@@ -370,11 +370,13 @@ impl Table {
         if order.len() != place.len() || place.iter().any(Option::is_none) {
             return;
         }
-        let rows = order.iter().filter_map(|from| self.rows.get(*from).cloned());
-        let rows: Vec<Row> = rows.collect();
-        let values = order.iter().flat_map(|from| self.values(*from).iter().cloned());
-        let values: Vec<Value> = values.collect();
-        self.rows = rows;
+        self.rows = order.iter().filter_map(|from| self.rows.get(*from).cloned()).collect();
+        let mut values = Vec::with_capacity(self.values.len());
+        for from in order {
+            let start = from.saturating_mul(self.width);
+            let own = self.values.get_mut(start..start.saturating_add(self.width));
+            values.extend(own.into_iter().flatten().map(std::mem::take));
+        }
         self.values = values;
         self.comments.renumber(|row| place.get(row).copied().flatten());
     }

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use rust_decimal::Decimal;
-
 use super::{Row, Table, Value};
+use crate::cell::sum;
 use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema, Wording};
 
 /// A row that is the total of other rows.
@@ -189,8 +188,7 @@ impl Table {
     /// The rows that a subtotal adds up in a field. Rows that are not in the template are included unless the total
     /// is already right without them.
     pub fn addends(&self, subtotal: &Subtotal, field: usize) -> Vec<usize> {
-        let mut known = subtotal.addends.iter().filter_map(|row| self.amount(*row, field));
-        let sum = known.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
+        let sum = sum(subtotal.addends.iter().filter_map(|row| self.amount(*row, field)));
         let complete = sum == Some(self.amount(subtotal.total, field).unwrap_or_default());
         let unknown = subtotal.unknown.iter().filter(|_| !complete);
         subtotal.addends.iter().chain(unknown).copied().collect()

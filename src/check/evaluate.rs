@@ -11,6 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, rounds};
 use super::resolve_terms::{self, Found, Picked};
 use crate::book::CellId;
+use crate::cell::sum;
 use crate::rules::{Cells, Comparison, Each, Operand, Relation, Rules, Term};
 
 /// Most addends that a message names on each side.
@@ -320,9 +321,8 @@ impl<'a> Side<'a> {
                 (Operand::Number(amount), _) => (*amount, Picked::default()),
                 (Operand::Cells(_), found) => {
                     let picked = found.as_ref()?.pick(key)?;
-                    let mut amounts = picked.cells.iter().filter_map(|cell| context.views.amount(*cell));
-                    let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))?;
-                    (sum, picked)
+                    let amounts = picked.cells.iter().filter_map(|cell| context.views.amount(*cell));
+                    (sum(amounts)?, picked)
                 }
             };
             side.sum = match addend.term.negative {

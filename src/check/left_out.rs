@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::failure::{Failure, relate};
 use super::view::{View, Views};
 use crate::book::{CellId, Structure, Subtotal};
+use crate::cell;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
 
@@ -179,8 +180,5 @@ fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<u
 
 /// The sum of rows in a column; `None` on overflow.
 fn sum(view: &View, rows: &[usize], field: usize) -> Option<Decimal> {
-    let amounts = rows.iter().filter_map(|row| view.table.amount(*row, field));
-    amounts
-        .into_iter()
-        .try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+    cell::sum(rows.iter().filter_map(|row| view.table.amount(*row, field)))
 }

@@ -117,55 +117,46 @@ impl<'a> Checker<'a> {
 
     /// One finding for each column of a list in which totals stand above or before parts that are all blank, where
     /// most other totals have theirs. A total alone is complete, so that no sum is wrong.
-    fn blank_parts(self, structure: &Structure) -> impl Iterator<Item = Outcome> + use<'a> {
-        let is_list = matches!(self.view.schema.shape, Shape::List { single_row: false, .. });
-        let table = self.view.table;
+    fn blank_parts(&self, structure: &Structure) -> Vec<Outcome> {
+        let (table, schema) = (self.view.table, self.view.schema);
+        let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
         // Hidden rows and a second total leave totals without rows, which is reported there.
-        let total = self.view.schema.total_row_kind();
+        let total = schema.total_row_kind();
         let totals = table.rows.iter().filter(|row| Some(row.row_kind) == total).count();
-        let is_whole = table.hidden.is_empty() && totals < 2;
-        let is_checked = is_list && is_whole && !self.view.takes_blanks;
-        let rows = 0..if is_checked { self.view.table.rows.len() } else { 0 };
+        if !is_list || self.view.takes_blanks || !table.hidden.is_empty() || totals > 1 {
+            return Vec::new();
+        }
         let mut without: HashSet<usize> = HashSet::new();
         let mut found = Vec::new();
-        for (field, schema) in self.view.schema.fields.iter().enumerate() {
-            if schema.sum.is_empty() {
-                continue;
-            }
-            let sums = rows
-                .clone()
-                .map(|row| (self.view.cell(row, field), self.addends(row, field)));
+        let sums = schema.fields.iter().enumerate();
+        for (field, schema) in sums.filter(|(_, field)| !field.sum.is_empty()) {
+            let parts = table.parts_across(self.view.schema, field);
+            let addends = |row: usize| parts.iter().map(|part| self.view.cell(row, *part)).collect();
+            let sums = (0..table.rows.len()).map(|row| (self.view.cell(row, field), addends(row)));
             let lone = self.lone_totals(sums);
             without.extend(lone.iter().map(|cell| cell.row));
             found.extend(self.parts_blank(&lone, "columns", schema.rule.as_deref()));
         }
         let mut reported: HashSet<usize> = HashSet::new();
-        let fields = self.view.amount_fields().filter(|_| is_checked);
-        for field in fields {
-            let sums = structure.subtotals.iter().map(|subtotal| {
-                let addends = self.view.table.addends(subtotal, field).into_iter();
-                let addends = addends.map(|row| self.view.cell(row, field)).collect();
-                (self.view.cell(subtotal.total, field), addends)
-            });
-            let sums: Vec<(CellId, Vec<CellId>)> = sums.collect();
+        for field in self.view.amount_fields() {
+            let sums = structure
+                .subtotals
+                .iter()
+                .map(|subtotal| self.down_sum(subtotal, field));
             let is_open =
-                |(_, addends): &&(CellId, Vec<CellId>)| !addends.iter().any(|cell| without.contains(&cell.row));
-            let mut lone = self.lone_totals(sums.iter().filter(is_open).cloned());
+                |(_, addends): &(CellId, Vec<CellId>)| !addends.iter().any(|cell| without.contains(&cell.row));
+            let mut lone = self.lone_totals(sums.filter(is_open));
             lone.retain(|cell| reported.insert(cell.row));
             let rule = structure.subtotals.first().and_then(|subtotal| subtotal.rule);
             found.extend(self.parts_blank(&lone, "rows", rule));
         }
-        found.into_iter()
+        found
     }
 
     /// The totals whose addends are all blank, if they are not more than those with addends.
     fn lone_totals(&self, sums: impl Iterator<Item = (CellId, Vec<CellId>)>) -> Vec<CellId> {
-        let table = self.view.table;
-        let amount = |cell: &CellId| table.amount(cell.row, cell.field);
-        let is_known = |cell: &CellId| {
-            let is_text = table.text(cell.row, cell.field).is_some();
-            !is_text && !table.is_unread(cell.row, cell.field) && !self.view.is_unknown(cell.field)
-        };
+        let amount = |cell: &CellId| self.view.table.amount(cell.row, cell.field);
+        let is_known = |cell: &CellId| self.is_read(cell) && !self.view.table.absent.contains(&cell.field);
         let mut complete: usize = 0;
         let mut lone = Vec::new();
         for (total, addends) in sums {
@@ -174,11 +165,10 @@ impl<'a> Checker<'a> {
             }
             if addends.iter().any(|cell| amount(cell).is_some()) {
                 complete = complete.saturating_add(1);
-            } else if addends.iter().all(is_known) {
+            } else if addends.iter().chain([&total]).all(is_known) {
                 lone.push(total);
             }
         }
-        lone.retain(|cell| is_known(cell));
         if lone.len() > complete {
             lone.clear();
         }
@@ -231,11 +221,25 @@ impl<'a> Checker<'a> {
     ) -> impl Iterator<Item = (&'s Subtotal<'s>, CellId, Vec<CellId>)> + use<'a, 's> {
         structure.subtotals.iter().flat_map(move |subtotal| {
             self.view.amount_fields().map(move |field| {
-                let addends = self.view.table.addends(subtotal, field).into_iter();
-                let addends = addends.map(|row| self.view.cell(row, field)).collect();
-                (subtotal, self.view.cell(subtotal.total, field), addends)
+                let (total, addends) = self.down_sum(subtotal, field);
+                (subtotal, total, addends)
             })
         })
+    }
+
+    /// The total of a subtotal in a field, and its addends.
+    fn down_sum(&self, subtotal: &Subtotal, field: usize) -> (CellId, Vec<CellId>) {
+        let addends = self.view.table.addends(subtotal, field).into_iter();
+        let addends = addends.map(|row| self.view.cell(row, field)).collect();
+        (self.view.cell(subtotal.total, field), addends)
+    }
+
+    /// Whether a cell has no text in the place of an amount, and neither its result nor its column of totals is
+    /// missing.
+    fn is_read(&self, cell: &CellId) -> bool {
+        let table = self.view.table;
+        let is_text = table.text(cell.row, cell.field).is_some();
+        !is_text && !table.is_unread(cell.row, cell.field) && !self.view.blank_totals.contains(&cell.field)
     }
 
     /// The names of the rows that a row adds up.
@@ -279,11 +283,8 @@ impl<'a> Checker<'a> {
         }
         // Text in the place of an amount, a missing column and a missing result have findings of their own; sums
         // that include them are undetermined.
-        let is_text = |cell: &CellId| table.text(cell.row, cell.field).is_some();
-        let is_unread =
-            |cell: &CellId| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
         let mut all = addends.iter().chain([&total]);
-        if filled == 0 || self.view.is_unknown(total.field) || all.any(|cell| is_text(cell) || is_unread(cell)) {
+        if filled == 0 || self.view.is_unknown(total.field) || !all.all(|cell| self.is_read(cell)) {
             return None;
         }
         self.views.amount(total).unwrap_or_default().checked_sub(sum)

@@ -246,8 +246,8 @@ impl Task<'_> {
             return (result, left_out);
         }
         let target = (&*result.file, matches!(self.target, Target::Xlsx));
-        let told = done.iter().flat_map(|done| &done.findings);
-        let relations = match consolidated::checked(&book, target, told, (self.check, self.standard)) {
+        let known = done.iter().flat_map(|done| &done.findings);
+        let relations = match consolidated::checked(&book, target, known, (self.check, self.standard)) {
             Ok(checked) => {
                 findings.extend(checked.findings);
                 checked.relations

@@ -6,12 +6,8 @@ use super::Part;
 use crate::book::{Book, Table};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Standard, Table as Schema};
+use crate::schema::{DEPARTMENT, Standard, Table as Schema, UNIT};
 
-/// The level of department rows.
-const DEPARTMENT: &str = "department";
-/// The level of unit rows.
-const UNIT: &str = "unit";
 /// The first code that is assigned to departments without one; further codes count down.
 const FIRST_GIVEN: u32 = 999;
 

@@ -4,13 +4,11 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rust_decimal::Decimal;
-
 use super::FormulaChange;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side};
 use crate::book::Subtotal;
-use crate::cell::{CellRef, Text, column_number};
+use crate::cell::{CellRef, Text, column_number, sum};
 use crate::schema::Standard;
 
 /// Most cells that are looked up to resolve the references of a table's formulas.
@@ -189,8 +187,7 @@ impl Meanings<'_> {
         }
         let total = table.amount(row, field).unwrap_or_default();
         let is_total = |cells: &mut dyn Iterator<Item = (usize, usize)>| {
-            let mut amounts = cells.filter_map(|(row, field)| table.amount(row, field));
-            amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount)) == Some(total)
+            sum(cells.filter_map(|(row, field)| table.amount(row, field))) == Some(total)
         };
         let across = self.side.schema.fields.get(field).map_or(&[][..], |own| &own.sum);
         if !across.is_empty() && is_total(&mut across.iter().map(|part| (row, *part))) {

@@ -10,14 +10,11 @@ use super::{Aside, ColumnRule, LevelRule, LineIs, LineRule, Rows, Select, SheetA
 use crate::cell::column_number;
 use crate::error::Result;
 use crate::meaning::Word;
-use crate::schema::{Kind, Line, Shape, Table};
+use crate::schema::{Kind, Line, Shape, Table, UNIT_CODE};
 
 /// Keys beside the dimensions of a word: where it applies, and how total words are marked.
 const WHERE: &str = "where";
 const MARK: &str = "mark";
-
-/// The key that receives the text of `unit-code`.
-const UNIT_CODE: &str = "unit_code";
 
 impl Parser<'_> {
     /// A word with its values by dimension; several values of one dimension are combined.

@@ -132,8 +132,8 @@ pub fn annotated(
         let Some(end) = row.and_then(|row| places.ends.get(row).copied().flatten()) else {
             continue;
         };
-        let told = [Some(finding.message(messages)), finding.office_help(messages)];
-        let text = told.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let lines = [Some(finding.message(messages)), finding.office_help(messages)];
+        let text = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
         let note = format!("[{}] {text}", finding.code.id());
         comments.push((end, standard.frame.signed(&note)));
     }

@@ -13,6 +13,7 @@ use super::meant::Meant;
 use super::subject::{Labels, Outer, Subject};
 use super::template::{Form, Template};
 use super::text::{Paragraph, Sentence, Split};
+use crate::cell::sum;
 use crate::check::Sum;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::{Folder, strip_ordinal};
@@ -1039,14 +1040,13 @@ impl Walk<'_> {
                 let (first, change) = *stated.peek()?;
                 match keys.first() == Some(first) {
                     true => Some(change),
-                    false => stated.try_fold(Decimal::ZERO, |sum, (_, change)| sum.checked_add(change)),
+                    false => sum(stated.map(|(_, change)| change)),
                 }
             };
             let parts: Vec<Option<Decimal>> = rule.parts.iter().map(part).collect();
             // Parts that are not mentioned did not change.
-            let mut stated = parts.iter().flatten();
-            let sum = stated.try_fold(Decimal::ZERO, |sum, change| sum.checked_add(*change));
-            let Some(difference) = sum.and_then(|sum| whole.change.checked_sub(sum)) else {
+            let stated = sum(parts.iter().flatten().copied());
+            let Some(difference) = stated.and_then(|sum| whole.change.checked_sub(sum)) else {
                 continue;
             };
             if difference.abs() <= Decimal::new(1, 2) {
@@ -1098,10 +1098,7 @@ impl Walk<'_> {
             .get(listed.range.end..)
             .is_some_and(|rest| rest.contains('('));
         let is_whole = !is_nested && list.count.is_none_or(|count| count == listed.parts.len());
-        let sum = listed
-            .parts
-            .iter()
-            .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part));
+        let sum = sum(listed.parts.iter().copied());
         let Some(sum) = sum.filter(|sum| is_whole && listed.parts.len() > 1 && *sum != listed.whole) else {
             return;
         };

@@ -129,11 +129,11 @@ fn kept_remarks(workbook: &Workbook, findings: &[&Diagnostic]) -> BTreeMap<CellR
             true => (CellRef::new(0, 0), format!("{about} {}", comment.text).trim().into()),
             false => (CellRef::new(row.unwrap_or(at.row), at.col), comment.text.clone()),
         };
-        let said = kept.entry(at).or_insert_with(|| Comment {
+        let remark = kept.entry(at).or_insert_with(|| Comment {
             author: comment.author.clone(),
             text: "".into(),
         });
-        said.text = match &*said.text {
+        remark.text = match &*remark.text {
             "" => text,
             before => format!("{before}\n{text}").into(),
         };

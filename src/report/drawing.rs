@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::cell::sum;
 use crate::chart::Plot;
 use crate::diagnostic::shortened;
 use crate::schema::Standard;
@@ -100,7 +101,7 @@ pub fn drawing(plot: &Plot, series: &[String], standard: &Standard) -> Option<Dr
         [] => String::new(),
         _ => fill(&words.first, &[("count", &shown.len())]),
     };
-    let left = crate::chart::sum(rest.iter().filter_map(|(_, amounts)| amounts.last().copied()))?;
+    let left = sum(rest.iter().filter_map(|(_, amounts)| amounts.last().copied()))?;
     let rest = match rest {
         [] => String::new(),
         _ => format!("{} {}", fill(&words.rest, &[("count", &rest.len())]), AmountText(left)),

@@ -98,6 +98,12 @@ pub struct Classified {
     pub rule: Option<String>,
 }
 
+/// The field of the codes of units.
+pub const UNIT_CODE: &str = "unit_code";
+/// The levels of departments and of their units.
+pub const DEPARTMENT: &str = "department";
+pub const UNIT: &str = "unit";
+
 impl Table {
     /// The position of the field with this key.
     pub fn field(&self, key: &str) -> Option<usize> {

@@ -174,14 +174,14 @@ fn headers(sides: Sides, words: &Words) -> Vec<Diagnostic> {
     let year = |book: &Book| book.year.map(|year| year.to_string());
     let department = |book: &Book| book.department.as_ref().map(ToString::to_string);
     let mut findings = Vec::new();
-    for (what, said) in [
+    for (what, stated) in [
         ("year", sides.all().map(|side| year(&side.outcome.book))),
         ("department", sides.all().map(|side| department(&side.outcome.book))),
     ] {
-        let mut known: Vec<&String> = said.iter().flatten().collect();
+        let mut known: Vec<&String> = stated.iter().flatten().collect();
         known.dedup();
         if known.len() > 1 {
-            let [base, ours, theirs] = said.map(|said| said.unwrap_or_else(none));
+            let [base, ours, theirs] = stated.map(|own| own.unwrap_or_else(none));
             let finding = Diagnostic::new(Code::VersionsDiffer).with("what", what);
             findings.push(finding.with("base", base).with("ours", ours).with("theirs", theirs));
         }

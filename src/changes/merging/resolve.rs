@@ -10,7 +10,8 @@ use crate::schema::Standard;
 /// Years that a budget may be of.
 const YEARS: std::ops::Range<i32> = 1990..2100;
 
-/// Settles the conflicts of a book as the list says, in which `prefer` decides what is open; returns how many.
+/// Settles the conflicts of a book by the choices in the list; `prefer` decides those left open. Returns how many were
+/// settled.
 ///
 /// # Errors
 /// Findings at the cells of the list when something is open, cannot be carried out, or is not found again; the book

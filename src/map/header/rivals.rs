@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::cell::{Cell, CellRef, CellValue};
+use crate::cell::{Cell, CellRef, CellValue, sum};
 use crate::grid::Grid;
 use crate::map::header::keys::whole;
 use crate::map::header::readings::{Columns, When};
@@ -129,8 +129,7 @@ impl Below<'_> {
         let all_hold = self.rows().all(|row| {
             let own = self.amount(row, col).unwrap_or_default();
             has_figures |= !own.is_zero();
-            let mut amounts = parts.iter().filter_map(|part| self.amount(row, *part));
-            amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount)) == Some(own)
+            sum(parts.iter().filter_map(|part| self.amount(row, *part))) == Some(own)
         });
         all_hold && has_figures
     }

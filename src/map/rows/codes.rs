@@ -8,7 +8,7 @@ use crate::diagnostic::Code;
 use crate::map::rows::cells::Remark;
 use crate::map::rows::compound::code_and_text;
 use crate::map::sheet::state::Sheet;
-use crate::schema::{Kind, Shape};
+use crate::schema::{Kind, Shape, UNIT_CODE};
 
 /// Without a code column, codes may precede the names (`[2010101]行政运行`). Such texts are moved to the code field, from
 /// which `detach_names` takes the names.
@@ -36,9 +36,7 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
 }
 
 /// Digits of the code of a unit.
-const UNIT_CODE: RangeInclusive<usize> = 4..=12;
-/// The field of the codes of units.
-const UNIT_CODE_KEY: &str = "unit_code";
+const UNIT_DIGITS: RangeInclusive<usize> = 4..=12;
 
 /// Without a column of unit codes, those of the department and its units may stand among the codes of the rows. They
 /// are as long as no code of the classification, or stand beside the name of the department.
@@ -48,7 +46,7 @@ pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
     // In print they share the first column in some tables, which have levels for that.
     let shares = |unit: &usize| schema.fields.get(*unit).is_none_or(|field| field.shares.is_some());
     let is_free = |unit: &usize| sheet.table.absent.contains(unit) && !shares(unit);
-    let unit = schema.field(UNIT_CODE_KEY).filter(is_free);
+    let unit = schema.field(UNIT_CODE).filter(is_free);
     let (Some(code), Some(unit)) = (code, unit) else { return };
     let Some(digits) = values.get(code).and_then(Value::text) else {
         return;
@@ -57,7 +55,7 @@ pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
     let name = || schema.list_name().and_then(|name| values.get(name)?.text());
     let is_owner = || name().is_some_and(|name| sheet.owner.as_deref() == Some(folder.fold(name).as_str()));
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let is_unit = !code_lengths(sheet, code).contains(&digits.len()) && UNIT_CODE.contains(&digits.len());
+    let is_unit = !code_lengths(sheet, code).contains(&digits.len()) && UNIT_DIGITS.contains(&digits.len());
     if is_number && (is_unit || is_owner()) {
         let taken = values.get_mut(code).map(std::mem::take);
         if let (Some(taken), Some(slot)) = (taken, values.get_mut(unit)) {
@@ -196,7 +194,8 @@ pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remar
 
 /// Takes off what a code repeats of the codes before it: 213 | 21303 | 2130301 is 213 | 03 | 01.
 pub fn cut_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    for (first, definition) in sheet.schema.fields.iter().enumerate() {
+    let fields = sheet.schema.fields.iter().enumerate();
+    for (first, definition) in fields.filter(|(_, field)| !field.splits_into.is_empty()) {
         let Some(mut whole) = values.get(first).and_then(Value::text).map(ToString::to_string) else {
             continue;
         };

@@ -1,7 +1,7 @@
 //! Rows that repeat a sum under a name of its own: 人员经费 above the classes of 06, 小计 below them, 设备类 among the
 //! projects of 10.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -42,34 +42,16 @@ impl Heading {
         }
     }
 
-    /// The amount cells in which it is not the sum of the highest of these rows, with that sum; `None` if there are
-    /// no rows.
-    fn differences(&self, rows: Range<usize>, sheet: &Sheet) -> Option<Vec<(usize, Decimal)>> {
-        let table = &sheet.table;
-        let kind = |row: usize| table.rows.get(row).map(|row| row.row_kind);
-        let total = sheet.schema.total_row_kind();
-        let highest = rows
-            .clone()
-            .filter_map(kind)
-            .filter(|kind| Some(*kind) != total)
-            .min()?;
-        let sum = |field: usize| {
-            let highest = rows.clone().filter(|row| kind(*row) == Some(highest));
-            let mut amounts = highest.filter_map(|row| table.amount(row, field));
-            amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
-        };
-        let fields = (0..self.values.len()).filter(|field| sheet.schema.is_amount(*field));
-        let mut differences = Vec::new();
-        for field in fields {
-            let stated = self.values.get(field).and_then(Value::amount);
-            let sum = sum(field)?;
+    /// The fields in which it is not the sum of the highest of these rows, with that sum; `None` if there are no rows.
+    fn differences(&self, rows: &Sums) -> Option<Vec<(usize, Decimal)>> {
+        let (_, highest) = rows.0.first_key_value()?;
+        let differs = |(field, sum): (&usize, &Decimal)| {
+            let stated = self.values.get(*field).and_then(Value::amount);
             // A subtotal by name may leave columns blank.
             let is_compared = stated.is_some() || self.unclear.is_some();
-            if is_compared && sum != stated.unwrap_or_default() {
-                differences.push((field, sum));
-            }
-        }
-        Some(differences)
+            (is_compared && *sum != stated.unwrap_or_default()).then_some((*field, *sum))
+        };
+        Some(highest.amounts.iter().filter_map(differs).collect())
     }
 
     /// The finding: the row is a sum, or is not.
@@ -105,25 +87,81 @@ impl Heading {
     }
 }
 
-/// How many of the headings before are tried as the beginning of the rows that one adds up.
-const MOST_STARTS: usize = 8;
+/// The sums of rows by level, totals apart.
+#[derive(Clone, Default)]
+struct Sums(BTreeMap<usize, Level>);
 
-/// Reports each of these rows: left out if it is the sum of the rows up to the next one, or of those since one before
-/// it.
+/// The rows of one level.
+#[derive(Clone, Default)]
+struct Level {
+    count: usize,
+    /// By field.
+    amounts: BTreeMap<usize, Decimal>,
+}
+
+impl Sums {
+    /// Adds rows; `None` if no decimal holds a sum.
+    fn with(mut self, rows: Range<usize>, sheet: &Sheet) -> Option<Self> {
+        let (schema, table) = (sheet.schema, &sheet.table);
+        for row in rows {
+            let kind = table.rows.get(row)?.row_kind;
+            if Some(kind) == schema.total_row_kind() {
+                continue;
+            }
+            let level = self.0.entry(kind).or_default();
+            level.count = level.count.saturating_add(1);
+            for field in (0..schema.fields.len()).filter(|field| schema.is_amount(*field)) {
+                let sum = level.amounts.entry(field).or_default();
+                *sum = sum.checked_add(table.amount(row, field).unwrap_or_default())?;
+            }
+        }
+        Some(self)
+    }
+
+    /// What is left of them without others that are among them.
+    fn without(&self, others: &Self) -> Option<Self> {
+        let mut left = self.clone();
+        for (kind, other) in &others.0 {
+            let level = left.0.get_mut(kind)?;
+            level.count = level.count.saturating_sub(other.count);
+            for (field, amount) in &other.amounts {
+                let sum = level.amounts.get_mut(field)?;
+                *sum = sum.checked_sub(*amount)?;
+            }
+        }
+        left.0.retain(|_, level| level.count > 0);
+        Some(left)
+    }
+}
+
+/// How many of the headings before and behind one are tried as the end of the rows that it adds up.
+const MOST_ENDS: usize = 8;
+
+/// Reports each of these rows: left out if it is the sum of the rows up to one of the next, or to the end, or of those
+/// since one before it, or since the beginning.
 pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
     let starts: Vec<usize> = headings.iter().map(|heading| heading.above).collect();
+    let all = Sums::default().with(0..sheet.table.rows.len(), sheet);
+    let mut before = Some(Sums::default());
+    let mut last = 0;
     for (number, heading) in headings.into_iter().enumerate() {
-        let end = sheet.table.rows.len();
-        let after = starts
-            .get(number.saturating_add(1)..)
-            .unwrap_or_default()
-            .iter()
-            .copied();
-        let before = starts.get(..number).unwrap_or_default().iter().rev().copied();
-        let below = after.take(MOST_STARTS).chain([end]).map(|end| heading.above..end);
-        let above = before.take(MOST_STARTS).chain([0]).map(|start| start..heading.above);
-        let tried = below.chain(above).filter_map(|rows| heading.differences(rows, sheet));
-        let nearest = tried.min_by_key(Vec::len);
+        let at = heading.above;
+        before = before.and_then(|before| before.with(last..at, sheet));
+        last = at;
+        let next = starts.get(number.saturating_add(1)..).unwrap_or_default().iter();
+        let former = starts.get(..number).unwrap_or_default().iter().rev();
+        let below = next.take(MOST_ENDS).map(|end| at..*end);
+        let above = former.take(MOST_ENDS).map(|start| *start..at);
+        let of = |rows: Range<usize>| Sums::default().with(rows, sheet);
+        let rest = all
+            .as_ref()
+            .zip(before.as_ref())
+            .and_then(|(all, before)| all.without(before));
+        let tried = below.map(of).chain([rest]).chain(above.map(of)).chain([before.clone()]);
+        let nearest = tried
+            .flatten()
+            .filter_map(|rows| heading.differences(&rows))
+            .min_by_key(Vec::len);
         let finding = heading.finding(nearest, sheet);
         sheet.findings.push(finding);
     }
@@ -138,10 +176,8 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
         return;
     }
     let groups = Groups::of(sheet);
-    let found: Vec<usize> = groups
-        .sections(sheet)
-        .flat_map(|section| groups.headings(section))
-        .collect();
+    let sections = Groups::sections(sheet).into_iter();
+    let found: Vec<usize> = sections.flat_map(|section| groups.headings(section)).collect();
     for row in &found {
         let heading = Heading::new(sheet, sheet.table.values(*row), None);
         let finding = heading.finding(Some(Vec::new()), sheet);
@@ -195,45 +231,36 @@ impl Groups {
     }
 
     /// The rows of the lowest level, each run with the total or department that it stands under.
-    fn sections(&self, sheet: &Sheet) -> impl Iterator<Item = Section> {
+    fn sections(sheet: &Sheet) -> Vec<Section> {
         let (schema, table) = (sheet.schema, &sheet.table);
         let lowest = schema.row_kinds.len().saturating_sub(1);
-        let fields = || (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
-        let total = |row: &usize| fields().map(|field| table.amount(*row, field)).collect();
-        let upper: Vec<usize> = (0..table.rows.len())
-            .filter(|row| table.rows.get(*row).is_some_and(|row| row.row_kind != lowest))
-            .collect();
-        let is_sum = |row: &usize| table.rows.get(*row).map(|row| row.row_kind) == schema.total_row_kind();
-        let grand = upper.iter().find(|row| is_sum(row));
-        let departments: Vec<usize> = upper.iter().copied().filter(|row| !is_sum(row)).collect();
-        let sections: Vec<Section> = match departments.first() {
-            Some(_) => {
-                let ends = departments.iter().copied().skip(1).chain([table.rows.len()]);
-                let runs = departments.iter().zip(ends);
-                let run = |(start, end): (&usize, usize)| Section {
-                    rows: start.saturating_add(1)..end,
-                    total: Some(total(start)),
-                };
-                runs.map(run).collect()
-            }
-            None => vec![Section {
-                rows: 0..table.rows.len(),
-                total: grand.map(total),
-            }],
-        };
-        let is_lowest = move |row: usize, upper: &[usize]| upper.binary_search(&row).is_err();
-        // A total at the foot is no row of the run above it.
-        sections.into_iter().map(move |section| {
-            let lowest = |row: &usize| is_lowest(*row, &upper);
-            let first = section.rows.clone().find(lowest).unwrap_or(section.rows.end);
-            let end = (first..section.rows.end)
-                .find(|row| !lowest(row))
-                .unwrap_or(section.rows.end);
+        let kind = |row: usize| table.rows.get(row).map(|row| row.row_kind);
+        let is_lowest = |row: &usize| kind(*row) == Some(lowest);
+        let is_total = |row: &usize| kind(*row) == schema.total_row_kind();
+        let end = table.rows.len();
+        let upper = (0..end).filter(|row| !is_lowest(row));
+        let (totals, departments): (Vec<usize>, Vec<usize>) = upper.partition(is_total);
+        // Without departments all rows are one section.
+        let mut runs = vec![(totals.first().copied(), 0..end)];
+        if !departments.is_empty() {
+            let ends = departments.iter().copied().skip(1).chain([end]);
+            let own = departments.iter().zip(ends);
+            runs = own
+                .map(|(start, end)| (Some(*start), start.saturating_add(1)..end))
+                .collect();
+        }
+        let section = |(head, rows): (Option<usize>, Range<usize>)| {
+            let fields = (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
+            let total = head.map(|head| fields.map(|field| table.amount(head, field)).collect());
+            let first = rows.clone().find(is_lowest).unwrap_or(rows.end);
+            // A total at the foot is no row of the run above it.
+            let end = (first..rows.end).find(|row| !is_lowest(row)).unwrap_or(rows.end);
             Section {
                 rows: first..end,
-                ..section
+                total,
             }
-        })
+        };
+        runs.into_iter().map(section).collect()
     }
 
     /// The headings of groups in these rows, if there are any and they explain the total.
@@ -329,22 +356,16 @@ impl Groups {
         let mut running: Vec<Amounts> = Vec::new();
         let mut depths: HashMap<Amounts, Vec<usize>> = HashMap::new();
         let mut found = Vec::new();
-        let add = |one: &Amounts, other: &Amounts| -> Option<Amounts> {
-            let sums = one.iter().zip(other).map(|(one, other)| one.checked_add(*other));
-            sums.map(|sum| sum.map(|sum| sum.normalize())).collect()
+        let with = |one: &Amounts, other: &Amounts, with: fn(Decimal, Decimal) -> Option<Decimal>| {
+            let made = one.iter().zip(other).map(|(one, other)| with(*one, *other));
+            made.collect::<Option<Amounts>>()
         };
         for row in order.iter().rev() {
             let Some(amounts) = self.amounts.get(*row) else {
                 continue;
             };
             let zero = vec![Decimal::ZERO; amounts.len()];
-            let whole = running.last().unwrap_or(&zero);
-            let rest: Option<Amounts> = whole
-                .iter()
-                .zip(amounts)
-                .map(|(whole, own)| whole.checked_sub(*own))
-                .collect();
-            let rest: Option<Amounts> = rest.map(|rest| rest.iter().map(Decimal::normalize).collect());
+            let rest = with(running.last().unwrap_or(&zero), amounts, Decimal::checked_sub);
             let is_zero = amounts.iter().all(Decimal::is_zero);
             let depth = rest.filter(|_| self.is_bare(*row) && !is_zero).and_then(|rest| {
                 let known = depths.get(&rest).and_then(|depths| depths.last()).copied();
@@ -359,8 +380,7 @@ impl Groups {
                     }
                 }
             }
-            let base = running.last().unwrap_or(&zero);
-            let Some(sum) = add(base, amounts) else {
+            let Some(sum) = with(running.last().unwrap_or(&zero), amounts, Decimal::checked_add) else {
                 return Vec::new();
             };
             running.push(sum.clone());

@@ -9,8 +9,10 @@ use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::{THIS, UNIT_NAMES};
 use crate::meaning::{Dimension, Place, Point};
-use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
+use crate::schema::{CodeRule, DEPARTMENT, Kind, LevelRule, Shape, UNIT, codes};
 
+/// Bytes of a number of order, with its brackets and blanks: （二十三）.
+const LONGEST_ORDER: usize = 24;
 /// Characters of a total word (合计, 合计数).
 const LONGEST_TOTAL_WORD: usize = 3;
 
@@ -146,10 +148,6 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(row_name));
     (has_codes && !sheet.is_total(row_name) && is_bare(sheet, values) && is_name()).then_some(row_kind)
 }
-
-/// The levels of the department and of its units.
-pub const DEPARTMENT: &str = "department";
-pub const UNIT: &str = "unit";
 
 /// Whether the fields that must agree with the row above do.
 fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {
@@ -308,9 +306,10 @@ pub enum NoMember {
 /// The only text of a row beside its amounts and a number of order (一, 1).
 pub fn only_text<'v>(sheet: &Sheet, values: &'v [Value]) -> Option<&'v Text> {
     let texts = values.iter().enumerate().filter(|(field, value)| {
-        let is_order = value
-            .text()
-            .is_some_and(|text| is_number_of_order(&sheet.folder().fold(text)));
+        let is_order = value.text().is_some_and(|text| {
+            // Names, which are longer, stand in every row.
+            text.len() <= LONGEST_ORDER && is_number_of_order(&sheet.folder().fold(text))
+        });
         !sheet.schema.is_amount(*field) && !value.is_blank() && !is_order
     });
     let mut texts = texts.map(|(_, value)| value);

@@ -21,7 +21,7 @@ use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::{Strays, label_cell, names_units, open_column, report_codeless, unknown_columns};
+use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
     label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
     total_of_classes, unlabelled_total,
@@ -278,10 +278,9 @@ impl ListMapper<'_> {
         for ((index, cell), other) in named.iter().zip(cells).zip(others) {
             match other {
                 None | Some(Other::Stated) => carried.push(*index),
-                Some(Other::Stray(position)) => {
+                Some(Other::Stray { position, of_units }) => {
                     self.strays.add(position, cell, sheet.lexicon());
-                    let column = self.header.columns.get(position);
-                    if column.is_some_and(|source| names_units(source, sheet)) {
+                    if of_units {
                         self.office = Some(Text::from(cell.value.to_string().trim()));
                     }
                     sheet.ledger.settle(*index, CellDisposition::Reported);

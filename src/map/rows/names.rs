@@ -7,6 +7,7 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::Remark;
+use crate::map::rows::strays::names_units;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape, Table};
 
@@ -27,14 +28,21 @@ struct NameColumn {
     codes: Vec<usize>,
     /// The lowest level with this code.
     level: usize,
+    /// Whether its labels say that it names units.
+    of_units: bool,
 }
 
 /// What became of a name not used for its row.
 pub enum Other {
     /// It is the name of a row further up.
     Stated,
-    /// It belongs to no row. Holds the column's position in the header.
-    Stray(usize),
+    /// It belongs to no row.
+    Stray {
+        /// The column's position in the header.
+        position: usize,
+        /// Whether the column names units.
+        of_units: bool,
+    },
 }
 
 impl Names {
@@ -58,6 +66,7 @@ impl Names {
                         position,
                         codes,
                         level,
+                        of_units: names_units(source, sheet),
                     });
                 }
                 Meaning::Column(_) | Meaning::Part(_) => {
@@ -115,11 +124,12 @@ impl Names {
             .map(|(number, _)| number);
         let others = cells.iter().enumerate().map(|(number, cell)| {
             let text = cell.value.to_string();
-            let position = column(cell).map_or(usize::MAX, |column| column.position);
+            let (position, of_units) =
+                column(cell).map_or((usize::MAX, false), |column| (column.position, column.of_units));
             match taken == Some(number) {
                 true => None,
                 false if self.known.contains(text.trim()) => Some(Other::Stated),
-                false => Some(Other::Stray(position)),
+                false => Some(Other::Stray { position, of_units }),
             }
         });
         let others = others.collect();

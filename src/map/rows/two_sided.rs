@@ -275,7 +275,9 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
 /// Whether a label is one of revenue among expenditure, or the other way round.
 fn is_of_other_side(sheet: &Sheet, label: &str, side: usize) -> bool {
     let side = sheet.frame.sides.get(side);
-    let own = side.and_then(|side| value(FLOW, &side.name)).map(|(_, flow)| flow);
+    let own = side
+        .and_then(|side| value(Dimension::Flow.id(), &side.name))
+        .map(|(_, flow)| flow);
     let folded = sheet.folder().label(label);
     let plain = strip_ordinal(&folded);
     let read = |place: Place| sheet.lexicon().vocabulary.read(plain, place, &Point::default());
@@ -286,9 +288,6 @@ fn is_of_other_side(sheet: &Sheet, label: &str, side: usize) -> bool {
     let may_be_class = own == Some(REVENUE) && !as_line.point.specifies(Dimension::Fund);
     is_other || may_be_class && read(Place::Class).point.specifies(Dimension::Function)
 }
-
-/// The dimension of the sides of a table.
-const FLOW: &str = "flow";
 
 fn judge_line(
     sheet: &Sheet,

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use rust_decimal::Decimal;
-
 use crate::book::{Subtotal, Table};
+use crate::cell::sum;
 use crate::diagnostic::Code;
-use crate::map::rows::levels::{DEPARTMENT, UNIT};
 use crate::map::sheet::state::Sheet;
-use crate::schema::Table as Schema;
+use crate::schema::{DEPARTMENT, Table as Schema, UNIT, UNIT_CODE};
 
 /// Moves rows below the department or unit whose code they carry, if the sheet lists units and rows apart, or a unit
 /// below its rows: sums by position would count them with another unit. Where the sums hold as the rows stand, a code
@@ -20,10 +18,14 @@ pub fn gather(sheet: &mut Sheet) {
     if wrong_sums(&gathered, sheet.schema) >= wrong_sums(&sheet.table, sheet.schema) {
         return;
     }
-    let first = order.iter().enumerate().find(|(to, from)| to != *from);
-    let at = first.and_then(|(_, from)| sheet.table.values(*from).iter().find_map(|value| value.source));
-    let moved = order.iter().enumerate().filter(|(to, from)| to != *from).count();
-    let finding = sheet.finding(Code::RowsGathered, at).with("count", moved);
+    let moved: Vec<usize> = (0..)
+        .zip(order)
+        .filter(|(to, from)| to != from)
+        .map(|(_, from)| from)
+        .collect();
+    let first = moved.first().map_or(&[][..], |from| sheet.table.values(*from));
+    let at = first.iter().find_map(|value| value.source);
+    let finding = sheet.finding(Code::RowsGathered, at).with("count", moved.len());
     sheet.findings.push(finding);
     sheet.table = gathered;
 }
@@ -33,9 +35,8 @@ fn wrong_sums(table: &Table, schema: &Schema) -> usize {
     let structure = table.list_structure(schema);
     let fields = (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
     let is_wrong = |field: usize, subtotal: &Subtotal| {
-        let mut amounts = subtotal.addends.iter().filter_map(|row| table.amount(*row, field));
-        let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
-        sum != Some(table.amount(subtotal.total, field).unwrap_or_default())
+        let addends = subtotal.addends.iter().filter_map(|row| table.amount(*row, field));
+        sum(addends) != Some(table.amount(subtotal.total, field).unwrap_or_default())
     };
     let wrong = fields.map(|field| {
         structure
@@ -50,7 +51,7 @@ fn wrong_sums(table: &Table, schema: &Schema) -> usize {
 /// The order in which every row stands below its own unit, if it is another one.
 fn order(sheet: &Sheet) -> Option<Vec<usize>> {
     let (schema, table) = (sheet.schema, &sheet.table);
-    let code_field = schema.field("unit_code")?;
+    let code_field = schema.field(UNIT_CODE)?;
     let kinds: Vec<&str> = schema.row_kinds.iter().map(|kind| kind.name.as_str()).collect();
     let kind = |row: usize| table.rows.get(row).map(|row| row.row_kind);
     let name = |row: usize| kind(row).and_then(|kind| kinds.get(kind)).copied();

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use crate::book::{Content, SourceField};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, sum};
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::sheet::state::Sheet;
@@ -33,13 +33,12 @@ pub fn file(sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
         .enumerate()
         .filter_map(|(row, own)| Some((row, *extra.get(&own.source)?)))
         .collect();
-    let sum = |row: usize, field: usize| {
+    let across = |row: usize, field: usize| {
         let parts = table.parts_across(sheet.schema, field);
-        let mut amounts = parts.into_iter().filter_map(|part| table.amount(row, part));
-        amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+        sum(parts.into_iter().filter_map(|part| table.amount(row, part)))
     };
     let holds = |(row, amount): &&(usize, Decimal), field: usize| {
-        let sum = sum(*row, field).and_then(|sum| sum.checked_add(*amount));
+        let sum = across(*row, field).and_then(|sum| sum.checked_add(*amount));
         sum.is_some() && sum == table.amount(*row, field)
     };
     let fields = sheet.schema.fields.iter().enumerate();

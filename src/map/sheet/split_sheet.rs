@@ -20,7 +20,7 @@ use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
 use crate::map::sheet::on_side::turn_finding;
 use crate::meaning::{Dimension, Reading};
-use crate::schema::{Kind, Shape, Standard};
+use crate::schema::{Kind, Shape, Standard, UNIT_CODE};
 
 /// A row with more cells than this is not a title.
 const MOST_TITLE_CELLS: usize = 3;
@@ -425,7 +425,7 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     // Where rows name their unit, pages may have one owner each.
     let schema = standard.tables.get(own.table);
     let names_units = schema.is_some_and(|schema| {
-        let unit = ["unit_code", "unit_name"].map(|key| schema.field(key));
+        let unit = [UNIT_CODE, "unit_name"].map(|key| schema.field(key));
         let field = |column: &usize| schema.columns.get(*column).map(|column| column.field);
         left.values().any(|column| unit.contains(&field(column)))
     });
@@ -537,11 +537,10 @@ impl Columns {
             return false;
         }
         let below = grid
-            .rows()
-            .skip_while(|(number, _)| *number <= row.row)
+            .rows_between(row.row.saturating_add(1), u32::MAX)
             .take(MOST_HEADER_ROWS);
         let is_number = |cell: &&Cell| matches!(cell.value, CellValue::Number(_));
-        let mut numbers = below.map(|(_, cells)| cells.iter().filter(is_number).map(|cell| cell.at.col).collect());
+        let mut numbers = below.map(|cells| cells.iter().filter(is_number).map(|cell| cell.at.col).collect());
         let Some(numbers) = numbers.find(|numbers: &HashSet<u32>| !numbers.is_empty()) else {
             return false;
         };

@@ -3,13 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::book::{Book, Table};
-use crate::schema::{Standard, Table as Schema};
+use crate::schema::{DEPARTMENT, Standard, Table as Schema, UNIT, UNIT_CODE};
 
-/// Key of the field with the unit code, and the level of departments.
-const UNIT_CODE: &str = "unit_code";
-const DEPARTMENT: &str = "department";
 /// Levels of departments and units.
-const UNITS: [&str; 2] = [DEPARTMENT, "unit"];
+const UNITS: [&str; 2] = [DEPARTMENT, UNIT];
 
 /// The unit code for each row: its own, else that of the nearest row above that has one, else that of the book's
 /// only department.

@@ -34,8 +34,8 @@ struct Formula {
 /// A row that is copied.
 #[derive(Default)]
 struct Model {
-    /// What its tag says beside its number, with a blank before it.
-    said: String,
+    /// The attributes of its tag beside its number, with a blank before them.
+    attributes: String,
     /// The looks of its cells by column.
     looks: Vec<(u32, String)>,
 }
@@ -130,11 +130,13 @@ fn survey(text: &str, added: &Added, edits: &mut Edits) -> Result<Found, Damage>
                     let tag = ["r", "spans"]
                         .iter()
                         .fold(own.to_owned(), |tag, name| without_attr(&tag, name));
-                    let said = tag.split_once(char::is_whitespace).map_or("", |(_, said)| said);
-                    let said = said.trim_end_matches(['/', '>']).trim_end();
+                    let attributes = tag
+                        .split_once(char::is_whitespace)
+                        .map_or("", |(_, attributes)| attributes);
+                    let attributes = attributes.trim_end_matches(['/', '>']).trim_end();
                     let model = found.models.entry(row).or_default();
-                    if !said.is_empty() {
-                        model.said = format!(" {said}");
+                    if !attributes.is_empty() {
+                        model.attributes = format!(" {attributes}");
                     }
                 }
                 if then != row {
@@ -314,7 +316,7 @@ fn copies(found: &Found, (block, added): (&Block, &Added), formulas: &BTreeMap<C
     let mut rows = String::new();
     for row in first..first.saturating_add(block.more) {
         let number = u64::from(row).saturating_add(1);
-        rows.push_str(&format!("<{prefix}row r=\"{number}\"{}>", model.said));
+        rows.push_str(&format!("<{prefix}row r=\"{number}\"{}>", model.attributes));
         for (col, look) in &looks {
             let at = CellRef::new(row, *col);
             let look = if look.is_empty() {

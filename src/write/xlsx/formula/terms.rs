@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::book::{Book, CellId, PrintedList};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, sum};
 use crate::rules::{Cells, Operand, Rows, Term};
 use crate::schema::{Shape, Standard};
 use crate::write::limits::is_exact;
@@ -53,8 +53,7 @@ impl Sum {
 
     /// Its value.
     pub fn total(&self) -> Option<Decimal> {
-        let mut parts = self.parts.iter();
-        parts.try_fold(Decimal::ZERO, |sum, (_, value)| sum.checked_add(*value))
+        sum(self.parts.iter().map(|(_, value)| *value))
     }
 
     /// The formula, without a leading plus.
@@ -197,8 +196,7 @@ impl<'a> Terms<'a> {
 
     fn total(&self, cells: &[CellId]) -> Option<Decimal> {
         let amount = |cell: &CellId| self.book.tables.get(cell.table)?.amount(cell.row, cell.field);
-        let mut amounts = cells.iter().filter_map(amount);
-        amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+        sum(cells.iter().filter_map(amount))
     }
 
     fn position(&self, schema: usize) -> Option<usize> {

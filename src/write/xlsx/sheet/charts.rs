@@ -9,7 +9,8 @@ use rust_xlsxwriter::{
 
 use crate::book::Book;
 use crate::cell::CellRef;
-use crate::chart::{Bar, Chart, Figure, sum};
+use crate::cell::sum;
+use crate::chart::{Bar, Chart, Figure};
 use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::text::{AmountText, fill};

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
 use crate::book::{Book, Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
-use crate::cell::CellRef;
+use crate::cell::{CellRef, sum};
 use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::limits::is_exact;
@@ -146,7 +146,7 @@ impl Paper<'_> {
         placements: &[TablePlacement],
     ) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
-        let mut amounts = self
+        let amounts = self
             .reconciliation
             .rows
             .iter()
@@ -154,7 +154,7 @@ impl Paper<'_> {
                 Some(ReconciliationTotal::Amount(amount)) => Some(*amount),
                 _ => None,
             });
-        let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
+        let sum = sum(amounts);
         let schema = self.standard.tables.get(grand_total.schema);
         let mut tables = book.tables.iter().zip(placements);
         let there = tables
