@@ -27,11 +27,12 @@ function made(sources, output, ...more) {
   return bytes;
 }
 
-/** Opens a tool, unless it is. */
+/** Opens a tool, unless it is; waits until its form can be filled in. */
 async function tool(page, name) {
   if (!(await page.isVisible(`#${name}`))) {
     await page.click(`[data-tool="${name}"]`);
   }
+  await page.waitForFunction((name) => !document.querySelector(`#${name} fieldset:disabled`), name);
 }
 
 /** Waits until a tool says something that holds this. */
@@ -76,7 +77,7 @@ test("three versions are merged, and what both changed is chosen on the page", a
 
 test("the version that both others were made of is found", async () => {
   const page = await put({ "a.xlsx": WRONG, "b.xlsx": "tests/cases/one-total-wrong/input.xlsx", "c.xlsx": "tests/cases/one-figure-wrong/input.xlsx" });
-  await page.waitForFunction(() => document.querySelector('#merge [name="ours"]').value !== "");
+  await page.waitForSelector("#merge fieldset:enabled");
   const chosen = () => page.locator("#merge select").evaluateAll((all) => all.map((own) => own.selectedOptions[0].textContent));
   assert.ok(await page.isVisible("#merge"), "three of one department: the tool is open");
   const [base, ...others] = await chosen();

@@ -1,17 +1,26 @@
 // Two versions of a workbook made one: what both changed differently is chosen here.
 const CONFLICTS_AT_ONCE = 200;
 
-/** Puts the version that both others seem to be made of in its place; of those that are as likely, the oldest file. */
-async function guessBase(all) {
-  const { elements } = at("merge");
-  const values = () => Object.keys(TOOLS.merge.lists).map((name) => elements[name].value).join();
-  const before = values();
-  const byAge = [...all].sort((one, other) => one.parts[0].file.lastModified - other.parts[0].file.lastModified);
-  const base = byAge[await ask("base", { inputs: byAge.map(inputOf) }).catch(() => 0)];
-  const [ours, theirs] = all.filter((file) => file !== base);
-  // Whoever has chosen meanwhile knows better.
-  if (values() === before) {
-    [elements.base.value, elements.ours.value, elements.theirs.value] = [base, ours, theirs].map((file) => String(file.id));
+/** Puts the version that both others seem to be made of in its place; of those that are as likely, the oldest file. Until it is found, nobody can choose. */
+async function guessBase() {
+  const form = at("merge");
+  if (form.querySelector("fieldset").disabled) {
+    return;
+  }
+  form.querySelector("fieldset").disabled = true;
+  try {
+    const all = books();
+    const byAge = [...all].sort((one, other) => one.parts[0].file.lastModified - other.parts[0].file.lastModified);
+    const base = byAge[await ask("base", { inputs: byAge.map(inputOf) }).catch(() => 0)];
+    const chosen = [base, ...all.filter((file) => file !== base)];
+    // Files may have been put in or taken away meanwhile.
+    if (chosen.every((file) => files.includes(file))) {
+      Object.keys(TOOLS.merge.lists).forEach((name, place) => {
+        form.elements[name].value = String(chosen[place].id);
+      });
+    }
+  } finally {
+    form.querySelector("fieldset").disabled = false;
   }
 }
 

@@ -21,7 +21,7 @@ function startTools() {
     toolButton(tool).addEventListener("click", () => {
       openTool(toolButton(tool).getAttribute("aria-expanded") === "true" ? null : tool);
       if (tool === "merge" && books().length === 3) {
-        guessBase(books());
+        guessBase();
       }
     });
   }
@@ -117,7 +117,7 @@ function suggest() {
     openTool("compare");
   } else if (all.length === 3 && whose.size === 1) {
     openTool("merge");
-    guessBase(all);
+    guessBase();
   }
 }
 
