@@ -55,6 +55,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Gr
             }
         }
     }
+    sheet.refuse_totals_of_years(columns);
 }
 
 /// The columns of a header, with what stands below it.
@@ -160,6 +161,37 @@ impl Below<'_> {
             ([only], CarryOver::InColumns) => Some(*only),
             ([_, ..], CarryOver::InLines) => None,
             _ => Some(own),
+        }
+    }
+
+    /// Refuses a total that adds up several years: the columns of the book's year are not its sum, but are together
+    /// with those of the others.
+    fn refuse_totals_of_years(&self, columns: &mut [SourceColumn]) {
+        let others = columns.iter().filter(|source| source.meaning == Meaning::Other);
+        let others: Vec<u32> = others.map(|source| source.col).collect();
+        if others.is_empty() {
+            return;
+        }
+        let is_of_years = |position: usize, source: &SourceColumn| {
+            let Meaning::Column(column) = source.meaning else { return false };
+            let says_year = self.reading(position).is_some_and(|reading| !reading.years.is_empty());
+            let Some(target) = self.table.columns.get(column).filter(|_| !says_year) else { return false };
+            let mut parts = self.parts(columns, target.field);
+            if parts.is_empty() || parts.contains(&source.col) || self.is_sum(source.col, &parts) {
+                return false;
+            }
+            parts.extend(&others);
+            self.is_sum(source.col, &parts)
+        };
+        let found: Vec<usize> = (0..)
+            .zip(columns.iter())
+            .filter(|(position, source)| is_of_years(*position, source))
+            .map(|(position, _)| position)
+            .collect();
+        for position in found {
+            if let Some(source) = columns.get_mut(position) {
+                source.meaning = Meaning::Keyless;
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! The lists side by side on a sheet of a two-sided table: the side of each, and which are additional lists (by use)
 //! of a side that already has one.
 
+use crate::map::header::body::Body;
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
 use crate::map::labels::TableLabels;
-use crate::meaning::values::{FUNCTIONS, NAMES};
+use crate::meaning::values::{FUNCTIONS, NAMES, UNIT_NAMES};
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 
@@ -24,8 +25,19 @@ struct List {
 
 /// Assigns the columns of a two-sided table. Each item column begins a list, which belongs to the side named by its
 /// group label, or else to the next side.
-pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
-    let mut lists = lists(&read.readings);
+pub fn assign_lists(
+    paths: &[Path],
+    read: &Columns,
+    (table, labels): (&Table, &TableLabels),
+    body: &Body,
+) -> Vec<(Meaning, u32)> {
+    let mut lists = lists(paths, read, body);
+    for side in 0..ONE_FLOW.len() {
+        let lines = labels.means.lines.get(side).into_iter().flatten();
+        if lines.into_iter().any(|line| line.point.specifies(Dimension::Function)) {
+            prefer_classes(&mut lists, side, paths, body);
+        }
+    }
     // The only list of a side is the table's own, whatever its grain.
     for side in 0..ONE_FLOW.len() {
         let of_side = || lists.iter().filter(|list| list.side == side);
@@ -79,14 +91,32 @@ fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
     })
 }
 
-fn lists(readings: &[Reading]) -> Vec<List> {
-    let is_item = |reading: &Reading| {
+/// The lists of the sheet. Their items have labels that say so, or are names beside a column of amounts.
+fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
+    let readings = &read.readings;
+    let says_name = |reading: &Reading| {
         let portion = reading.point.get(Dimension::Portion);
         portion & NAMES != 0 && reading.is_explained()
     };
-    let starts: Vec<usize> = (0..readings.len())
-        .filter(|position| readings.get(*position).is_some_and(is_item))
-        .collect();
+    let is_list = |position: usize| {
+        let mut columns = paths.iter().skip(position).map(|path| path.col);
+        let (Some(own), Some(next)) = (columns.next(), columns.next()) else { return false };
+        read.is_amount(position.saturating_add(1)) && body.are_names(own) && body.are_numbers(next)
+    };
+    let classifies = |reading: &Reading| {
+        let (portion, grain) = (reading.point.get(Dimension::Portion), reading.point.get(Dimension::Grain));
+        reading.is_explained() && grain != 0 && portion & UNIT_NAMES == 0
+    };
+    let is_start = |position: &usize| {
+        let reading = readings.get(*position);
+        reading.is_some_and(says_name) || reading.is_some_and(classifies) && is_list(*position)
+    };
+    let mut starts: Vec<usize> = (0..readings.len()).filter(is_start).collect();
+    // Beside a list that is one by its label, a label need not say so.
+    if !starts.is_empty() {
+        starts.extend((0..readings.len()).filter(|position| !is_start(position) && is_list(*position)));
+        starts.sort_unstable();
+    }
     let ends = starts.iter().skip(1).copied().chain([readings.len()]);
     let mut next = 0_usize;
     let mut lists: Vec<List> = Vec::new();
@@ -107,4 +137,19 @@ fn lists(readings: &[Reading]) -> Vec<List> {
         });
     }
     lists
+}
+
+/// Makes the only list whose items are classes the side's own, whatever the labels say.
+fn prefer_classes(lists: &mut [List], side: usize, paths: &[Path], body: &Body) {
+    let of_side = |list: &List| list.side == side;
+    if lists.iter().filter(|list| of_side(list)).count() < 2 {
+        return;
+    }
+    let has_classes = |list: &List| paths.get(list.first).is_some_and(|path| body.are_classes(path.col));
+    let mut classes = (0..lists.len()).filter(|at| lists.get(*at).is_some_and(|list| of_side(list) && has_classes(list)));
+    if let (Some(own), None) = (classes.next(), classes.next()) {
+        for (at, list) in lists.iter_mut().enumerate().filter(|(_, list)| list.side == side) {
+            list.other = at != own;
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
+use crate::map::header::disambiguate::is_amount;
 use crate::map::header::source_column::Meaning;
 use crate::map::header::top_rows::{TopCell, TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
@@ -417,13 +418,19 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     let Some(other) = lower.candidates.iter().find(|candidate| candidate.table == own.table) else {
         return false;
     };
-    if other.coverage < LEAST_HEADER {
-        return false;
-    }
     let (left, right) = (columns(own), columns(other));
-    let is_elsewhere = |(col, column): (&u32, &usize)| left.get(col).is_some_and(|known| known != column);
-    // Where rows name their unit, pages may have one owner each.
     let schema = standard.tables.get(own.table);
+    let is_elsewhere = |(col, column): &(&u32, &usize)| left.get(col).is_some_and(|known| known != *column);
+    let mut elsewhere = right.iter().filter(is_elsewhere);
+    if other.coverage < LEAST_HEADER {
+        // Part of a header is one if it names other amounts of the same rows.
+        let Some(list) = schema.filter(|schema| matches!(schema.shape, Shape::List { .. })) else {
+            return false;
+        };
+        let names_rows = |(col, column): (&u32, &usize)| left.get(col) == Some(column) && !is_amount(list, *column);
+        return right.iter().any(names_rows) && elsewhere.any(|(_, column)| is_amount(list, *column));
+    }
+    // Where rows name their unit, pages may have one owner each.
     let names_units = schema.is_some_and(|schema| {
         let unit = [UNIT_CODE, "unit_name"].map(|key| schema.field(key));
         let field = |column: &usize| schema.columns.get(*column).map(|column| column.field);
@@ -432,7 +439,7 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     states(above.year.as_ref(), below.year.as_ref())
         || states(above.stated_unit(), below.stated_unit())
         || !names_units && states(above.department.as_ref(), below.department.as_ref())
-        || right.iter().any(is_elsewhere)
+        || elsewhere.next().is_some()
 }
 
 /// A row below table rows where another table may begin.
