@@ -424,7 +424,7 @@ impl ListMapper<'_> {
         finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),
-            false if code == Code::UnclearRow && Heading::may_be(sheet, values) => {
+            false if code == Code::UnclearRow => {
                 self.headings.push(Heading::new(sheet, values, Some(finding)));
             }
             false => sheet.findings.push(finding),
