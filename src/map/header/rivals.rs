@@ -56,6 +56,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Gr
         }
     }
     sheet.refuse_totals_of_years(columns);
+    sheet.add_carried(columns);
 }
 
 /// The columns of a header, with what stands below it.
@@ -135,6 +136,21 @@ impl Below<'_> {
         all_hold && has_figures
     }
 
+    /// Whether a column is another one and what is carried over: of one year, then, not of several.
+    fn is_sum_with_carried(&self, columns: &[SourceColumn], own: usize, year: usize) -> bool {
+        let is_carried = |(position, source): &(usize, &SourceColumn)| {
+            let reading = self.reading(*position).filter(|_| self.read.is_amount(*position));
+            let leads = |carried: &Reading| carried.aggregate.is_some() || source.labels.len() < 2;
+            reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED && leads(reading))
+        };
+        let col = |position: usize| columns.get(position).map(|source| source.col);
+        let carried = columns.iter().enumerate().filter(is_carried);
+        let mut parts: Vec<u32> = carried.map(|(_, source)| source.col).collect();
+        let (Some(own), Some(year)) = (col(own), col(year)) else { return false };
+        parts.push(year);
+        parts.len() > 1 && self.is_sum(own, &parts)
+    }
+
     /// The column that has the meaning; `None` where nothing decides.
     fn winner(&self, columns: &[SourceColumn], (own, column): (usize, usize), rivals: &[usize]) -> Option<usize> {
         let target = self.table.columns.get(column)?;
@@ -155,6 +171,11 @@ impl Below<'_> {
         }
         let is_narrower = |rival: &usize| is_scoped(self.reading(*rival)) && !is_scoped(Some(reading));
         let narrower: Vec<usize> = rivals.iter().copied().filter(is_narrower).collect();
+        if let ([only], CarryOver::Nowhere) = (narrower.as_slice(), self.carry_over(column))
+            && self.is_sum_with_carried(columns, own, *only)
+        {
+            return Some(own);
+        }
         let names_year = |rival: usize| self.reading(rival).is_some_and(|other| !other.years.is_empty());
         match (narrower.as_slice(), self.carry_over(column)) {
             ([only], _) if names_year(*only) => Some(*only),
@@ -191,6 +212,55 @@ impl Below<'_> {
         for position in found {
             if let Some(source) = columns.get_mut(position) {
                 source.meaning = Meaning::Keyless;
+            }
+        }
+    }
+
+    /// Takes a total beside a group of columns for the year and one for what is carried over, if it is the sum of both
+    /// groups' totals: the total is the table's then, and the columns of the second group are added to those of the
+    /// first.
+    fn add_carried(&self, columns: &mut [SourceColumn]) {
+        let group = |source: &SourceColumn| source.labels.split_first().map(|(group, path)| (group.clone(), path.to_vec()));
+        let is_carried = |position: usize| {
+            let reading = self.reading(position).filter(|_| self.read.is_amount(position));
+            reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED)
+        };
+        let places = || columns.iter().enumerate();
+        let mut found = None;
+        for (whole, total) in places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1) {
+            let Some(reading) = self.reading(whole).filter(|reading| reading.aggregate.is_some()) else { continue };
+            let of_year = places().filter(|(position, source)| {
+                let is_column = matches!(source.meaning, Meaning::Column(_)) && source.labels.len() > 1;
+                is_column && self.reading(*position).is_some_and(|own| is_scoped(Some(own)) && is_rival(reading, own))
+            });
+            let pairs = of_year.filter_map(|(year, own)| {
+                let (of, path) = group(own)?;
+                let is_same = |(position, source): &(usize, &SourceColumn)| {
+                    source.col > own.col && is_carried(*position) && group(source).is_some_and(|(other, same)| other != of && same == path)
+                };
+                let (_, carried) = places().find(is_same)?;
+                self.is_sum(total.col, &[own.col, carried.col]).then_some((whole, year, carried.labels.first()?.clone()))
+            });
+            found = found.or(pairs.into_iter().next());
+        }
+        let Some((whole, year, of_carried)) = found else { return };
+        let Some((of_year, _)) = columns.get(year).and_then(group) else { return };
+        let fields: Vec<(Vec<String>, usize)> = places()
+            .filter_map(|(position, source)| {
+                let (_, path) = group(source).filter(|(of, _)| position != year && *of == of_year)?;
+                Some((path, source.meaning.fields(self.table).first().copied()?))
+            })
+            .collect();
+        let total = columns.get(year).map(|source| source.meaning.clone());
+        for (position, source) in columns.iter_mut().enumerate() {
+            let (of, path) = group(source).unwrap_or_default();
+            let added = fields.iter().find(|(same, _)| of == of_carried && *same == path);
+            if position == whole {
+                source.meaning = total.clone().unwrap_or(Meaning::Keyless);
+            } else if position == year {
+                source.meaning = Meaning::Keyless;
+            } else if let Some((_, field)) = added {
+                source.meaning = Meaning::Add(*field);
             }
         }
     }
