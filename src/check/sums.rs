@@ -337,7 +337,7 @@ impl<'a> Checker<'a> {
         // Each figure may be off by half a unit of its last place.
         let mut residue = Decimal::ZERO;
         for cell in addends.iter().chain([&total]) {
-            residue = residue.checked_add(self.views.slack(*cell))?;
+            residue = residue.checked_add(self.views.slack_beside(&[total], *cell))?;
         }
         let rounds = found.is_some() && rounds(difference, residue, addends.len().saturating_add(1));
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
