@@ -181,6 +181,8 @@ pub struct Grid {
     pub looks: Vec<CellFormatRun>,
     /// Cells whose number format shows zero as nothing.
     pub unseen_zeros: HashSet<CellRef>,
+    /// Formulas whose stored result is the empty text: they may never have been calculated.
+    pub empty_texts: HashSet<CellRef>,
     /// Whether it is the text of a document beside its tables, a row a paragraph.
     pub is_prose: bool,
     /// Rows hidden by a user.
