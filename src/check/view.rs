@@ -133,9 +133,13 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Whether the amounts of a field are unknown: the sheet lacks the column or left it blank.
-    pub fn is_unknown(&self, field: usize) -> bool {
-        self.table.absent.contains(&field) || self.blank_totals.contains(&field)
+    /// Whether the amounts of a field in rows of a kind are unknown: the sheet lacks the column or left it blank.
+    pub fn is_unknown(&self, row_kind: Option<usize>, field: usize) -> bool {
+        let lacks = match row_kind {
+            Some(row_kind) => self.table.lacks(row_kind, field),
+            None => self.table.absent.contains(&field),
+        };
+        lacks || self.blank_totals.contains(&field)
     }
 
     /// The fields that hold amounts.

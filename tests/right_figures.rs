@@ -1,5 +1,5 @@
-//! Figures that differ by what rounding explains are no errors: books in whole 万元, and figures with more decimals
-//! than are printed.
+//! Figures that are right are not accused: those that differ by what rounding explains (books in whole 万元, figures
+//! with more decimals than are printed), and those that would be compared with what was not read.
 
 use rust_decimal::Decimal;
 use yusuan::cell::{Cell, CellRef, CellValue};
@@ -182,4 +182,56 @@ fn relations_of_a_rounded_book_have_its_tolerance() {
         .map(|applied| applied.readings[0].tolerance.to_string())
         .collect();
     assert_eq!(tolerances, ["12.999999"]);
+}
+
+/// A sheet of lines with `|` between the cells, `#` before numbers.
+fn grid(name: &str, lines: &[&str]) -> Grid {
+    let cells = (0..).zip(lines).flat_map(|(row, line)| {
+        let texts = (0..).zip(line.split('|')).filter(|(_, text)| !text.is_empty());
+        texts.map(move |(col, text)| {
+            let value = match text.strip_prefix('#') {
+                Some(number) => CellValue::Number(number.parse().unwrap()),
+                None => CellValue::Text(text.into()),
+            };
+            let at = CellRef::new(row, col);
+            Cell { at, value }
+        })
+    });
+    Grid::new(name, cells.collect())
+}
+
+/// A side of a table with two sides has no column of totals, or no column that was read, while the other side has it.
+#[test]
+fn a_column_that_one_side_lacks_is_not_compared() {
+    let fiscal = grid(
+        "4",
+        &[
+            "2025年财政拨款收支总体情况表",
+            "部门名称：青禾县水利局||||单位：万元",
+            "收入||支出",
+            "项目|预算数|项目|一般公共预算|政府性基金预算",
+            "一、本年收入|#1200|一、本年支出|#1000|#200",
+            "（一）一般公共预算拨款|#1000|（八）社会保障和就业支出|#300",
+            "（二）政府性基金预算拨款|#200|（十二）农林水支出|#700|#200",
+            "收入合计|#1200|支出合计|#1000|#200",
+        ],
+    );
+    assert_eq!(found(&[fiscal]), [""; 0]);
+    let total = grid(
+        "1",
+        &[
+            "2025年部门收支总体情况表",
+            "部门名称：青禾县水利局|||单位：万元",
+            "收入||支出",
+            "项目|预算数|项目|人数",
+            "一、一般公共预算|#6|八、社会保障和就业支出|#4",
+            "本年收入合计|#6|本年支出合计|#4",
+            "收入总计|#6|支出总计|#4",
+        ],
+    );
+    let items = [
+        ("|合计", ["6", "6", ""]),
+        ("2080505|机关事业单位基本养老保险缴费支出", ["6", "6", ""]),
+    ];
+    assert_eq!(found(&[total, sheet(TITLE, &lines(&items))]), [""; 0]);
 }
