@@ -116,6 +116,13 @@ pub enum ReadNote {
         /// The text; empty where the cell is blank.
         text: Text,
     },
+    /// A figure beside which something stands that is not shown or is struck out; the cell holds the figure alone.
+    LeftOut {
+        /// The cell.
+        cell: CellRef,
+        /// All that stands there.
+        text: Text,
+    },
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
     /// The encoding of the text file was guessed to be this one.
