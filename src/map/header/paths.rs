@@ -12,6 +12,9 @@ use crate::map::preamble::year::year_in;
 /// Columns beyond this belong to no table.
 const MOST_COLUMNS: u32 = 1024;
 
+/// Most rows that show whether a column is empty.
+const MOST_BODY_ROWS: usize = 60;
+
 /// The labels over each column, top down, through merged cells and group labels that were left unmerged.
 pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
@@ -58,8 +61,39 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
             .enumerate()
             .map(|(number, cell)| ((cell.at.row, cell.at.col), number)),
     );
-    extend_groups(&mut cover, &merged, first, last);
+    let is_empty = |col: u32| {
+        let mut rows = grid.rows_between(last.saturating_add(1), u32::MAX).take(MOST_BODY_ROWS);
+        !rows.any(|row| row.iter().any(|cell| cell.at.col == col))
+    };
+    extend_groups(&mut cover, &merged, (first, last), is_empty);
+    drop_empty(&mut cover, (first, last), is_empty);
     collect_paths(&cover, &cells, first, last)
+}
+
+/// Drops columns without cells below the header that have all labels of a neighbour: a label merged over both is that
+/// of the other.
+fn drop_empty(cover: &mut HashMap<(u32, u32), usize>, (first, last): (u32, u32), is_empty: impl Fn(u32) -> bool) {
+    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
+    let labels = |cover: &HashMap<(u32, u32), usize>, col: u32| -> Vec<Option<usize>> {
+        (first..=last).map(|row| cover.get(&(row, col)).copied()).collect()
+    };
+    let mut col = 0;
+    while col <= right {
+        let own = labels(cover, col);
+        let mut end = col;
+        while end < right && own.iter().any(Option::is_some) && labels(cover, end.saturating_add(1)) == own {
+            end = end.saturating_add(1);
+        }
+        let same = || col..=end;
+        if end > col && !same().all(&is_empty) {
+            for empty in same().filter(|col| is_empty(*col)) {
+                for row in first..=last {
+                    cover.remove(&(row, empty));
+                }
+            }
+        }
+        col = end.saturating_add(1);
+    }
 }
 
 /// Whether a row of labels certainly begins a header: all are known, or some span several columns.
@@ -97,7 +131,12 @@ pub fn is_below_preamble(top: &[TopRow], position: usize, lexicon: &Lexicon) -> 
 
 /// Extends an unmerged group label to the right over blank cells, as far as there are labels below and no other
 /// label beside it, provided that it has a label directly below.
-fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
+fn extend_groups(
+    cover: &mut HashMap<(u32, u32), usize>,
+    merged: &[bool],
+    (first, last): (u32, u32),
+    is_empty: impl Fn(u32) -> bool,
+) {
     let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
     for row in first..last {
         for col in 1..=right {
@@ -113,8 +152,13 @@ fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first:
             };
             let same_parent =
                 row == first || cover.get(&(row.saturating_sub(1), left)) == cover.get(&(row.saturating_sub(1), col));
-            if merged.get(group) == Some(&false) && same_parent && other_below(left) && other_below(col) {
+            let is_group = merged.get(group) == Some(&false) && same_parent && other_below(col);
+            if is_group && other_below(left) {
                 cover.insert((row, col), group);
+            } else if is_group && is_empty(left) {
+                cover.insert((row, col), group);
+                // The label names the group, not the empty column that it stands over.
+                cover.remove(&(row, left));
             }
         }
     }
