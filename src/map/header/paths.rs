@@ -1,6 +1,7 @@
 //! The path of labels over each column of a header.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use crate::grid::{Grid, Merge};
 use crate::map::header::source_column::Path;
@@ -65,9 +66,45 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
         let mut rows = grid.rows_between(last.saturating_add(1), u32::MAX).take(MOST_BODY_ROWS);
         !rows.any(|row| row.iter().any(|cell| cell.at.col == col))
     };
+    let unclear = centred_groups(&cover, &merged, first, last);
     extend_groups(&mut cover, &merged, (first, last), is_empty);
     drop_empty(&mut cover, (first, last), is_empty);
-    collect_paths(&cover, &cells, first, last)
+    let mut paths = collect_paths(&cover, &cells, first, last);
+    for path in &mut paths {
+        path.unclear = unclear.as_ref().is_some_and(|unclear| unclear.contains(&path.col));
+    }
+    paths
+}
+
+/// The columns below group labels that are centred by hand instead of merged: nobody can say where their groups begin.
+/// That they are shows in a column without a label between the labels of single columns, which stand at the top, and a
+/// group label.
+fn centred_groups(
+    cover: &HashMap<(u32, u32), usize>,
+    merged: &[bool],
+    first: u32,
+    last: u32,
+) -> Option<RangeInclusive<u32>> {
+    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
+    let below = |row: u32, col: u32| (row.saturating_add(1)..=last).find_map(|below| cover.get(&(below, col)));
+    let label = |row: u32, col: u32| cover.get(&(row, col));
+    let is_single = |row: u32, col: u32| label(row, col).is_some_and(|own| below(row, col).is_none_or(|below| below == own));
+    let is_group = |row: u32, col: u32| {
+        let own = label(row, col).filter(|own| merged.get(**own) == Some(&false));
+        own.is_some_and(|own| below(row, col).is_some_and(|below| below != own))
+    };
+    let starts = (first..last).flat_map(|row| (1..right).map(move |col| (row, col)));
+    let mut found = starts.filter(|(row, col)| {
+        let (left, next) = (col.saturating_sub(1), col.saturating_add(1));
+        let is_bare = label(*row, *col).is_none() && below(*row, *col).is_some();
+        is_bare && is_single(*row, left) && is_group(*row, next)
+    });
+    let (row, start) = found.next()?;
+    let mut end = start;
+    while end < right && !is_single(row, end.saturating_add(1)) {
+        end = end.saturating_add(1);
+    }
+    Some(start..=end)
 }
 
 /// Drops columns without cells below the header that have all labels of a neighbour: a label merged over both is that
@@ -178,7 +215,12 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
             numbers.dedup_by(|below, above| below == above || label(below) == label(above));
             let cells = numbers.iter().filter_map(|number| cells.get(*number));
             let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
-            Path { col, labels, printed }
+            Path {
+                col,
+                labels,
+                printed,
+                unclear: false,
+            }
         })
         .collect()
 }
