@@ -55,6 +55,8 @@ pub struct Words {
     pub unit_notes: Vec<String>,
     /// Prefixes of page numbers.
     pub page: Vec<String>,
+    /// Words on the number of a page.
+    pub pages: Vec<String>,
     /// The currency units, longest first: folded label, label.
     pub units: Vec<(String, Text)>,
     /// Suffixes of the year in a title, longest first.
@@ -183,6 +185,7 @@ impl Words {
                 .collect(),
             unit_notes: folded(&words.unit_notes),
             page: folded(&words.page),
+            pages: folded(&words.pages),
             units,
             year: folded(&words.year),
             currency: folded(&words.currency),

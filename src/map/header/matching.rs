@@ -77,6 +77,11 @@ pub(in crate::map) fn match_columns(
     if labels.means.has_other_rows(read) {
         meanings.iter_mut().for_each(|meaning| *meaning = (Meaning::Unknown, 0));
     }
+    for ((meaning, score), path) in meanings.iter_mut().zip(paths) {
+        if path.unclear && matches!(*meaning, Meaning::Column(column) if is_amount(table, column)) {
+            (*meaning, *score) = (Meaning::Unknown, 0);
+        }
+    }
     settle_doubles(&mut meanings, &read.readings);
     refuse_second_list(&mut meanings, table);
     keep_names(&mut meanings, table);

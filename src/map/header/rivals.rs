@@ -93,8 +93,10 @@ impl Below<'_> {
     }
 
     fn amount(&self, row: u32, col: u32) -> Option<Decimal> {
-        match self.grid.get(CellRef::new(row, col))?.value {
-            CellValue::Number(amount) => Some(amount),
+        match &self.grid.get(CellRef::new(row, col))?.value {
+            CellValue::Number(amount) => Some(*amount),
+            // A figure typed as a text.
+            CellValue::Text(text) => text.trim().replace([',', '\u{ff0c}'], "").parse().ok(),
             _ => None,
         }
     }
@@ -138,9 +140,12 @@ impl Below<'_> {
 
     /// Whether a column is another one and what is carried over: of one year, then, not of several.
     fn is_sum_with_carried(&self, columns: &[SourceColumn], own: usize, year: usize) -> bool {
+        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
+        let of_own = columns.get(own).and_then(group);
         let is_carried = |(position, source): &(usize, &SourceColumn)| {
             let reading = self.reading(*position).filter(|_| self.read.is_amount(*position));
-            let leads = |carried: &Reading| carried.aggregate.is_some() || source.labels.len() < 2;
+            // The total of a group of its own, or a column beside the total.
+            let leads = |carried: &Reading| carried.aggregate.is_some() || group(source) == of_own;
             reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED && leads(reading))
         };
         let col = |position: usize| columns.get(position).map(|source| source.col);
@@ -171,10 +176,14 @@ impl Below<'_> {
         }
         let is_narrower = |rival: &usize| is_scoped(self.reading(*rival)) && !is_scoped(Some(reading));
         let narrower: Vec<usize> = rivals.iter().copied().filter(is_narrower).collect();
-        if let ([only], CarryOver::Nowhere) = (narrower.as_slice(), self.carry_over(column))
+        if let [only] = narrower.as_slice()
             && self.is_sum_with_carried(columns, own, *only)
         {
-            return Some(own);
+            return match self.carry_over(column) {
+                CarryOver::Nowhere => Some(own),
+                CarryOver::InColumns => Some(*only),
+                CarryOver::InLines => None,
+            };
         }
         let names_year = |rival: usize| self.reading(rival).is_some_and(|other| !other.years.is_empty());
         match (narrower.as_slice(), self.carry_over(column)) {

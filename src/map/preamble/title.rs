@@ -143,7 +143,8 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
         let mut others = ALL.iter().filter(|dimension| **dimension != Dimension::Object);
         reading.is_explained() && reading.aggregate.is_none() && !others.any(|other| reading.point.specifies(*other))
     };
-    folded.len() <= MOST_NUMBER_BYTES && folded.chars().any(|c| is_digit(&c)) && !words.is_empty() && says_nothing()
+    let names_year = || year::year_in(folded, &lexicon.words).is_some();
+    folded.len() <= MOST_NUMBER_BYTES && !names_year() && folded.chars().any(|c| is_digit(&c)) && !words.is_empty() && says_nothing()
 }
 
 /// A sheet name or title without its leading number: 3.15部门收支总表, 1、….

@@ -19,6 +19,8 @@ struct List {
     side: usize,
     /// Whether its grain differs from the table's.
     other: bool,
+    /// Whether it continues the side's own: a row has several items of the side then, which is not understood.
+    goes_on: bool,
     first: usize,
     end: usize,
 }
@@ -50,7 +52,7 @@ pub fn assign_lists(
         }
     }
     let mut meanings = vec![(Meaning::Unknown, 0); read.readings.len()];
-    for list in &lists {
+    for list in lists.iter().filter(|list| !list.goes_on) {
         let is_own = |column: usize| {
             table
                 .columns
@@ -132,6 +134,7 @@ fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
         lists.push(List {
             side,
             other,
+            goes_on: false,
             first,
             end,
         });
@@ -139,17 +142,18 @@ fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
     lists
 }
 
-/// Makes the only list whose items are classes the side's own, whatever the labels say.
+/// Makes the first list whose items are classes the side's own, whatever the labels say. A second one continues it.
 fn prefer_classes(lists: &mut [List], side: usize, paths: &[Path], body: &Body) {
     let of_side = |list: &List| list.side == side;
     if lists.iter().filter(|list| of_side(list)).count() < 2 {
         return;
     }
     let has_classes = |list: &List| paths.get(list.first).is_some_and(|path| body.are_classes(path.col));
-    let mut classes = (0..lists.len()).filter(|at| lists.get(*at).is_some_and(|list| of_side(list) && has_classes(list)));
-    if let (Some(own), None) = (classes.next(), classes.next()) {
-        for (at, list) in lists.iter_mut().enumerate().filter(|(_, list)| list.side == side) {
-            list.other = at != own;
-        }
+    let is_own = |at: &usize| lists.get(*at).is_some_and(|list| of_side(list) && has_classes(list));
+    let classes: Vec<usize> = (0..lists.len()).filter(is_own).collect();
+    let Some((own, more)) = classes.split_first() else { return };
+    for (at, list) in lists.iter_mut().enumerate().filter(|(_, list)| list.side == side) {
+        list.other = at != *own;
+        list.goes_on = more.contains(&at);
     }
 }
