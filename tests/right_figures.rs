@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use yusuan::cell::{Cell, CellRef, CellValue};
 use yusuan::check::{check, relations};
-use yusuan::diagnostic::Code;
+use yusuan::diagnostic::{Code, Severity};
 use yusuan::grid::{Grid, Workbook};
 use yusuan::map::{Options, map};
 use yusuan::rules::{State, builtin};
@@ -234,4 +234,31 @@ fn a_column_that_one_side_lacks_is_not_compared() {
         ("2080505|机关事业单位基本养老保险缴费支出", ["6", "6", ""]),
     ];
     assert_eq!(found(&[total, sheet(TITLE, &lines(&items))]), [""; 0]);
+}
+
+/// A column of changes in percent, typed as texts, beside the figures of a list.
+#[test]
+fn percents_beside_the_figures_are_set_aside() {
+    let three = grid(
+        "8",
+        &[
+            "2025年一般公共预算“三公”经费支出情况表",
+            "部门名称：青禾县水利局||||单位：万元",
+            "项目|2024年预算数|2025年预算数|增减额|增减%",
+            "合计|#27|#30|#3|11.1%",
+            "一、因公出国（境）费用|#1.8|#2|#0.2|11.1%",
+            "二、公务接待费|#8.1|#9|#0.9|11.1%",
+            "三、公务用车购置及运行维护费|#17.1|#19|#1.9|11.1%",
+            "（一）公务用车购置费|#3.6|#4|#0.4|11.1%",
+            "（二）公务用车运行维护费|#13.5|#15|#1.5|11.1%",
+        ],
+    );
+    let (standard, sheets) = (standard().unwrap(), vec![three]);
+    let mapped = map(&Workbook { sheets }, standard, &Options::default()).unwrap();
+    let errors = mapped
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    assert_eq!(errors.map(|finding| finding.code.id()).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(mapped.book.tables[0].rows.len(), 1);
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
@@ -131,10 +132,11 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         Slot::Field(field) => sheet.schema.is_amount(field),
         _ => false,
     };
-    let first = cells
-        .iter()
-        .filter(is_amount)
-        .find(|cell| is_figure(&cell.value, sheet.lexicon()))?;
+    let figure = |cell: &&Cell| is_figure(&cell.value, sheet.lexicon());
+    let amount = cells.iter().filter(is_amount).find(figure);
+    // Shares are no figures, but the row of a change may hold nothing else.
+    let share = |cell: &&Cell| is_share(&cell.value, sheet.lexicon());
+    let first = amount.or_else(|| cells.iter().filter(is_amount).find(share))?;
     let labels = labels(sheet, row, first.at.col);
     let is_owner = |label: &String| sheet.owner.as_deref() == Some(&*sheet.folder().fold(label));
     let by_word = labels.iter().any(|label| sheet.is_total(label));
@@ -166,6 +168,9 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
             time = label_time;
         }
     }
+    if amount.is_none() && time != Time::Other {
+        return None;
+    }
     Some(Labelled {
         row,
         at: first.at,
@@ -177,6 +182,15 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         fund,
         of_which,
     })
+}
+
+/// Whether a cell holds a text such as 11.1%.
+fn is_share(value: &CellValue, lexicon: &Lexicon) -> bool {
+    let text = match value {
+        CellValue::Text(text) => text.trim().strip_suffix(['%', '％']),
+        _ => None,
+    };
+    text.is_some_and(|number| is_figure(&CellValue::Text(number.into()), lexicon))
 }
 
 /// The texts to the left of a row's first figure, including those merged down to it.
