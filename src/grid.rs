@@ -116,6 +116,13 @@ pub enum ReadNote {
         /// The text; empty where the cell is blank.
         text: Text,
     },
+    /// A figure beside which something stands that is not shown or is struck out; the cell holds the figure alone.
+    LeftOut {
+        /// The cell.
+        cell: CellRef,
+        /// All that stands there.
+        text: Text,
+    },
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
     /// The encoding of the text file was guessed to be this one.
@@ -181,6 +188,8 @@ pub struct Grid {
     pub looks: Vec<CellFormatRun>,
     /// Cells whose number format shows zero as nothing.
     pub unseen_zeros: HashSet<CellRef>,
+    /// Formulas whose stored result is the empty text: they may never have been calculated.
+    pub empty_texts: HashSet<CellRef>,
     /// Whether it is the text of a document beside its tables, a row a paragraph.
     pub is_prose: bool,
     /// Rows hidden by a user.

@@ -60,6 +60,8 @@ pub struct Table {
     pub notes: Vec<Text>,
     /// Fields without a column on the sheet: their values are unknown rather than blank.
     pub absent: Vec<usize>,
+    /// Sides of a two-sided table with a field for which the side has no column, though the other one may have.
+    pub absent_on: Vec<(usize, usize)>,
     /// Cells whose result the file does not store; sums that include them are undetermined.
     pub unread: HashSet<SourceField>,
     /// Amounts in columns that the table does not have, by the total across that includes them.
@@ -174,6 +176,7 @@ impl Table {
             notes: Vec::new(),
             on_side: false,
             absent: Vec::new(),
+            absent_on: Vec::new(),
             unread: HashSet::new(),
             unkeyed: HashMap::new(),
             offices: HashMap::new(),
@@ -280,6 +283,11 @@ impl Table {
             .collect();
     }
 
+    /// Whether the sheet, or the side of it that the rows of this kind are on, has no column for the field.
+    pub fn lacks(&self, row_kind: usize, field: usize) -> bool {
+        self.absent.contains(&field) || self.absent_on.contains(&(row_kind, field))
+    }
+
     /// Whether the file does not store the result of this value.
     pub fn is_unread(&self, row: usize, field: usize) -> bool {
         let entry = self.rows.get(row).filter(|_| !self.unread.is_empty());
@@ -346,6 +354,7 @@ impl Table {
         self.notes.extend(other.notes);
         // A column that one sheet has is not absent.
         self.absent.retain(|field| other.absent.contains(field));
+        self.absent_on.retain(|place| other.absent_on.contains(place));
         self.comments.append(self.rows.len(), other.comments);
         self.rows.extend(rows);
         self.values.extend(other.values);

@@ -170,9 +170,9 @@ impl<'a> Evaluator<'a> {
     fn open(&mut self, place: Place) -> Result<Value, Refusal> {
         let known = self.known.get(&place);
         if matches!(known, Some(State::Running | State::Done(Err(_))))
-            && let Some(stored) = self.sheets.stored(place)
+            && let Some(stored) = self.stored(place)
         {
-            return Ok(Value::Number(stored));
+            return Ok(stored);
         }
         match known {
             Some(State::Done(Ok(value))) => return Ok(value.clone()),
@@ -195,10 +195,12 @@ impl<'a> Evaluator<'a> {
             // A total without any figures to add up is blank, like its addends.
             result = Ok(Value::Blank);
         }
-        if !matches!(result, Ok(Value::Text(_) | Value::Blank) | Err(Refusal::First(_))) {
-            let stored = self.sheets.stored(place).map(Value::Number);
-            result = stored.map_or(result, Ok);
-        }
+        let stored = match result {
+            Ok(Value::Text(_) | Value::Blank) | Err(Refusal::First(_)) => None,
+            Ok(_) => self.sheets.stored(place).map(Value::Number),
+            Err(_) => self.stored(place),
+        };
+        result = stored.map_or(result, Ok);
         match result {
             Err(Refusal::First(_)) => drop(self.known.remove(&place)),
             ref result => drop(self.known.insert(place, State::Done(result.clone()))),
@@ -209,6 +211,12 @@ impl<'a> Evaluator<'a> {
             Err(_) => Err(Refusal::OpenCell(place)),
             Ok(value) => Ok(value),
         }
+    }
+
+    /// What is stored for a formula that cannot be calculated, if that may be its result: a number, or a blank.
+    fn stored(&self, place: Place) -> Option<Value> {
+        let number = self.sheets.stored(place).map(Value::Number);
+        number.or_else(|| self.sheets.is_empty_text(place).then_some(Value::Blank))
     }
 
     /// The mark of the numbers read so far, to be passed to [`Evaluator::take_out`].

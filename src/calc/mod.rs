@@ -128,9 +128,44 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
             });
         }
     }
+    for (at, result) in never_calculated(grid, &mut results) {
+        match result {
+            Ok(number) => {
+                let formula = grid.formulas.get(&at).cloned().unwrap_or_else(|| Text::from(""));
+                let value = CellValue::Number(number);
+                cells.push(Cell {
+                    at,
+                    value: value.clone(),
+                });
+                notes.push(ReadNote::Calculated {
+                    cell: at,
+                    formula,
+                    value,
+                });
+            }
+            Err(refused) => {
+                grid.refused.insert(at, refused);
+                notes.push(ReadNote::Uncached(at));
+            }
+        }
+    }
     grid.notes = notes;
     grid.fill(cells);
     restore_texts(grid, results);
+}
+
+/// The outcomes of formulas stored with an empty text that cannot be their result, by cell: the number, other than
+/// zero, or why there is none.
+fn never_calculated(grid: &Grid, results: &mut Results) -> Vec<(CellRef, Result<Decimal, Refused>)> {
+    let places = grid.empty_texts.iter().filter(|at| grid.get(**at).is_none());
+    let outcomes = places.filter_map(|at| match results.remove(at)? {
+        Ok(Value::Number(number)) => (!number.is_zero()).then_some((*at, Ok(number))),
+        Ok(_) => None,
+        Err(refused) => Some((*at, Err(refused))),
+    });
+    let mut outcomes: Vec<_> = outcomes.collect();
+    outcomes.sort_unstable_by_key(|(at, _)| *at);
+    outcomes
 }
 
 /// Recalculates subtotals over all rows where a filter hides some of them.

@@ -54,7 +54,8 @@ pub(super) struct Sheets<'a> {
 }
 
 impl<'a> Sheets<'a> {
-    /// With `doubting`, stored zeros that may have been texts, or that the format hides, count as missing results.
+    /// With `doubting`, stored zeros that may have been texts, or that the format hides, and stored empty texts count as missing
+    /// results.
     pub fn new(grids: &'a [Grid], most: u64, doubting: bool) -> Self {
         let mut names = HashMap::new();
         for (number, grid) in grids.iter().enumerate() {
@@ -95,6 +96,15 @@ impl<'a> Sheets<'a> {
             CellValue::Number(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// Whether the empty text that is stored for a formula may be its result.
+    pub fn is_empty_text(&self, place: Place) -> bool {
+        let grid = self
+            .grid(place.sheet)
+            .filter(|grid| grid.empty_texts.contains(&place.at));
+        let formula = grid.and_then(|grid| grid.formulas.get(&place.at));
+        formula.is_some_and(|text| may_be_text(text))
     }
 
     /// Whether the format of a cell hides zero.
@@ -151,6 +161,10 @@ fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
     if doubting {
         open.extend(grid.unseen_zeros.iter().filter(|at| is_zero(grid, **at)).copied());
     }
+    if doubting {
+        let is_blank = |at: &&CellRef| grid.formulas.contains_key(at) && grid.get(**at).is_none();
+        open.extend(grid.empty_texts.iter().filter(is_blank));
+    }
     if doubting && grid.loses_texts {
         open.extend(doubtful(grid));
     }
@@ -161,9 +175,13 @@ fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
 
 /// Formulas stored as 0 that may return a text.
 fn doubtful(grid: &Grid) -> impl Iterator<Item = CellRef> {
-    let may_be_text = |text: &str| text.contains('"') || !NUMBERS.iter().any(|start| text.starts_with(start));
-    let formulas = grid.formulas.iter().filter(move |(_, text)| may_be_text(text));
+    let formulas = grid.formulas.iter().filter(|(_, text)| may_be_text(text));
     formulas.map(|(at, _)| *at).filter(move |at| is_zero(grid, *at))
+}
+
+/// Whether a formula may return a text.
+fn may_be_text(formula: &str) -> bool {
+    formula.contains('"') || !NUMBERS.iter().any(|start| formula.starts_with(start))
 }
 
 /// Whether a formula has the stored result 0.

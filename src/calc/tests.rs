@@ -435,3 +435,31 @@ fn subtracted_figures_do_not_keep_a_hidden_zero() {
     assert_eq!(read(&[]), [false, true]);
     assert_eq!(read(&["A3 = 0"]), [true, true]);
 }
+
+/// Programs that calculate nothing store an empty text for a sum; one that a formula gives stays.
+#[test]
+fn an_empty_text_stored_for_a_number_is_no_result() {
+    let lines = [
+        "A1 = =SUM(A2:A3)",
+        "A2 = 5",
+        "A3 = 2.5",
+        "A4 = =IF(A5=\"\",\"\",A5*2)",
+        "A6 = =VLOOKUP(A2,A2:B3,2)",
+        "A7 = =A6+A1",
+        "A8 = =B8",
+        "A9 = =SUM([1]x!A1)",
+    ];
+    let mut grid = sheet("x", &lines);
+    grid.notes.retain(|note| *note == ReadNote::Uncached(at("A7")));
+    grid.empty_texts = ["A1", "A4", "A6", "A8", "A9"].map(at).into();
+    let mut workbook = Workbook { sheets: vec![grid] };
+    calculate(&mut workbook);
+    let grid = &workbook.sheets[0];
+    let cells = grid.cells().iter().map(|cell| format!("{}={}", cell.at, cell.value));
+    assert_eq!(cells.collect::<Vec<_>>(), ["A1=7.5", "A2=5", "A3=2.5", "A7=7.5"]);
+    let notes = grid
+        .notes
+        .iter()
+        .filter(|note| matches!(note, ReadNote::Calculated { .. }));
+    assert_eq!((notes.count(), grid.notes.len(), grid.refused.len()), (2, 3, 1));
+}

@@ -193,7 +193,8 @@ impl<'a> RelationOutcome<'a> {
         let residue = match holds(difference, ready.comparison.at_most) {
             true => None,
             false => {
-                let mut slack = cells().map(|(cell, _)| views.slack(cell));
+                let alone = Side::alone(&sides);
+                let mut slack = cells().map(|(cell, _)| views.slack_beside(&alone, cell));
                 Some(slack.try_fold(self.relation.tolerance, |sum, slack| sum.checked_add(slack))?)
             }
         };
@@ -347,6 +348,18 @@ impl<'a> Side<'a> {
             [cell] => Some(*cell),
             _ => None,
         })
+    }
+
+    /// The cells that stand alone on one of the sides.
+    pub fn alone(sides: &[Self; 2]) -> Vec<CellId> {
+        let alone = sides.iter().filter_map(|side| match side.terms.as_slice() {
+            [(_, picked)] => match picked.cells.as_slice() {
+                [cell] => Some(*cell),
+                _ => None,
+            },
+            _ => None,
+        });
+        alone.collect()
     }
 
     /// The terms in words: table, row and column by their printed labels.

@@ -13,6 +13,7 @@ mod index;
 mod left_out;
 mod merge_causes;
 mod notes;
+mod places;
 mod reading;
 mod relations;
 mod resolve_terms;

@@ -50,7 +50,11 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
     let Some((number, view)) = there else {
         return cells.optional.then_some(Found::Nothing);
     };
-    if view.is_unknown(cells.field) {
+    let side = match &cells.rows {
+        Rows::Line { row_kind, .. } | Rows::LineOfCode { row_kind } => Some(*row_kind),
+        _ => None,
+    };
+    if view.is_unknown(side, cells.field) {
         return None;
     }
     let field = cells.field;

@@ -156,7 +156,10 @@ impl<'a> Checker<'a> {
     /// The totals whose addends are all blank, if they are not more than those with addends.
     fn lone_totals(&self, sums: impl Iterator<Item = (CellId, Vec<CellId>)>) -> Vec<CellId> {
         let amount = |cell: &CellId| self.view.table.amount(cell.row, cell.field);
-        let is_known = |cell: &CellId| self.is_read(cell) && !self.view.table.absent.contains(&cell.field);
+        let is_known = |cell: &CellId| {
+            let row_kind = self.view.row_kind(cell.row);
+            self.is_read(cell) && !row_kind.is_some_and(|row_kind| self.view.table.lacks(row_kind, cell.field))
+        };
         let mut complete: usize = 0;
         let mut lone = Vec::new();
         for (total, addends) in sums {
@@ -284,7 +287,10 @@ impl<'a> Checker<'a> {
         // Text in the place of an amount, a missing column and a missing result have findings of their own; sums
         // that include them are undetermined.
         let mut all = addends.iter().chain([&total]);
-        if filled == 0 || self.view.is_unknown(total.field) || !all.all(|cell| self.is_read(cell)) {
+        if filled == 0
+            || self.view.is_unknown(self.view.row_kind(total.row), total.field)
+            || !all.all(|cell| self.is_read(cell))
+        {
             return None;
         }
         self.views.amount(total).unwrap_or_default().checked_sub(sum)
@@ -337,7 +343,7 @@ impl<'a> Checker<'a> {
         // Each figure may be off by half a unit of its last place.
         let mut residue = Decimal::ZERO;
         for cell in addends.iter().chain([&total]) {
-            residue = residue.checked_add(self.views.slack(*cell))?;
+            residue = residue.checked_add(self.views.slack_beside(&[total], *cell))?;
         }
         let rounds = found.is_some() && rounds(difference, residue, addends.len().saturating_add(1));
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };

@@ -5,13 +5,12 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
+use super::places::{Places, decimals_of, half_place, last_places};
 use crate::book::{Book, CellId, Table};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Standard, Table as Schema};
 
-/// Most figures that are examined for the number of printed decimals.
-const SAMPLE: usize = 1000;
 /// Fewest rows in which a column of totals must be blank to count as left blank as a whole.
 const LEAST_ROWS: usize = 2;
 
@@ -24,8 +23,9 @@ pub struct Views<'a> {
 impl<'a> Views<'a> {
     /// The tables of a book.
     pub fn new(book: &'a Book, standard: &'a Standard) -> Self {
-        let tables = book.tables.iter().enumerate();
-        let views = tables.filter_map(|(number, table)| View::new(number, table, standard));
+        let places = last_places(book, standard);
+        let tables = book.tables.iter().zip(places).enumerate();
+        let views = tables.filter_map(|(number, (table, places))| View::new(number, table, places, standard));
         Self { all: views.collect() }
     }
 
@@ -49,7 +49,8 @@ impl<'a> Views<'a> {
         self.of(cell)?.table.amount(cell.row, cell.field)
     }
 
-    /// The largest rounding error of a printed figure, in the standard's unit (万元).
+    /// The largest rounding error of a figure, in the standard's unit (万元): that of its own last place if it is finer
+    /// than those of its sheet.
     pub fn slack(&self, cell: CellId) -> Decimal {
         let amount = self.amount(cell);
         match (amount, self.of(cell)) {
@@ -58,12 +59,28 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// As [`slack`](Self::slack); for a blank cell, the largest rounding error of any figure entered there.
-    pub fn slack_to_come(&self, cell: CellId) -> Decimal {
+    /// The largest rounding error of a figure in an equation in which figures of `alone` stand alone on a side, in the
+    /// standard's unit (万元). If one of these has no more places than its sheet prints, it may have been added up from
+    /// what is printed: then every figure counts as it is printed, however fine it is.
+    pub fn slack_beside(&self, alone: &[CellId], cell: CellId) -> Decimal {
         match (self.amount(cell), self.of(cell)) {
-            (None, Some(view)) => view.half,
+            (Some(_), Some(view)) if alone.iter().any(|cell| self.is_as_printed(*cell)) => view.half,
             _ => self.slack(cell),
         }
+    }
+
+    /// As [`slack_beside`](Self::slack_beside); for a blank cell, the largest rounding error of any figure entered there.
+    pub fn slack_to_come(&self, alone: &[CellId], cell: CellId) -> Decimal {
+        match (self.amount(cell), self.of(cell)) {
+            (None, Some(view)) => view.half,
+            _ => self.slack_beside(alone, cell),
+        }
+    }
+
+    /// Whether a cell has a figure with no more places than its sheet prints.
+    fn is_as_printed(&self, cell: CellId) -> bool {
+        let figure = self.amount(cell).zip(self.of(cell));
+        figure.is_some_and(|(amount, view)| half_place(amount) >= view.half)
     }
 
     /// Table and cell as people name them: 预算03表 合计 · 基本支出·小计.
@@ -99,16 +116,8 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(number: usize, table: &'a Table, standard: &'a Standard) -> Option<Self> {
-        let unit = standard.frame.unit(&table.source_unit);
-        let factor = unit
-            .and_then(|unit| standard.frame.factor(unit))
-            .unwrap_or(Decimal::ONE);
-        let decimals = unit.map_or(2, |unit| unit.decimals);
-        let most = standard.frame.standard_unit().map_or(2, |unit| unit.decimals);
-        let finer = decimals < most && is_finer(table, factor, decimals);
-        let decimals = if finer { most } else { decimals };
-        let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
+    fn new(number: usize, table: &'a Table, places: Places, standard: &'a Standard) -> Option<Self> {
+        let factor = places.factor;
         let schema = standard.tables.get(table.schema)?;
         Some(Self {
             number,
@@ -118,15 +127,19 @@ impl<'a> View<'a> {
             takes_blanks: false,
             blank_totals: blank_totals(table, schema),
             unread: table.unread.iter().map(|cell| cell.field).collect(),
-            half: place.checked_mul(factor).unwrap_or_default(),
+            half: places.half(),
             factor,
             columns: OnceLock::new(),
         })
     }
 
-    /// Whether the amounts of a field are unknown: the sheet lacks the column or left it blank.
-    pub fn is_unknown(&self, field: usize) -> bool {
-        self.table.absent.contains(&field) || self.blank_totals.contains(&field)
+    /// Whether the amounts of a field in rows of a kind are unknown: the sheet lacks the column or left it blank.
+    pub fn is_unknown(&self, row_kind: Option<usize>, field: usize) -> bool {
+        let lacks = match row_kind {
+            Some(row_kind) => self.table.lacks(row_kind, field),
+            None => self.table.absent.contains(&field),
+        };
+        lacks || self.blank_totals.contains(&field)
     }
 
     /// The fields that hold amounts.
@@ -217,30 +230,6 @@ fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
     };
     let fields = schema.fields.iter().enumerate();
     fields.filter(is_blank).map(|(field, _)| field).collect()
-}
-
-/// The decimals of an amount in a unit worth `factor` of the standard's unit.
-fn decimals_of(amount: Decimal, factor: Decimal) -> u32 {
-    let in_unit = amount.checked_div(factor).unwrap_or(amount);
-    in_unit.normalize().scale()
-}
-
-/// Whether most figures of a table have more decimals than its unit usually does: an integer among them is then not
-/// a rounded figure.
-fn is_finer(table: &Table, factor: Decimal, decimals: u32) -> bool {
-    let rows = 0..table.rows.len();
-    let amounts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.amount()));
-    let (mut all, mut finer) = (0_usize, 0_usize);
-    for amount in amounts.filter(|amount| !amount.is_zero()).take(SAMPLE) {
-        all = all.saturating_add(1);
-        finer = finer.saturating_add(usize::from(decimals_of(amount, factor) > decimals));
-    }
-    finer > all / 2
-}
-
-/// Half a unit of the last decimal place of an amount.
-fn half_place(amount: Decimal) -> Decimal {
-    Decimal::try_new(5, amount.normalize().scale().saturating_add(1)).unwrap_or_default()
 }
 
 /// The text without white space, as names are compared.

@@ -197,8 +197,12 @@ impl<'s> Made<'s> {
     }
 
     fn build(&mut self, sources: Vec<Source>) {
-        for source in &sources {
-            self.table.absent.retain(|field| source.table.absent.contains(field));
+        if let Some(first) = sources.first() {
+            self.table.absent_on.clone_from(&first.table.absent_on);
+        }
+        for Source { table, .. } in &sources {
+            self.table.absent.retain(|field| table.absent.contains(field));
+            self.table.absent_on.retain(|place| table.absent_on.contains(place));
         }
         self.take_notes(&sources);
         match &self.schema.shape {

@@ -290,6 +290,8 @@ codes! {
     NamesDiffer "W428" "names-differ" Warning;
     /// A comment on a cell that did not become a value of the result.
     CommentUnplaced "W429" "comment-unplaced" Warning;
+    /// Text that is not shown, or struck out, beside a figure was left out.
+    TextLeftOut "W430" "text-left-out" Warning;
 
     // 5xx: sums, codes.
     /// A total is not the sum of its addends.

@@ -1,7 +1,9 @@
 //! Rows of a page that are still without a sheet.
 
+use std::collections::{BTreeSet, HashSet};
+
 use crate::cell::{ByCell, Cell, CellRef, Text};
-use crate::grid::{Grid, Merge};
+use crate::grid::{Grid, Merge, ReadNote};
 
 /// Some rows, counted from their own first one.
 #[derive(Default)]
@@ -10,6 +12,10 @@ pub(in crate::read) struct Block {
     pub(in crate::read) merges: Vec<Merge>,
     pub(in crate::read) formulas: ByCell<Text>,
     pub(in crate::read) hidden_rows: Vec<u32>,
+    /// Cells that are not shown, though their rows are.
+    pub(in crate::read) hidden_cells: HashSet<CellRef>,
+    /// Cells of which a part that is not shown, or struck out, was left out; with all that stands there.
+    pub(in crate::read) left_out: Vec<(CellRef, Text)>,
     pub(in crate::read) rows: u32,
 }
 
@@ -45,15 +51,44 @@ impl Block {
             .extend(below.formulas.into_iter().map(|(at, formula)| (moved(at), formula)));
         self.hidden_rows
             .extend(below.hidden_rows.iter().map(|row| row.saturating_add(start)));
+        self.hidden_cells.extend(below.hidden_cells.into_iter().map(moved));
+        self.left_out
+            .extend(below.left_out.into_iter().map(|(at, text)| (moved(at), text)));
         self.rows = start.saturating_add(below.rows);
         lost
     }
 
     pub(in crate::read) fn into_grid(self, name: String) -> Grid {
+        let mut left_out = self.left_out;
         let mut grid = Grid::new(name, self.cells);
+        if !self.hidden_cells.is_empty() {
+            let is_hidden = |cell: &&Cell| self.hidden_cells.contains(&cell.at);
+            let cols: BTreeSet<u32> = grid.cells().iter().filter(is_hidden).map(|cell| cell.at.col).collect();
+            let shown = grid.cells().iter().filter(|cell| !self.hidden_cells.contains(&cell.at));
+            let shown: HashSet<u32> = shown.map(|cell| cell.at.col).collect();
+            let hidden_alone = |cell: &&Cell| is_hidden(cell) && shown.contains(&cell.at.col);
+            let figures = grid.cells().iter().filter(hidden_alone);
+            let figures = figures.map(|cell| (cell.at, Text::from(cell.value.to_string())));
+            let figures: Vec<(CellRef, Text)> = figures.filter(|(_, text)| is_figure(text)).collect();
+            grid.take_out(&figures.iter().map(|(at, _)| *at).collect());
+            left_out.extend(figures);
+            grid.hidden_cols = cols.into_iter().filter(|col| !shown.contains(col)).collect();
+        }
+        grid.notes.extend(
+            left_out
+                .into_iter()
+                .map(|(cell, text)| ReadNote::LeftOut { cell, text }),
+        );
         grid.formulas = self.formulas;
         grid.hidden_rows = self.hidden_rows;
         grid.set_merges(self.merges);
         grid
     }
+}
+
+/// Whether a text is a figure, or nothing: digits with the marks that figures have.
+pub(in crate::read) fn is_figure(text: &str) -> bool {
+    let is_mark = |c: char| ".,，．+-−－—()（）%％￥¥".contains(c) || c.is_whitespace();
+    text.chars()
+        .all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || is_mark(c))
 }

@@ -192,11 +192,12 @@ impl RelationOutcome<'_> {
                 .max(self.relation.tolerance)
         };
         let views = self.views();
-        let largest = tolerance(&|cell| views.slack_to_come(cell), &to_come);
+        let alone = Side::alone(&verdict.sides);
+        let largest = tolerance(&|cell| views.slack_to_come(&alone, cell), &to_come);
         let mut equation = self.equation(verdict.reading, &verdict.sides, largest);
         let explained = equation.difference().abs() <= equation.tolerance;
         if verdict.residue.is_some() && explained != self.rounds(verdict) {
-            equation.tolerance = tolerance(&|cell| views.slack(cell), &[]);
+            equation.tolerance = tolerance(&|cell| views.slack_beside(&alone, cell), &[]);
         }
         equation
     }

@@ -36,7 +36,8 @@ impl<'a> Version<'a> {
     pub fn content(&self, row: usize, field: usize) -> Option<&'a Content> {
         let table = self.side.table;
         let value = table.value(row, field)?;
-        let is_unknown = value.is_blank() && (table.absent.contains(&field) || table.is_unread(row, field));
+        let is_absent = || table.rows.get(row).is_some_and(|row| table.lacks(row.row_kind, field));
+        let is_unknown = value.is_blank() && (is_absent() || table.is_unread(row, field));
         (!is_unknown).then_some(&value.content)
     }
 

@@ -177,6 +177,9 @@ impl Finish<'_> {
         // A column that one of the sides has is not absent.
         let absent = self.ours.absent.iter().copied();
         table.absent = absent.filter(|field| self.theirs.absent.contains(field)).collect();
+        let absent_on = self.ours.absent_on.iter().copied();
+        let absent_on = absent_on.filter(|place| self.theirs.absent_on.contains(place));
+        table.absent_on = absent_on.collect();
         table
     }
 

@@ -166,6 +166,25 @@ pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     fields.filter(|field| !held.contains(field)).collect()
 }
 
+/// The sides with an amount that neither a column of that side provides, by field, though the sheet has it on the other side.
+pub fn absent_on_sides(header: &Header, sheet: &Sheet) -> Vec<(usize, usize)> {
+    let schema = sheet.schema;
+    let absent = absent_fields(header, sheet);
+    // A column that a mapping ties to a field has no side.
+    let of_field = |source: &&SourceColumn| source.meaning.columns().is_empty();
+    let tied = header.columns.iter().filter(of_field);
+    let tied: Vec<usize> = tied.flat_map(|source| source.meaning.fields(schema)).collect();
+    let given = |number: usize| header.columns.iter().any(|source| source.meaning.gives(number));
+    let columns = schema.columns.iter().enumerate();
+    let missing = columns.filter(|(number, column)| {
+        let is_held = given(*number) || tied.contains(&column.field);
+        schema.is_amount(column.field) && !is_held && !absent.contains(&column.field)
+    });
+    missing
+        .filter_map(|(_, column)| Some((column.side?, column.field)))
+        .collect()
+}
+
 /// Reports the required columns that are missing. With `only_total`, only the total row is used, which needs no
 /// name.
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {

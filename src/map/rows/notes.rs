@@ -81,6 +81,13 @@ fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
                 finding.with("read", "text").expected(text)
             }
         }
+        ReadNote::LeftOut { cell, text } => {
+            let finding = Diagnostic::new(Code::TextLeftOut).at(name, *cell).found(text);
+            match grid.get(*cell) {
+                Some(kept) => finding.with("read", "text").expected(&kept.value),
+                None => finding.with("read", "blank"),
+            }
+        }
         ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
             .at(name, *cell)
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),

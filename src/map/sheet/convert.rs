@@ -12,7 +12,7 @@ use crate::map::header::locate::Header;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::Typer;
-use crate::map::rows::column_binding::absent_fields;
+use crate::map::rows::column_binding::{absent_fields, absent_on_sides};
 use crate::map::rows::notes::read_findings;
 use crate::map::rows::{comments, form, list, two_sided};
 use crate::map::sheet::claim::Plan;
@@ -85,6 +85,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     // A form has no columns.
     if !matches!(schema.shape, Shape::Form { .. }) {
         sheet.table.absent = absent_fields(header, &sheet);
+        sheet.table.absent_on = absent_on_sides(header, &sheet);
     }
     sheet.report_problems(header);
     sheet.report_excluded_columns(header);

@@ -191,6 +191,7 @@ fn turned_note(mut note: ReadNote) -> ReadNote {
         | ReadNote::OtherFile(cell)
         | ReadNote::Calculated { cell, .. }
         | ReadNote::Stale { cell, .. }
+        | ReadNote::LeftOut { cell, .. }
         | ReadNote::Filtered { cell, .. }
         | ReadNote::TextAsZero { cell, .. } => *cell = turned_cell(*cell),
         ReadNote::MergeClash(merge) => {

@@ -201,6 +201,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
         ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
         ReadNote::Calculated { cell, .. }
         | ReadNote::Stale { cell, .. }
+        | ReadNote::LeftOut { cell, .. }
         | ReadNote::Filtered { cell, .. }
         | ReadNote::TextAsZero { cell, .. } => keep(*cell),
         ReadNote::MergeClash(merge) => keep(merge.first),

@@ -4,12 +4,16 @@ use super::hints::shows_a_date;
 use super::table::{Head, OpenCell, Table};
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Visibility};
-use crate::read::block::Block;
+use crate::read::block::{Block, is_figure};
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::number;
 use crate::read::place::MAX_SHEETS;
 use crate::read::read_budget::Intake;
 
+/// The digits above the line, from 0.
+pub(super) const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+/// The digits below the line, from 0.
+pub(super) const SUBSCRIPTS: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
 /// The deepest nesting of tables.
 const MAX_DEPTH: usize = 64;
 
@@ -43,7 +47,49 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        if let Some(table) = self.tables.last_mut().filter(|table| table.cell.is_some()) {
+            let raised = table.digits.map(|digits| with_digits(text, digits));
+            let text = raised.as_deref().unwrap_or(text);
+            push_collapsed(text, &mut table.text);
+            if let Some(shown) = table.shown.as_mut().filter(|_| table.aside.is_none()) {
+                push_collapsed(text, shown);
+            }
+            return;
+        }
         push_collapsed(text, self.target());
+    }
+
+    /// Digits above or below the line are no digits of a figure.
+    pub(super) fn script(&mut self, digits: Option<&'static [char; 10]>) {
+        if let Some(table) = self.tables.last_mut() {
+            table.digits = digits;
+        }
+    }
+
+    /// An element within a cell begins; `aside` if it is not shown or struck out.
+    pub(super) fn open(&mut self, name: &[u8], aside: bool) {
+        let Some(table) = self.tables.last_mut().filter(|table| table.cell.is_some()) else {
+            return;
+        };
+        match &mut table.aside {
+            Some((outer, depth)) if outer == name => *depth = depth.saturating_add(1),
+            None if aside => {
+                table.aside = Some((name.to_vec(), 1));
+                table.shown.get_or_insert_with(|| table.text.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// An element ends.
+    pub(super) fn close(&mut self, name: &[u8]) {
+        let Some(table) = self.tables.last_mut() else { return };
+        if let Some((_, depth)) = table.aside.as_mut().filter(|(outer, _)| outer == name) {
+            *depth = depth.saturating_sub(1);
+            if *depth == 0 {
+                table.aside = None;
+            }
+        }
     }
 
     pub(super) fn caption(&mut self, is_open: bool) {
@@ -62,26 +108,23 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn line_break(&mut self) -> Result<(), Fault> {
-        match self.tables.last_mut() {
-            Some(table) if table.cell.is_some() => {
-                break_line(&mut table.text);
-                Ok(())
-            }
-            _ => self.end_line(),
-        }
+        self.break_at(|_| true)
     }
 
     /// A paragraph boundary ends a line that has text.
     pub(super) fn paragraph(&mut self) -> Result<(), Fault> {
-        match self.tables.last_mut() {
-            Some(table) if table.cell.is_some() => {
-                if !table.text.is_empty() && !table.text.ends_with('\n') {
-                    break_line(&mut table.text);
-                }
-                Ok(())
-            }
-            _ => self.end_line(),
-        }
+        self.break_at(|text| !text.is_empty() && !text.ends_with('\n'))
+    }
+
+    /// Ends the line in the open cell where its text is such, or the line of loose text.
+    fn break_at(&mut self, is_wanted: fn(&str) -> bool) -> Result<(), Fault> {
+        let Some(table) = self.tables.last_mut().filter(|table| table.cell.is_some()) else {
+            return self.end_line();
+        };
+        let shown = table.shown.as_mut().filter(|_| table.aside.is_none());
+        let texts = std::iter::once(&mut table.text).chain(shown);
+        texts.filter(|text| is_wanted(text)).for_each(break_line);
+        Ok(())
     }
 
     /// Makes a row of the loose line.
@@ -141,12 +184,18 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
-    pub(super) fn begin_cell(&mut self, head: Head) -> Result<(), Fault> {
+    pub(super) fn begin_cell(&mut self, head: Head, hidden: bool) -> Result<(), Fault> {
         self.end_cell()?;
-        if let Some(table) = self.tables.last_mut()
-            && table.begin_cell(head)?
-        {
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
+        if table.begin_cell(head)? {
             self.read_budget.spend()?;
+        }
+        if let Some(cell) = table.cell.as_ref().filter(|_| hidden) {
+            self.read_budget.spend()?;
+            let at = cell.at;
+            table.hide_cell(at);
         }
         Ok(())
     }
@@ -158,7 +207,19 @@ impl<'a> Flow<'a> {
         let Some(OpenCell { at, head }) = table.cell.take() else {
             return Ok(());
         };
-        let Some(value) = typed(&head, table.text.trim_ascii(), self.read_budget) else {
+        let whole = table.text.trim_ascii();
+        let shown = table.shown.take();
+        let shown = shown.as_deref().map(str::trim_ascii).filter(|shown| {
+            let is_number = head.own.as_ref().is_some_and(|own| own.number.is_some());
+            !is_number && *shown != whole && is_figure(shown) && (!shown.is_empty() || is_figure(whole))
+        });
+        if shown.is_some() {
+            self.read_budget.spend()?;
+            let text = self.read_budget.text(whole);
+            table.leave_out(at, text);
+        }
+        let text = shown.unwrap_or_else(|| table.text.trim_ascii());
+        let Some(value) = typed(&head, text, self.read_budget) else {
             return Ok(());
         };
         self.read_budget.spend()?;
@@ -279,6 +340,15 @@ fn typed(head: &Head, text: &str, read_budget: &mut Intake) -> Option<CellValue>
     } else {
         read_budget.typed(text)
     })
+}
+
+/// The text with its digits written in another way.
+fn with_digits(text: &str, digits: &[char; 10]) -> String {
+    let written = |c: char| {
+        let digit = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok());
+        digit.and_then(|digit| digits.get(digit)).copied().unwrap_or(c)
+    };
+    text.chars().map(written).collect()
 }
 
 /// A line break; blanks before it are layout.

@@ -10,6 +10,8 @@ pub(super) struct Look {
     pub(super) text: bool,
     /// Not shown.
     pub(super) hidden: bool,
+    /// Struck out.
+    pub(super) struck: bool,
 }
 
 impl Look {
@@ -22,7 +24,12 @@ impl Look {
             };
             match name.trim().to_ascii_lowercase().as_str() {
                 "mso-number-format" => look.text = is_text_format(value),
-                "display" => look.hidden = value.trim().to_ascii_lowercase().starts_with("none"),
+                "display" => look.hidden |= begins(value, &["none"]),
+                "visibility" => look.hidden |= begins(value, &["hidden", "collapse"]),
+                "mso-hide" => look.hidden |= begins(value, &["all"]),
+                "text-decoration" | "text-decoration-line" => {
+                    look.struck = value.to_ascii_lowercase().contains("line-through");
+                }
                 _ => {}
             }
         }
@@ -33,8 +40,15 @@ impl Look {
         Self {
             text: self.text || other.text,
             hidden: self.hidden || other.hidden,
+            struck: self.struck || other.struck,
         }
     }
+}
+
+/// Whether a value begins with one of these words.
+fn begins(value: &str, words: &[&str]) -> bool {
+    let value = value.trim().to_ascii_lowercase();
+    words.iter().any(|word| value.starts_with(word))
 }
 
 /// `"\@"`, in all the ways in which it is escaped.
@@ -114,7 +128,12 @@ mod tests {
     #[test]
     fn classes_of_style_sheets_are_known() {
         let mut classes = Classes::default();
-        classes.add("<!-- td {color:red} .xl25, td.xl26\n{mso-style-parent:style0;\n mso-number-format:\"\\@\";}\n.gone{display: none}-->");
+        classes.add("<!-- td {color:red} .xl25, td.xl26\n{mso-style-parent:style0;\n mso-number-format:\"\\@\";}\n.gone{display: none}.x{visibility:hidden}-->");
+        assert!(
+            classes.look("x").hidden
+                && Look::of("mso-hide:all").hidden
+                && Look::of("text-decoration:line-through").struck
+        );
         assert!(classes.look("xl25").text && classes.look("a XL26").text);
         assert!(classes.look("gone").hidden && !classes.look("gone").text);
         assert_eq!(classes.look("xl27"), Look::default());

@@ -3,7 +3,7 @@
 use html5gum::Span;
 use html5gum::emitters::callback::{Callback, CallbackEvent};
 
-use super::flow::Flow;
+use super::flow::{Flow, SUBSCRIPTS, SUPERSCRIPTS};
 use super::hints::{Classes, Look};
 use super::table::Head;
 use crate::grid::Grid;
@@ -111,9 +111,13 @@ impl<'a> Page<'a> {
     fn start(&mut self) -> Result<(), Fault> {
         let head = std::mem::take(&mut self.tag.head);
         let hidden = self.tag.is_hidden || head.look.hidden;
+        let struck = head.look.struck;
         // Lent while the page changes, to be filled again by the next tag.
         let name = std::mem::take(&mut self.tag.name);
         let outcome = self.start_of(&name, head, hidden);
+        if !is_structure(&name) {
+            self.flow.open(&name, hidden || struck || is_struck(&name));
+        }
         self.tag.name = name;
         outcome
     }
@@ -126,9 +130,11 @@ impl<'a> Page<'a> {
                 self.flow.begin_table(hidden)?;
             }
             b"tr" => self.flow.begin_row(hidden)?,
-            b"td" | b"th" => self.flow.begin_cell(head)?,
+            b"td" | b"th" => self.flow.begin_cell(head, hidden)?,
             b"thead" | b"tbody" | b"tfoot" => self.flow.end_row()?,
             b"caption" => self.flow.caption(true),
+            b"sup" => self.flow.script(Some(&SUPERSCRIPTS)),
+            b"sub" => self.flow.script(Some(&SUBSCRIPTS)),
             b"style" => self.aside = Some(Aside::Style),
             b"xml" => self.aside = Some(Aside::Island),
             b"x:name" if self.aside == Some(Aside::Island) => {
@@ -145,11 +151,13 @@ impl<'a> Page<'a> {
     }
 
     fn end(&mut self, name: &[u8]) -> Result<(), Fault> {
+        self.flow.close(name);
         match name {
             b"table" => self.flow.end_table()?,
             b"tr" | b"thead" | b"tbody" | b"tfoot" => self.flow.end_row()?,
             b"td" | b"th" => self.flow.end_cell()?,
             b"caption" => self.flow.caption(false),
+            b"sup" | b"sub" => self.flow.script(None),
             b"style" | b"xml" | b"script" | b"title" | b"noscript" | b"template" => self.aside = None,
             b"x:name" if self.aside == Some(Aside::Name) => self.aside = Some(Aside::Island),
             b"html" | b"body" => self.is_whole = true,
@@ -190,6 +198,32 @@ impl<'a> Page<'a> {
         let (sheets, cut) = self.flow.finish(&self.names);
         (sheets, cut || !self.is_whole)
     }
+}
+
+/// What a cell is not within, or has no end.
+fn is_structure(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"table"
+            | b"thead"
+            | b"tbody"
+            | b"tfoot"
+            | b"tr"
+            | b"td"
+            | b"th"
+            | b"br"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"wbr"
+            | b"col"
+            | b"link"
+            | b"meta"
+    )
+}
+
+fn is_struck(name: &[u8]) -> bool {
+    matches!(name, b"del" | b"s" | b"strike")
 }
 
 fn is_block(name: &[u8]) -> bool {

@@ -124,6 +124,12 @@ pub(super) struct Table {
     pub(super) cell: Option<OpenCell>,
     /// Text of the open cell; one buffer for all.
     pub(super) text: String,
+    /// The text of the open cell without what is not shown or struck out, once there is any.
+    pub(super) shown: Option<String>,
+    /// The open element of the cell that is not shown or struck out, and how many of its name are open.
+    pub(super) aside: Option<(Vec<u8>, u32)>,
+    /// How the digits of the open cell are written, if above or below the line.
+    pub(super) digits: Option<&'static [char; 10]>,
     block: Block,
     /// The row with which `block` begins: the rows above have left the table.
     block_start: u32,
@@ -192,8 +198,21 @@ impl Table {
             self.block.merges.push(merge);
         }
         self.text.clear();
+        (self.shown, self.aside, self.digits) = (None, None, None);
         self.cell = Some(OpenCell { at, head });
         Ok(spans)
+    }
+
+    /// Notes that the open cell, at `at`, is not shown.
+    pub(super) fn hide_cell(&mut self, at: CellRef) {
+        let at = self.within_block(at);
+        self.block.hidden_cells.insert(at);
+    }
+
+    /// Notes that a part of `text` in the cell at `at` was left out.
+    pub(super) fn leave_out(&mut self, at: CellRef, text: crate::cell::Text) {
+        let at = self.within_block(at);
+        self.block.left_out.push((at, text));
     }
 
     pub(super) fn push(&mut self, cell: Cell, formula: Option<crate::cell::Text>) {

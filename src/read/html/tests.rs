@@ -58,6 +58,35 @@ fn hints_of_office_programs_count() {
     assert_eq!(grid.hidden_rows, [1]);
 }
 
+/// What a reader of the page does not take for a part of a figure is none.
+#[test]
+fn figures_are_what_is_shown_and_stands() {
+    let notes = |grid: &Grid| {
+        let left_out = grid.notes.iter().map(|note| match note {
+            ReadNote::LeftOut { cell, text } => format!("{cell}={text}"),
+            other => format!("{other:?}"),
+        });
+        left_out.collect::<Vec<_>>().join("|")
+    };
+    let text = "<style>.x{visibility:hidden}</style><table><tr><td><del>8</del>900<td><span style='display:none'>8</span>1<b>2</b><td>7<s>x<s>y</s></s>
+        <tr><td>9<sup>1</sup><td>m<sup>2</sup><td><span class=x>8</span>
+        <tr><td>青禾<span style='display:none'>县</span><td><del>1<td>1,200<strike>,5</strike>.00
+        <tr><td>H<sub>2</sub>O<td style='mso-hide:all'>3<td hidden>县</table>";
+    let grid = &sheets(text)[0];
+    let cells = "A1=900|B1=12|C1=7|A2=9¹|B2=m²|A3=青禾县|C3=1,200.00|A4=H₂O|C4=县";
+    assert_eq!(shown(grid), cells);
+    assert_eq!(notes(grid), "A1=8900|B1=812|C1=7xy|C2=8|B3=1|C3=1,200,5.00|B4=3");
+    let column = "<table><tr><td style='display:none'>id<td>a<tr><td style='display:none'>1<td>2</table>";
+    let grid = &sheets(column)[0];
+    assert_eq!(
+        (shown(grid).as_str(), &grid.hidden_cols[..]),
+        ("A1=id|B1=a|A2=1|B2=2", &[0][..])
+    );
+    assert!(grid.notes.is_empty());
+    let row = "<table><tr><td>a<td>b<tr style='visibility:collapse'><td>1<td>2</table>";
+    assert_eq!(sheets(row)[0].hidden_rows, [1]);
+}
+
 #[test]
 fn what_stands_around_a_table_becomes_its_rows() {
     let data = "<table><tr><td>a<td>b<tr><td>c<td>d</table>";

@@ -104,6 +104,7 @@ fn read_sheet(
     grid.notes = parsed.notes;
     grid.looks = parsed.looks.into_runs();
     grid.unseen_zeros = parsed.unseen_zeros;
+    grid.empty_texts = parsed.empty_texts;
     grid.set_merges(parsed.merges);
     if !parsed.hidden.rows.is_empty() {
         for table in &parts.tables {

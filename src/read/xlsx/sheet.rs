@@ -48,6 +48,7 @@ pub(super) struct Parsed {
     pub(super) filters: Filters,
     pub(super) looks: Looks,
     pub(super) unseen_zeros: HashSet<CellRef>,
+    pub(super) empty_texts: HashSet<CellRef>,
     /// Why reading ended before the end of the part.
     pub(super) damage: Option<Damage>,
 }
@@ -264,11 +265,14 @@ impl<'a, 'c> Pass<'a, 'c> {
             self.read_budget.spend()?;
             self.parsed.unseen_zeros.insert(head.at);
         }
-        // A formula may well have the empty text as its result, but then it says that it is one.
-        let cached = !self.value.is_empty() || (head.kind == Kind::Text && has_value);
-        if has_formula && !cached {
+        if has_formula && self.value.is_empty() {
             self.read_budget.spend()?;
-            self.parsed.notes.push(ReadNote::Uncached(head.at));
+            // A formula may well have the empty text as its result, but then it says that it is one.
+            if head.kind == Kind::Text && has_value {
+                self.parsed.empty_texts.insert(head.at);
+            } else {
+                self.parsed.notes.push(ReadNote::Uncached(head.at));
+            }
         }
         self.keep(head)
     }

@@ -620,6 +620,11 @@ amounts-added = columns added up: { $found } = { $expected }
 name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
 names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result
     .help = Check code and name, and make them agree.
+text-left-out = “{ $found }” holds text that is hidden or struck out; it was left out, and { $read ->
+        [blank] the cell is blank
+       *[text] “{ $expected }” was read
+    }
+    .help = Check this cell: if what was left out belongs to the figure, type the whole figure.
 comment-unplaced = the comment{ $author ->
         [none] {""}
        *[other] {" "}by { $author }

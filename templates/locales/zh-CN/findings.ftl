@@ -614,6 +614,11 @@ amounts-added = 几栏相加：{ $found } = { $expected }
 name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
 names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
     .help = 请核对编码和名称，改成一致。
+text-left-out = “{ $found }”里有隐藏的或者划掉的内容，没有采用，按{ $read ->
+        [blank] 空白
+       *[text] “{ $expected }”
+    }读取
+    .help = 请核对这一格：没有采用的部分属于这个数的，请重新填写完整的数。
 comment-unplaced = 这一格{ $author ->
         [none] {""}
        *[other] （{ $author }）
