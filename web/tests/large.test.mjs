@@ -3,17 +3,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { begin, open, run, settled, written } from "./support.mjs";
+import { test } from "node:test";
+import { begin, opened, run, settled, written } from "./support.mjs";
 
 /** Tables whose last row may follow any number of times, without amounts. */
 const GROWING = ["03", "05", "06", "07", "10"];
 
-let own;
-before(async () => {
-  own = await open();
-});
-after(() => own.close());
+const own = opened();
 
 /** A folder of CSV files: the example, with so many more rows in all. */
 function grown(more) {

@@ -3,21 +3,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, cpSync, readdirSync, existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { begin, download, file, named, open, root, run, serious, settled, tabTo, unzip, written } from "./support.mjs";
+import { test } from "node:test";
+import { begin, download, file, named, open, opened, root, run, serious, settled, tabTo, unzip, written } from "./support.mjs";
 
 const SEED = "examples/legacy-2024.xls";
 const WRONG = "tests/cases/one-total-wrong/input.xlsx";
 
-let own;
-before(async () => {
-  own = await open();
-});
-after(async () => {
-  assert.deepEqual(own.requests, [], "no request");
-  assert.deepEqual(own.problems, [], "no error in the console");
-  await own.close();
-});
+const own = opened();
 
 const put = (files, count = 1, selector = "#files") => begin(own.page, files, count, selector);
 
@@ -27,6 +19,7 @@ test("the example is read, shown and given back as the command line writes it", 
   const page = await put(file(SEED));
   assert.equal(await status(page), "clean");
   assert.match(await page.textContent("[data-file]"), /2024.*12/s);
+  await page.waitForSelector('[role="tab"]');
   assert.equal(await page.locator('[role="tab"]').count(), 12);
   await page.click('[data-tab="03"]');
   await page.waitForSelector('[data-table="03"] [data-cell="G8"]');
