@@ -229,6 +229,30 @@ test("unknown lines are answered; the mapping file is saved, loaded and used for
   await settled(page, 2);
 });
 
+test("quick hands lose nothing", async () => {
+  const source = "tests/cases/lines-renamed-and-unknown/input.xlsx";
+  // Removed while it is read: nothing of it comes back.
+  await begin(own.page, [file(SEED)]);
+  await own.page.setInputFiles("#files", [named("gone.xlsx", source), named("gone-too.xlsx", WRONG)]);
+  await own.page.click("#clear");
+  const page = await put(named("input.xlsx", source));
+  await page.waitForSelector(".answers form");
+  assert.equal(await page.textContent("#book h2"), "input.xlsx");
+  // One question is filled in while the answer to another one is taken in.
+  const [first, second] = ["援疆援藏资金", "机动经费"].map((text) => page.locator(".answers form").filter({ hasText: text }).first());
+  const chosen = await second.locator("option").filter({ hasText: "不需要" }).getAttribute("value");
+  await second.locator("select").selectOption(chosen);
+  await answer(page, "援疆援藏资金", "十五、");
+  assert.equal(await second.locator("select").inputValue(), chosen);
+  assert.equal(await first.count(), 0);
+  // Of tables that are turned to one after another, the last one is shown.
+  await page.evaluate(() => document.querySelectorAll('[role="tab"]').forEach((tab) => tab.click()));
+  const last = await page.locator('[role="tab"]').last().getAttribute("data-tab");
+  await page.waitForSelector(`#pane [data-table="${last}"] td[data-cell]`);
+  assert.equal(await page.locator("#pane table").count(), 1);
+  await without(page);
+});
+
 test("of two sheets that may be one table, one is chosen", async () => {
   const source = "tests/cases/two-sheets-one-table/input.xlsx";
   const page = await put(named("input.xlsx", source));

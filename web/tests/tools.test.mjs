@@ -168,6 +168,18 @@ test("a text is written from the tables, and what is missing is asked", async ()
   await page.locator(`[data-fact="${name}"]`).fill("青禾一二三");
   await page.click('#narrate button:text("按填写的重写")');
   await page.waitForFunction(() => document.querySelector("#narrate .prose").textContent.includes("青禾一二三"));
+  // What is typed while the text is written again stays.
+  const other = page.locator("[data-fact].missing").first();
+  const typed = await other.getAttribute("data-fact");
+  await page.evaluate((typed) => {
+    document.querySelector('#narrate .facts-asked [type="submit"]').click();
+    document.querySelector(`[data-fact="${typed}"]`).value = "还在写";
+  }, typed);
+  await page.waitForFunction((typed) => {
+    const field = document.querySelector(`[data-fact="${typed}"]`);
+    return field.value === "还在写" && document.querySelector("#narrate .saying").textContent === "";
+  }, typed);
+  await page.locator(`[data-fact="${typed}"]`).fill("");
   const facts = await download(page, "facts");
   const written1 = written("facts.toml", facts.bytes);
   const asked = run(sources, "narrate", "seed.xlsx", "--facts", written1, "-o", "out.docx", "--lang", "zh-CN");
