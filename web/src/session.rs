@@ -50,6 +50,8 @@ pub struct Session {
     fit: Vec<Diagnostic>,
     /// The values that findings are about, by the cells of the source.
     spots: HashMap<SourceCell, CellId>,
+    /// The findings in groups of one cause each, by language: how they are grouped, their wording says.
+    grouped: RefCell<HashMap<String, Rc<Vec<Vec<usize>>>>>,
     /// The tables that were looked at, by their position in the standard.
     shown: RefCell<HashMap<usize, Rc<Shown>>>,
 }
@@ -101,6 +103,7 @@ impl Session {
             told,
             fits,
             fit,
+            grouped: RefCell::default(),
             shown: RefCell::default(),
         };
         // Whether cells hold all that people remarked on them, writing finds out.
@@ -222,7 +225,13 @@ impl Session {
     /// The findings, in groups of one cause each.
     pub fn findings(&self, lang: &str) -> Value {
         let messages = messages(lang);
-        groups(&self.told, &grouped(&self.told, &messages), &self.spots(), &messages)
+        groups(&self.told, &self.grouped(lang), &self.spots(), &messages)
+    }
+
+    fn grouped(&self, lang: &str) -> Rc<Vec<Vec<usize>>> {
+        let mut known = self.grouped.borrow_mut();
+        let own = known.entry(lang.to_owned());
+        Rc::clone(own.or_insert_with(|| Rc::new(grouped(&self.told, &messages(lang)))))
     }
 
     fn spots(&self) -> Spots<'_> {
@@ -282,11 +291,9 @@ impl Session {
 
     fn shown_rows(&self, shown: &Shown, (from, to): (u32, u32), lang: &str) -> Value {
         let mut known = shown.marked.borrow_mut();
-        // How findings are grouped, their wording says.
-        let marked = known.entry(lang.to_owned()).or_insert_with(|| {
-            let groups = grouped(&self.told, &messages(lang));
-            marked(&self.told, &groups, &self.spots, &shown.places)
-        });
+        let marked = known
+            .entry(lang.to_owned())
+            .or_insert_with(|| marked(&self.told, &self.grouped(lang), &self.spots, &shown.places));
         let mark = |at: CellRef| {
             let (severity, group) = marked.get(&at)?;
             Some(json!([severity.name(), group]))

@@ -47,8 +47,9 @@ test("twelve tables of two hundred rows are shown at once", async (context) => {
   const program = run({}, "convert", folder, "-o", "out", "--to", "xlsx");
   const path = written("大部门.xlsx", program.read("out/大部门.xlsx"));
   program.remove();
-  // The page has started once it has read another one.
+  // The page has started once it has read another one and asked what that leaves open.
   const page = await begin(own.page, written("first.xlsx", readFileSync(path)));
+  await page.waitForSelector("#book .answers textarea", { state: "attached" });
   await page.evaluate(() => {
     window.shownAfter = new Promise((done) => {
       document.getElementById("files").addEventListener("change", () => {
