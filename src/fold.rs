@@ -192,7 +192,7 @@ pub fn digit(c: char) -> Option<u32> {
 }
 
 /// 零 … 十, as code points because labels are kept out of the code.
-fn chinese_digit(c: char) -> Option<u32> {
+pub fn chinese_digit(c: char) -> Option<u32> {
     const DIGITS: [char; 11] = [
         '\u{96f6}', '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}',
         '\u{4e5d}', '\u{5341}',

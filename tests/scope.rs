@@ -328,9 +328,11 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
         read(&rows, "10", "total")
     };
     let one = || vec!["60.00".to_owned()];
-    for left_out in ["水利局小计|-|60|60", "2024年合计|-|30|30", "比上年增减|-|30|30"] {
+    for left_out in ["2024年合计|-|30|30", "比上年增减|-|30|30"] {
         assert_eq!(with(left_out), (vec![], one()), "{left_out}");
     }
+    // The sum of all rows is their total if there is no other.
+    assert_eq!(with("水利局小计|-|60|60"), (vec![], vec!["60.00".into(), "60.00".into()]));
     assert_eq!(with("水利局小计|-|61|61"), (vec!["E319".into()], one()));
     for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|50|50"] {
         assert_eq!(with(unclear), (vec!["E303".into()], one()), "{unclear}");

@@ -57,6 +57,8 @@ pub struct Words {
     pub unit_notes: Vec<String>,
     /// Prefixes of page numbers.
     pub page: Vec<String>,
+    /// Words on the number of a page.
+    pub pages: Vec<String>,
     /// The currency units, longest first: folded label, label.
     pub units: Vec<(String, Text)>,
     /// The last characters of the currency units and of the phrases that state one.
@@ -188,6 +190,7 @@ impl Words {
                 .collect(),
             unit_notes: folded(&words.unit_notes),
             page: folded(&words.page),
+            pages: folded(&words.pages),
             units,
             unit_ends: Vec::new(),
             year: folded(&words.year),

@@ -50,6 +50,8 @@ pub struct Wording {
     pub unit_notes: Vec<String>,
     /// Before a page number that may follow the currency unit (第 1 页).
     pub page: Vec<String>,
+    /// On the number of a page (第 1 页).
+    pub pages: Vec<String>,
     /// At the beginning of a note (备注, 注, 说明).
     pub note: Vec<String>,
     /// At the beginning of a signature line (单位负责人, 填表人).

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::grid::Grid;
+use crate::map::header::body::Body;
 use crate::map::header::matching::match_columns;
 use crate::map::header::overrides::{Problem, apply};
 use crate::map::header::paths::{header_paths, is_below_preamble, is_group_row, is_header_top};
@@ -165,7 +166,7 @@ fn header_at(
 ) -> Header {
     let shared = paths.get(top, start, last, grid, lexicon);
     let (paths, read) = &*shared;
-    let mut columns = match_columns(paths, read, table, labels);
+    let mut columns = match_columns(paths, read, (table, labels), &Body { grid, last, lexicon });
     let mut problems = Vec::new();
     if let Some(rule) = &labels.rule {
         problems = apply(&mut columns, paths, rule, table, &lexicon.folder);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::map::header::body::Body;
 use crate::map::header::disambiguate::{
     is_amount, keep_names, name_in_code, refuse_second_list, refuse_split_codes, resolve_by_group, settle_doubles,
 };
@@ -24,8 +25,8 @@ const LEAF_OMITTED: u32 = 10;
 pub(in crate::map) fn match_columns(
     paths: &[Path],
     read: &Columns,
-    table: &Table,
-    labels: &TableLabels,
+    (table, labels): (&Table, &TableLabels),
+    body: &Body,
 ) -> Vec<SourceColumn> {
     let specific = without_headings(paths, labels);
     let score = |source: &[String], column: usize| {
@@ -67,7 +68,7 @@ pub(in crate::map) fn match_columns(
         })
     };
     let mut meanings: Vec<(Meaning, u32)> = match table.shape {
-        Shape::TwoSided { .. } => assign_lists(paths, read, table, labels),
+        Shape::TwoSided { .. } => assign_lists(paths, read, (table, labels), body),
         _ => (0..)
             .zip(&specific)
             .map(|(position, source)| of_table(position, source))
@@ -75,6 +76,11 @@ pub(in crate::map) fn match_columns(
     };
     if labels.means.has_other_rows(read) {
         meanings.iter_mut().for_each(|meaning| *meaning = (Meaning::Unknown, 0));
+    }
+    for ((meaning, score), path) in meanings.iter_mut().zip(paths) {
+        if path.unclear && matches!(*meaning, Meaning::Column(column) if is_amount(table, column)) {
+            (*meaning, *score) = (Meaning::Unknown, 0);
+        }
     }
     settle_doubles(&mut meanings, &read.readings);
     refuse_second_list(&mut meanings, table);

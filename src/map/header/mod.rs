@@ -1,5 +1,6 @@
 //! Finds the header of a sheet and identifies its columns.
 
+pub mod body;
 pub mod disambiguate;
 pub mod keys;
 pub mod locate;

@@ -1,6 +1,7 @@
 //! The path of labels over each column of a header.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use crate::grid::{Grid, Merge};
 use crate::map::header::source_column::Path;
@@ -11,6 +12,9 @@ use crate::map::preamble::year::year_in;
 
 /// Columns beyond this belong to no table.
 const MOST_COLUMNS: u32 = 1024;
+
+/// Most rows that show whether a column is empty.
+const MOST_BODY_ROWS: usize = 60;
 
 /// The labels over each column, top down, through merged cells and group labels that were left unmerged.
 pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
@@ -58,8 +62,75 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
             .enumerate()
             .map(|(number, cell)| ((cell.at.row, cell.at.col), number)),
     );
-    extend_groups(&mut cover, &merged, first, last);
-    collect_paths(&cover, &cells, first, last)
+    let is_empty = |col: u32| {
+        let mut rows = grid.rows_between(last.saturating_add(1), u32::MAX).take(MOST_BODY_ROWS);
+        !rows.any(|row| row.iter().any(|cell| cell.at.col == col))
+    };
+    let unclear = centred_groups(&cover, &merged, first, last);
+    extend_groups(&mut cover, &merged, (first, last), is_empty);
+    drop_empty(&mut cover, (first, last), is_empty);
+    let mut paths = collect_paths(&cover, &cells, first, last);
+    for path in &mut paths {
+        path.unclear = unclear.as_ref().is_some_and(|unclear| unclear.contains(&path.col));
+    }
+    paths
+}
+
+/// The columns below group labels that are centred by hand instead of merged: nobody can say where their groups begin.
+/// That they are shows in a column without a label between the labels of single columns, which stand at the top, and a
+/// group label.
+fn centred_groups(
+    cover: &HashMap<(u32, u32), usize>,
+    merged: &[bool],
+    first: u32,
+    last: u32,
+) -> Option<RangeInclusive<u32>> {
+    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
+    let below = |row: u32, col: u32| (row.saturating_add(1)..=last).find_map(|below| cover.get(&(below, col)));
+    let label = |row: u32, col: u32| cover.get(&(row, col));
+    let is_single = |row: u32, col: u32| label(row, col).is_some_and(|own| below(row, col).is_none_or(|below| below == own));
+    let is_group = |row: u32, col: u32| {
+        let own = label(row, col).filter(|own| merged.get(**own) == Some(&false));
+        own.is_some_and(|own| below(row, col).is_some_and(|below| below != own))
+    };
+    let starts = (first..last).flat_map(|row| (1..right).map(move |col| (row, col)));
+    let mut found = starts.filter(|(row, col)| {
+        let (left, next) = (col.saturating_sub(1), col.saturating_add(1));
+        let is_bare = label(*row, *col).is_none() && below(*row, *col).is_some();
+        is_bare && is_single(*row, left) && is_group(*row, next)
+    });
+    let (row, start) = found.next()?;
+    let mut end = start;
+    while end < right && !is_single(row, end.saturating_add(1)) {
+        end = end.saturating_add(1);
+    }
+    Some(start..=end)
+}
+
+/// Drops columns without cells below the header that have all labels of a neighbour: a label merged over both is that
+/// of the other.
+fn drop_empty(cover: &mut HashMap<(u32, u32), usize>, (first, last): (u32, u32), is_empty: impl Fn(u32) -> bool) {
+    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
+    let labels = |cover: &HashMap<(u32, u32), usize>, col: u32| -> Vec<Option<usize>> {
+        (first..=last).map(|row| cover.get(&(row, col)).copied()).collect()
+    };
+    let mut col = 0;
+    while col <= right {
+        let own = labels(cover, col);
+        let mut end = col;
+        while end < right && own.iter().any(Option::is_some) && labels(cover, end.saturating_add(1)) == own {
+            end = end.saturating_add(1);
+        }
+        let same = || col..=end;
+        if end > col && !same().all(&is_empty) {
+            for empty in same().filter(|col| is_empty(*col)) {
+                for row in first..=last {
+                    cover.remove(&(row, empty));
+                }
+            }
+        }
+        col = end.saturating_add(1);
+    }
 }
 
 /// Whether a row of labels certainly begins a header: all are known, or some span several columns.
@@ -97,7 +168,12 @@ pub fn is_below_preamble(top: &[TopRow], position: usize, lexicon: &Lexicon) -> 
 
 /// Extends an unmerged group label to the right over blank cells, as far as there are labels below and no other
 /// label beside it, provided that it has a label directly below.
-fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
+fn extend_groups(
+    cover: &mut HashMap<(u32, u32), usize>,
+    merged: &[bool],
+    (first, last): (u32, u32),
+    is_empty: impl Fn(u32) -> bool,
+) {
     let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
     for row in first..last {
         for col in 1..=right {
@@ -113,8 +189,13 @@ fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first:
             };
             let same_parent =
                 row == first || cover.get(&(row.saturating_sub(1), left)) == cover.get(&(row.saturating_sub(1), col));
-            if merged.get(group) == Some(&false) && same_parent && other_below(left) && other_below(col) {
+            let is_group = merged.get(group) == Some(&false) && same_parent && other_below(col);
+            if is_group && other_below(left) {
                 cover.insert((row, col), group);
+            } else if is_group && is_empty(left) {
+                cover.insert((row, col), group);
+                // The label names the group, not the empty column that it stands over.
+                cover.remove(&(row, left));
             }
         }
     }
@@ -134,7 +215,12 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
             numbers.dedup_by(|below, above| below == above || label(below) == label(above));
             let cells = numbers.iter().filter_map(|number| cells.get(*number));
             let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
-            Path { col, labels, printed }
+            Path {
+                col,
+                labels,
+                printed,
+                unclear: false,
+            }
         })
         .collect()
 }

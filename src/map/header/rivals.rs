@@ -55,6 +55,8 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Gr
             }
         }
     }
+    sheet.refuse_totals_of_years(columns);
+    sheet.add_carried(columns);
 }
 
 /// The columns of a header, with what stands below it.
@@ -91,8 +93,10 @@ impl Below<'_> {
     }
 
     fn amount(&self, row: u32, col: u32) -> Option<Decimal> {
-        match self.grid.get(CellRef::new(row, col))?.value {
-            CellValue::Number(amount) => Some(amount),
+        match &self.grid.get(CellRef::new(row, col))?.value {
+            CellValue::Number(amount) => Some(*amount),
+            // A figure typed as a text.
+            CellValue::Text(text) => text.trim().replace([',', '\u{ff0c}'], "").parse().ok(),
             _ => None,
         }
     }
@@ -134,6 +138,24 @@ impl Below<'_> {
         all_hold && has_figures
     }
 
+    /// Whether a column is another one and what is carried over: of one year, then, not of several.
+    fn is_sum_with_carried(&self, columns: &[SourceColumn], own: usize, year: usize) -> bool {
+        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
+        let of_own = columns.get(own).and_then(group);
+        let is_carried = |(position, source): &(usize, &SourceColumn)| {
+            let reading = self.reading(*position).filter(|_| self.read.is_amount(*position));
+            // The total of a group of its own, or a column beside the total.
+            let leads = |carried: &Reading| carried.aggregate.is_some() || group(source) == of_own;
+            reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED && leads(reading))
+        };
+        let col = |position: usize| columns.get(position).map(|source| source.col);
+        let carried = columns.iter().enumerate().filter(is_carried);
+        let mut parts: Vec<u32> = carried.map(|(_, source)| source.col).collect();
+        let (Some(own), Some(year)) = (col(own), col(year)) else { return false };
+        parts.push(year);
+        parts.len() > 1 && self.is_sum(own, &parts)
+    }
+
     /// The column that has the meaning; `None` where nothing decides.
     fn winner(&self, columns: &[SourceColumn], (own, column): (usize, usize), rivals: &[usize]) -> Option<usize> {
         let target = self.table.columns.get(column)?;
@@ -154,12 +176,101 @@ impl Below<'_> {
         }
         let is_narrower = |rival: &usize| is_scoped(self.reading(*rival)) && !is_scoped(Some(reading));
         let narrower: Vec<usize> = rivals.iter().copied().filter(is_narrower).collect();
+        if let [only] = narrower.as_slice()
+            && self.is_sum_with_carried(columns, own, *only)
+        {
+            return match self.carry_over(column) {
+                CarryOver::Nowhere => Some(own),
+                CarryOver::InColumns => Some(*only),
+                CarryOver::InLines => None,
+            };
+        }
         let names_year = |rival: usize| self.reading(rival).is_some_and(|other| !other.years.is_empty());
         match (narrower.as_slice(), self.carry_over(column)) {
             ([only], _) if names_year(*only) => Some(*only),
             ([only], CarryOver::InColumns) => Some(*only),
             ([_, ..], CarryOver::InLines) => None,
             _ => Some(own),
+        }
+    }
+
+    /// Refuses a total that adds up several years: the columns of the book's year are not its sum, but are together
+    /// with those of the others.
+    fn refuse_totals_of_years(&self, columns: &mut [SourceColumn]) {
+        let others = columns.iter().filter(|source| source.meaning == Meaning::Other);
+        let others: Vec<u32> = others.map(|source| source.col).collect();
+        if others.is_empty() {
+            return;
+        }
+        let is_of_years = |position: usize, source: &SourceColumn| {
+            let Meaning::Column(column) = source.meaning else { return false };
+            let says_year = self.reading(position).is_some_and(|reading| !reading.years.is_empty());
+            let Some(target) = self.table.columns.get(column).filter(|_| !says_year) else { return false };
+            let mut parts = self.parts(columns, target.field);
+            if parts.is_empty() || parts.contains(&source.col) || self.is_sum(source.col, &parts) {
+                return false;
+            }
+            parts.extend(&others);
+            self.is_sum(source.col, &parts)
+        };
+        let found: Vec<usize> = (0..)
+            .zip(columns.iter())
+            .filter(|(position, source)| is_of_years(*position, source))
+            .map(|(position, _)| position)
+            .collect();
+        for position in found {
+            if let Some(source) = columns.get_mut(position) {
+                source.meaning = Meaning::Keyless;
+            }
+        }
+    }
+
+    /// Takes a total beside a group of columns for the year and one for what is carried over, if it is the sum of both
+    /// groups' totals: the total is the table's then, and the columns of the second group are added to those of the
+    /// first.
+    fn add_carried(&self, columns: &mut [SourceColumn]) {
+        let group = |source: &SourceColumn| source.labels.split_first().map(|(group, path)| (group.clone(), path.to_vec()));
+        let is_carried = |position: usize| {
+            let reading = self.reading(position).filter(|_| self.read.is_amount(position));
+            reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED)
+        };
+        let places = || columns.iter().enumerate();
+        let mut found = None;
+        for (whole, total) in places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1) {
+            let Some(reading) = self.reading(whole).filter(|reading| reading.aggregate.is_some()) else { continue };
+            let of_year = places().filter(|(position, source)| {
+                let is_column = matches!(source.meaning, Meaning::Column(_)) && source.labels.len() > 1;
+                is_column && self.reading(*position).is_some_and(|own| is_scoped(Some(own)) && is_rival(reading, own))
+            });
+            let pairs = of_year.filter_map(|(year, own)| {
+                let (of, path) = group(own)?;
+                let is_same = |(position, source): &(usize, &SourceColumn)| {
+                    source.col > own.col && is_carried(*position) && group(source).is_some_and(|(other, same)| other != of && same == path)
+                };
+                let (_, carried) = places().find(is_same)?;
+                self.is_sum(total.col, &[own.col, carried.col]).then_some((whole, year, carried.labels.first()?.clone()))
+            });
+            found = found.or(pairs.into_iter().next());
+        }
+        let Some((whole, year, of_carried)) = found else { return };
+        let Some((of_year, _)) = columns.get(year).and_then(group) else { return };
+        let fields: Vec<(Vec<String>, usize)> = places()
+            .filter_map(|(position, source)| {
+                let (_, path) = group(source).filter(|(of, _)| position != year && *of == of_year)?;
+                Some((path, source.meaning.fields(self.table).first().copied()?))
+            })
+            .collect();
+        let total = columns.get(year).map(|source| source.meaning.clone());
+        for (position, source) in columns.iter_mut().enumerate() {
+            let (of, path) = group(source).unwrap_or_default();
+            let added = fields.iter().find(|(same, _)| of == of_carried && *same == path);
+            if position == whole {
+                source.meaning = total.clone().unwrap_or(Meaning::Keyless);
+            } else if position == year {
+                source.meaning = Meaning::Keyless;
+            } else if let Some((_, field)) = added {
+                source.meaning = Meaning::Add(*field);
+            }
         }
     }
 

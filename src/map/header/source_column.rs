@@ -139,6 +139,8 @@ pub struct Path {
     pub col: u32,
     pub labels: Vec<String>,
     pub printed: Vec<String>,
+    /// Whether its group labels may be those of a neighbour.
+    pub unclear: bool,
 }
 
 /// How much of the table's header was found, in percent; required columns weigh more.

@@ -116,7 +116,7 @@ pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Optio
     (lexicon.folder.fold(printed) == name).then(|| Text::from(printed.trim()))
 }
 
-/// Whether a cell to the right of 部门名称： is not a name but the next item of the preamble.
+/// Whether a cell to the right of 部门名称： is not a name but the next item of the preamble, or of a header.
 pub fn is_other_item(cell: &TopCell, lexicon: &Lexicon) -> bool {
     let words = &lexicon.words;
     let labels = words.unit.iter().chain(&words.owner);
@@ -125,4 +125,5 @@ pub fn is_other_item(cell: &TopCell, lexicon: &Lexicon) -> bool {
         || year_in(&cell.folded, words).is_some()
         || lexicon.tables.iter().any(|table| table.form_number == cell.folded)
         || owner_in(&cell.text, &cell.folded, lexicon).is_some()
+        || cell.is_known(lexicon)
 }

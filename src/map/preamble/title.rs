@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::{department, read, unit_words, year};
+use crate::fold::chinese_digit;
 use crate::grid::Grid;
 use crate::map::header::locate::Paths;
 use crate::map::header::top_rows::{TopCell, TopRow};
@@ -10,10 +11,13 @@ use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::meaning::values::{BUDGET, CURRENT, THIS};
-use crate::meaning::{Dimension, Place, Point, Reading};
+use crate::meaning::{ALL, Dimension, Place, Point, Reading};
 
 /// Longer texts are not titles.
 pub const MOST_TITLE_BYTES: usize = 240;
+
+/// Longer texts are no numbers of tables.
+const MOST_NUMBER_BYTES: usize = 24;
 
 /// What a sheet shows, examined once for all tables.
 pub struct Seen<'a> {
@@ -132,6 +136,20 @@ fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
 /// A folded title without leading department, year and number.
 pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     strip_numbering(after_year(folded, lexicon))
+}
+
+/// Whether a text is nothing but the number of a table: 表2, 附表三, 部门公开表4.
+pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
+    let is_digit = |c: &char| c.is_ascii_digit() || chinese_digit(*c).is_some();
+    let is_mark = |c: &char| matches!(c, '-' | '.' | '_' | '(' | ')');
+    let words: String = folded.chars().filter(|c| !is_digit(c) && !is_mark(c)).collect();
+    let says_nothing = || {
+        let reading = lexicon.vocabulary.read_title(&words);
+        let mut others = ALL.iter().filter(|dimension| **dimension != Dimension::Object);
+        reading.is_explained() && reading.aggregate.is_none() && !others.any(|other| reading.point.specifies(*other))
+    };
+    let names_year = || year::year_in(folded, &lexicon.words).is_some();
+    folded.len() <= MOST_NUMBER_BYTES && !names_year() && folded.chars().any(|c| is_digit(&c)) && !words.is_empty() && says_nothing()
 }
 
 /// A sheet name or title without its leading number: 3.15部门收支总表, 1、….

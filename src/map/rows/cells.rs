@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::Content;
+use crate::book::{Content, Value};
 use crate::cell::{CellValue, Text};
 use crate::diagnostic::Code;
 use crate::map::lexicon::{Lexicon, Words};
@@ -252,6 +252,12 @@ pub fn parse_amount(folded: &str) -> Option<Decimal> {
 fn without_unit<'t>(folded: &'t str, words: &'t Words) -> (&'t str, Option<&'t str>) {
     let named = |(unit, label): &'t (String, Text)| Some((folded.strip_suffix(unit.as_str())?, Some(&**label)));
     words.units.iter().find_map(named).unwrap_or((folded, None))
+}
+
+/// Whether a row has no text and nothing but zeros.
+pub fn is_zero(values: &[Value]) -> bool {
+    let mut filled = values.iter().filter(|value| !value.is_blank()).peekable();
+    filled.peek().is_some() && filled.all(|value| value.amount().is_some_and(|amount| amount.is_zero()))
 }
 
 /// Whether a cell holds a figure: a number, or a text that is a number but not a code (009).

@@ -64,6 +64,8 @@ struct Entry<'a> {
 /// The current position in the form.
 struct Place {
     block: usize,
+    /// The column of its label, if its rows stand to the right of it.
+    label: Option<u32>,
     /// Columns of the current list: (sheet column, field).
     columns: Vec<(u32, usize)>,
     /// Values of the previous list row, for merged cells.
@@ -85,11 +87,12 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
             continue;
         }
         let opened = open_block(sheet, cells.clone(), place.as_ref().map(|place| place.block));
-        if let Some((block, columns)) = opened {
-            let is_header = !columns.is_empty();
+        if let Some(opened) = opened {
+            let is_header = !opened.columns.is_empty();
             place = Some(Place {
-                block,
-                columns,
+                block: opened.block,
+                label: opened.label,
+                columns: opened.columns,
                 above: Vec::new(),
                 group: String::new(),
                 preceding: Preceding::new(),
@@ -98,8 +101,8 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 continue;
             }
         }
-        let Some(place) = &mut place else { continue };
-        if sheet.take_non_data_row(cells.clone(), &mut place.preceding) {
+        let Some(own) = &mut place else { continue };
+        if sheet.take_non_data_row(cells.clone(), &mut own.preceding) {
             continue;
         }
         let grid = sheet.grid;
@@ -114,6 +117,11 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 })
             })
             .collect();
+        if is_foreign(sheet, own, &entries) {
+            place = None;
+            continue;
+        }
+        let place = own;
         match blocks.get(place.block).map(|block| &block.body) {
             Some(BlockBody::Heading { name, code }) => map_heading(sheet, place, (*name, *code), entries),
             Some(BlockBody::Numbered { key, value, .. }) => {
@@ -134,9 +142,29 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
     }
 }
 
-/// The block that begins in this row, if any, with its columns if the row is its header. Settles the cells of its
-/// labels.
-fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) -> Option<(usize, Vec<(u32, usize)>)> {
+/// Whether a row begins a block that the form does not have: it has another label where that of the block stands.
+/// Lines take nothing but what they know, so they need not end.
+fn is_foreign(sheet: &Sheet, place: &Place, entries: &[Entry]) -> bool {
+    let block = sheet.labels.blocks.get(place.block).filter(|block| block.lines.is_empty());
+    let is_label = |entry: &Entry| {
+        let is_text = matches!(entry.cell.value, CellValue::Text(_)) && !entry.folded.is_empty();
+        let left = place.label.is_some_and(|label| entry.cell.at.col <= label);
+        left && is_text && block.is_some_and(|block| block.label != entry.folded)
+    };
+    entries.iter().any(is_label)
+}
+
+/// The beginning of a block.
+struct Opening {
+    block: usize,
+    /// The column of its label, if anything stands to the right of it.
+    label: Option<u32>,
+    /// Its columns, if the row is its header: (sheet column, field).
+    columns: Vec<(u32, usize)>,
+}
+
+/// The block that begins in this row, if any. Settles the cells of its labels.
+fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) -> Option<Opening> {
     let texts: Vec<(usize, u32, String)> = cells
         .filter_map(|index| {
             let cell = sheet.grid.cells().get(index)?;
@@ -154,22 +182,26 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
             .collect();
         let labelled = texts
             .iter()
-            .find(|(_, _, text)| !block.label.is_empty() && *text == block.label);
+            .find(|(_, _, text)| !block.label.is_empty() && *text == block.label)
+            .map(|(index, col, _)| (*index, *col));
         let is_header = columns.len() >= 2;
         if is_header || (labelled.is_some() && (block.heading || current != Some(number))) {
-            opened = Some((number, columns, labelled.map(|(index, ..)| *index), is_header));
+            opened = Some((number, columns, labelled, is_header));
             break;
         }
     }
     let (number, columns, label, is_header) = opened?;
     let columns = if is_header { columns } else { Vec::new() };
-    for index in columns.iter().map(|(index, ..)| *index).chain(label) {
+    let indices = columns.iter().map(|(index, ..)| *index);
+    for index in indices.chain(label.map(|(index, _)| index)) {
         sheet.ledger.settle(index, CellDisposition::Structural);
     }
-    Some((
-        number,
-        columns.into_iter().map(|(_, col, field)| (col, field)).collect(),
-    ))
+    let is_beside = |own: &u32| texts.iter().any(|(_, col, _)| col > own);
+    Some(Opening {
+        block: number,
+        label: label.map(|(_, col)| col).filter(is_beside),
+        columns: columns.into_iter().map(|(_, col, field)| (col, field)).collect(),
+    })
 }
 
 /// The department that the form is about: its name, then its code.
@@ -319,61 +351,74 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
     else {
         return;
     };
-    let mut found: Option<usize> = None;
-    let mut at = None;
-    let mut amounts = Vec::new();
+    let labels = sheet
+        .labels
+        .blocks
+        .get(place.block)
+        .map_or(&[][..], |block| block.lines.as_slice());
+    // The line whose amount stands to the right, and the values of its row.
+    let mut current: Option<Pair> = None;
+    let mut pairs = Vec::new();
     for entry in entries {
-        let plain = strip_ordinal(&entry.folded);
-        let labels = sheet
-            .labels
-            .blocks
-            .get(place.block)
-            .map_or(&[][..], |block| block.lines.as_slice());
-        let line = find_form_line(labels, plain, &place.group);
-        let opens_group = labels
-            .iter()
-            .find(|(label, _)| label == plain)
-            .map(|(label, _)| label.clone());
-        match (line, opens_group) {
-            (Some(line), _) if found.is_none() => {
+        let plain = line_label(sheet, &entry.folded);
+        let opens_group = || labels.iter().find(|(label, _)| label == plain);
+        match (find_form_line(labels, plain, &place.group), opens_group()) {
+            (Some(line), _) => {
                 place.group = labels.get(line).map(|(label, _)| label.clone()).unwrap_or_default();
-                found = Some(line);
-                at = Some(entry.cell.at);
                 sheet.ledger.settle(entry.index, CellDisposition::Carried);
+                pairs.extend(current.replace(Pair {
+                    line,
+                    at: entry.cell.at,
+                    amount: None,
+                }));
             }
-            (None, Some(label)) => {
-                place.group = label;
+            (None, Some((label, _))) => {
+                place.group.clone_from(label);
                 sheet.ledger.settle(entry.index, CellDisposition::Structural);
             }
-            _ => amounts.push(entry),
+            (None, None) => {
+                if let Some(pair) = current.as_mut().filter(|pair| pair.amount.is_none())
+                    && !matches!(entry.cell.value, CellValue::Bool(_))
+                {
+                    pair.amount = Some(entry);
+                }
+            }
         }
     }
-    let (Some(line), Some(at)) = (found, at) else { return };
-    let mut values = vec![Value::default(); schema.fields.len()];
-    let mut remarks = Vec::new();
-    if let Some(form_line) = lines.get(line) {
-        set(&mut values, *group, &form_line.group, at);
-        set(&mut values, *name, &form_line.name, at);
-    }
-    if let Some(entry) = amounts
-        .iter()
-        .find(|entry| !matches!(entry.cell.value, CellValue::Bool(_)))
-        && let Some(slot) = values.get_mut(*amount)
-    {
-        *slot = sheet.value(entry.cell, *amount, &mut remarks);
-        sheet.ledger.settle(entry.index, CellDisposition::Carried);
-    }
-    push_row(
-        sheet,
-        Row {
+    for pair in pairs.into_iter().chain(current) {
+        let mut values = vec![Value::default(); schema.fields.len()];
+        let mut remarks = Vec::new();
+        if let Some(form_line) = lines.get(pair.line) {
+            set(&mut values, *group, &form_line.group, pair.at);
+            set(&mut values, *name, &form_line.name, pair.at);
+        }
+        if let Some((entry, slot)) = pair.amount.zip(values.get_mut(*amount)) {
+            *slot = sheet.value(entry.cell, *amount, &mut remarks);
+            sheet.ledger.settle(entry.index, CellDisposition::Carried);
+        }
+        let row = Row {
             row_kind: place.block,
-            line: Some(line),
+            line: Some(pair.line),
             source: number,
             sheet: 0,
-        },
-        values,
-        remarks,
-    );
+        };
+        push_row(sheet, row, values, remarks);
+    }
+}
+
+/// A label without its ordinal and without 其中.
+fn line_label<'t>(sheet: &Sheet, folded: &'t str) -> &'t str {
+    let plain = strip_ordinal(folded);
+    let mut words = sheet.frame.wording.of_which.iter();
+    let rest = words.find_map(|word| plain.strip_prefix(word.as_str()));
+    rest.map_or(plain, |rest| strip_ordinal(rest.trim_start_matches(':')))
+}
+
+/// A line of a block of lines, and what stands beside its label.
+struct Pair<'a> {
+    line: usize,
+    at: CellRef,
+    amount: Option<Entry<'a>>,
 }
 
 /// The line with this label, preferably in the current group.

@@ -6,9 +6,11 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::Value;
+use crate::book::{Row, Value};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::account::ledger::CellDisposition;
 use crate::map::rows::levels::{is_bare, only_text};
+use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{Place, Point};
 
@@ -20,11 +22,13 @@ pub struct Heading {
     values: Vec<Value>,
     /// The finding if it repeats none; without one, its name is that of a subtotal, which differs then.
     unclear: Option<Diagnostic>,
+    /// Whether its name may be that of a group; of others, only the total of all rows is known by its figures.
+    may_head: bool,
 }
 
 impl Heading {
-    /// Whether a row without a level may: it has only amounts and a name which the vocabulary knows, or no name at all.
-    pub fn may_be(sheet: &Sheet, values: &[Value]) -> bool {
+    /// Whether a row has only amounts and a name which the vocabulary knows, or no name at all.
+    fn may_head(sheet: &Sheet, values: &[Value]) -> bool {
         let name = sheet.schema.list_name().and_then(|name| values.get(name)?.text());
         let Some(text) = name else { return true };
         let label = sheet.folder().label(text);
@@ -37,9 +41,45 @@ impl Heading {
     pub fn new(sheet: &Sheet, values: &[Value], unclear: Option<Diagnostic>) -> Self {
         Self {
             above: sheet.table.rows.len(),
+            may_head: unclear.is_none() || Self::may_head(sheet, values),
             values: values.to_vec(),
             unclear,
         }
+    }
+
+    /// Whether it is the sum of all rows, which have no total otherwise.
+    fn is_total(&self, all: Option<&Sums>, sheet: &Sheet) -> bool {
+        let has_amount = self.values.iter().filter_map(Value::amount).any(|amount| !amount.is_zero());
+        let is_all = || all.and_then(|all| self.differences(all)).is_some_and(|differences| differences.is_empty());
+        has_amount && only_text(sheet, &self.values).is_some() && lacks_total(sheet) && is_all()
+    }
+
+    /// Adds it to the table as its total, under the standard's label.
+    fn make_total(mut self, sheet: &mut Sheet) {
+        let source = self.values.iter().find_map(|value| value.source);
+        let (Some(at), Some(row_kind)) = (source, sheet.schema.total_row_kind()) else { return };
+        let is_text = |(field, value): &(usize, &mut Value)| !sheet.schema.is_amount(*field) && !value.is_blank();
+        let label = self.values.iter_mut().enumerate().find(is_text);
+        let label = label.map(|(_, value)| std::mem::take(value)).unwrap_or_default();
+        let name = sheet.schema.total_label().and_then(|name| self.values.get_mut(name));
+        if let Some(name) = name {
+            *name = label;
+        }
+        label_total(sheet, at.row, &mut self.values);
+        let cells = sheet.grid.row_range(at.row).unwrap_or_default();
+        let is_own = |index: &usize| {
+            let at = sheet.grid.cells().get(*index).map(|cell| cell.at);
+            self.values.iter().any(|value| value.source.is_some() && value.source == at)
+        };
+        let cells: Vec<usize> = cells.filter(is_own).collect();
+        sheet.settle_cells(&cells, CellDisposition::Carried);
+        let row = Row {
+            row_kind,
+            line: None,
+            source: at.row,
+            sheet: 0,
+        };
+        sheet.table.push(row, self.values);
     }
 
     /// The fields in which it is not the sum of the highest of these rows, with that sum; `None` if there are no rows.
@@ -146,6 +186,10 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
     let mut last = 0;
     for (number, heading) in headings.into_iter().enumerate() {
         let at = heading.above;
+        if heading.is_total(all.as_ref(), sheet) {
+            heading.make_total(sheet);
+            continue;
+        }
         before = before.and_then(|before| before.with(last..at, sheet));
         last = at;
         let next = starts.get(number.saturating_add(1)..).unwrap_or_default().iter();
@@ -160,6 +204,7 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
         let tried = below.map(of).chain([rest]).chain(above.map(of)).chain([before.clone()]);
         let nearest = tried
             .flatten()
+            .filter(|_| heading.may_head)
             .filter_map(|rows| heading.differences(&rows))
             .min_by_key(Vec::len);
         let finding = heading.finding(nearest, sheet);
@@ -178,12 +223,24 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
     let groups = Groups::of(sheet);
     let sections = Groups::sections(sheet).into_iter();
     let found: Vec<usize> = sections.flat_map(|section| groups.headings(section)).collect();
+    if let ([only], true) = (found.as_slice(), lacks_total(sheet)) {
+        let heading = Heading::new(sheet, sheet.table.values(*only), None);
+        sheet.table.remove_rows(&found);
+        heading.make_total(sheet);
+        return;
+    }
     for row in &found {
         let heading = Heading::new(sheet, sheet.table.values(*row), None);
         let finding = heading.finding(Some(Vec::new()), sheet);
         sheet.findings.push(finding);
     }
     sheet.table.remove_rows(&found);
+}
+
+/// Whether no row of the table is its total, though it may have one.
+fn lacks_total(sheet: &Sheet) -> bool {
+    let total = sheet.schema.total_row_kind();
+    total.is_some() && sheet.table.rows.iter().all(|row| Some(row.row_kind) != total)
 }
 
 /// What shows that rows are headings.

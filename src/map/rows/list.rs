@@ -8,14 +8,14 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
-use crate::map::rows::cells::{Remark, is_figure};
+use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{
     cut_repeated, detach_names, fill_codes, find_codes_in_names, join_codes, move_unit_code, split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::headings::{self, Heading};
-use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member};
+use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member, only_text};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
@@ -75,6 +75,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         codeless: 0,
         below: Vec::new(),
         headings: Vec::new(),
+        sections: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
         office: None,
@@ -115,6 +116,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     if mapper.codeless > 0 && unknown_columns(header, sheet) == 0 {
         report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
     }
+    report_sections(sheet, &mapper.sections);
     headings::report(std::mem::take(&mut mapper.headings), sheet);
     headings::set_groups_aside(sheet);
     mapper.strays.report(header, sheet, mapper.codeless);
@@ -203,6 +205,8 @@ struct ListMapper<'h> {
     below: Vec<CellRef>,
     /// Rows that may repeat a sum.
     headings: Vec<Heading>,
+    /// Rows that a heading says are not of the year's budget.
+    sections: Vec<Section>,
     above: Above,
     /// The last row that is not a detail of another.
     leader: Vec<Value>,
@@ -316,6 +320,23 @@ impl ListMapper<'_> {
             self.headings.push(Heading::new(sheet, &values, None));
             return false;
         }
+        if let Some(section) = self.sections.last_mut().filter(|section| section.is_open) {
+            // A heading of its own ends it, such as that of the year.
+            section.is_open = excluded == Some(NoMember::Other) || only_text(sheet, &values).is_none() || has_amount(&values);
+            if section.is_open {
+                section.rows = section.rows.saturating_add(1);
+                return false;
+            }
+        }
+        if excluded == Some(NoMember::Other) && !has_amount(&values) {
+            let named = values.iter().find(|value| value.text().is_some());
+            self.sections.push(Section {
+                heading: named.cloned().unwrap_or_default(),
+                rows: 0,
+                is_open: true,
+            });
+            return false;
+        }
         if excluded == Some(NoMember::Other) {
             let named = values.iter().find(|value| value.text().is_some());
             let at = named.and_then(|value| value.source);
@@ -414,6 +435,12 @@ impl ListMapper<'_> {
             value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
         };
         let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
+        if is_zero(values) {
+            // Formulas filled down beyond the last row.
+            let finding = sheet.finding(Code::RowSetAside, at).with("what", "0");
+            sheet.findings.push(finding);
+            return;
+        }
         let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
         let text = values
             .iter()
@@ -424,7 +451,7 @@ impl ListMapper<'_> {
         finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),
-            false if code == Code::UnclearRow && Heading::may_be(sheet, values) => {
+            false if code == Code::UnclearRow => {
                 self.headings.push(Heading::new(sheet, values, Some(finding)));
             }
             false => sheet.findings.push(finding),
@@ -447,6 +474,33 @@ impl ListMapper<'_> {
         for (remark, at, field) in remarks {
             sheet.report(remark, at, field, &label);
         }
+    }
+}
+
+/// Rows below a heading that says they are of another year, or no amounts of the budget.
+struct Section {
+    heading: Value,
+    rows: usize,
+    /// Whether the next row belongs to it.
+    is_open: bool,
+}
+
+fn has_amount(values: &[Value]) -> bool {
+    values.iter().any(|value| value.amount().is_some())
+}
+
+/// Reports the rows of such sections as left out, each at its heading.
+fn report_sections(sheet: &mut Sheet, sections: &[Section]) {
+    for section in sections {
+        let what = section.heading.text().map(ToString::to_string).unwrap_or_default();
+        let finding = match section.rows {
+            0 => sheet.finding(Code::RowOfOther, section.heading.source).with("what", what),
+            rows => {
+                let finding = sheet.finding(Code::OnlyTotal, section.heading.source);
+                finding.with("kind", "section").with("column", what).with("count", rows)
+            }
+        };
+        sheet.findings.push(finding);
     }
 }
 

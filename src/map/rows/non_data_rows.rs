@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::cell::{Cell, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
+use crate::map::preamble::page_line::is_page_line;
 use crate::map::sheet::state::Sheet;
 use crate::schema::Shape;
 
@@ -201,9 +202,10 @@ impl Sheet<'_> {
         self.settle_row(cells, CellDisposition::Carried);
     }
 
-    /// A repeated title, form number, department or currency unit.
+    /// A repeated title, form number, department or currency unit, or another line of a page.
     fn is_repeated_preamble(&self, texts: &[String]) -> bool {
-        !texts.is_empty() && texts.iter().all(|text| self.preamble_texts.contains(text))
+        let is_line = |text: &String| self.preamble_texts.contains(text) || is_page_line(text, self.labels, self.lexicon());
+        !texts.is_empty() && texts.iter().all(is_line)
     }
 
     /// A header repeated within the table: one of its rows, or a row of several texts that are nearly all labels.

@@ -101,7 +101,8 @@ pub fn side_lines(
         let by_name = || match class {
             0 => known
                 .by_meaning(reading, has_grand)
-                .or_else(|| known.by_number(item, numbered)),
+                // The name of a fund is none of a class, whatever its number.
+                .or_else(|| known.by_number(item, numbered && !reading.point.specifies(Dimension::Fund))),
             _ => {
                 let is_alone = of_class.get(&class).is_none_or(|count| *count < 2);
                 known.by_class(item, class, is_alone, numbered)

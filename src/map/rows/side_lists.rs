@@ -1,10 +1,11 @@
 //! The lists side by side on a sheet of a two-sided table: the side of each, and which are additional lists (by use)
 //! of a side that already has one.
 
+use crate::map::header::body::Body;
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
 use crate::map::labels::TableLabels;
-use crate::meaning::values::{FUNCTIONS, NAMES};
+use crate::meaning::values::{FUNCTIONS, NAMES, UNIT_NAMES};
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 
@@ -18,14 +19,27 @@ struct List {
     side: usize,
     /// Whether its grain differs from the table's.
     other: bool,
+    /// Whether it continues the side's own: a row has several items of the side then, which is not understood.
+    goes_on: bool,
     first: usize,
     end: usize,
 }
 
 /// Assigns the columns of a two-sided table. Each item column begins a list, which belongs to the side named by its
 /// group label, or else to the next side.
-pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
-    let mut lists = lists(&read.readings);
+pub fn assign_lists(
+    paths: &[Path],
+    read: &Columns,
+    (table, labels): (&Table, &TableLabels),
+    body: &Body,
+) -> Vec<(Meaning, u32)> {
+    let mut lists = lists(paths, read, body);
+    for side in 0..ONE_FLOW.len() {
+        let lines = labels.means.lines.get(side).into_iter().flatten();
+        if lines.into_iter().any(|line| line.point.specifies(Dimension::Function)) {
+            prefer_classes(&mut lists, side, paths, body);
+        }
+    }
     // The only list of a side is the table's own, whatever its grain.
     for side in 0..ONE_FLOW.len() {
         let of_side = || lists.iter().filter(|list| list.side == side);
@@ -38,7 +52,7 @@ pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &Tabl
         }
     }
     let mut meanings = vec![(Meaning::Unknown, 0); read.readings.len()];
-    for list in &lists {
+    for list in lists.iter().filter(|list| !list.goes_on) {
         let is_own = |column: usize| {
             table
                 .columns
@@ -79,14 +93,32 @@ fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
     })
 }
 
-fn lists(readings: &[Reading]) -> Vec<List> {
-    let is_item = |reading: &Reading| {
+/// The lists of the sheet. Their items have labels that say so, or are names beside a column of amounts.
+fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
+    let readings = &read.readings;
+    let says_name = |reading: &Reading| {
         let portion = reading.point.get(Dimension::Portion);
         portion & NAMES != 0 && reading.is_explained()
     };
-    let starts: Vec<usize> = (0..readings.len())
-        .filter(|position| readings.get(*position).is_some_and(is_item))
-        .collect();
+    let is_list = |position: usize| {
+        let mut columns = paths.iter().skip(position).map(|path| path.col);
+        let (Some(own), Some(next)) = (columns.next(), columns.next()) else { return false };
+        read.is_amount(position.saturating_add(1)) && body.are_names(own) && body.are_numbers(next)
+    };
+    let classifies = |reading: &Reading| {
+        let (portion, grain) = (reading.point.get(Dimension::Portion), reading.point.get(Dimension::Grain));
+        reading.is_explained() && grain != 0 && portion & UNIT_NAMES == 0
+    };
+    let is_start = |position: &usize| {
+        let reading = readings.get(*position);
+        reading.is_some_and(says_name) || reading.is_some_and(classifies) && is_list(*position)
+    };
+    let mut starts: Vec<usize> = (0..readings.len()).filter(is_start).collect();
+    // Beside a list that is one by its label, a label need not say so.
+    if !starts.is_empty() {
+        starts.extend((0..readings.len()).filter(|position| !is_start(position) && is_list(*position)));
+        starts.sort_unstable();
+    }
     let ends = starts.iter().skip(1).copied().chain([readings.len()]);
     let mut next = 0_usize;
     let mut lists: Vec<List> = Vec::new();
@@ -102,9 +134,26 @@ fn lists(readings: &[Reading]) -> Vec<List> {
         lists.push(List {
             side,
             other,
+            goes_on: false,
             first,
             end,
         });
     }
     lists
+}
+
+/// Makes the first list whose items are classes the side's own, whatever the labels say. A second one continues it.
+fn prefer_classes(lists: &mut [List], side: usize, paths: &[Path], body: &Body) {
+    let of_side = |list: &List| list.side == side;
+    if lists.iter().filter(|list| of_side(list)).count() < 2 {
+        return;
+    }
+    let has_classes = |list: &List| paths.get(list.first).is_some_and(|path| body.are_classes(path.col));
+    let is_own = |at: &usize| lists.get(*at).is_some_and(|list| of_side(list) && has_classes(list));
+    let classes: Vec<usize> = (0..lists.len()).filter(is_own).collect();
+    let Some((own, more)) = classes.split_first() else { return };
+    for (at, list) in lists.iter_mut().enumerate().filter(|(_, list)| list.side == side) {
+        list.other = at != *own;
+        list.goes_on = more.contains(&at);
+    }
 }

@@ -8,7 +8,7 @@ use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
-use crate::map::rows::cells::{Remark, is_figure};
+use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
 use crate::map::rows::non_data_rows::Preceding;
@@ -217,6 +217,11 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
         .and_then(|value| Some((value.text()?.clone(), value.source)))
     else {
         let at = values.iter().find_map(|value| value.source);
+        if is_zero(&values) {
+            let finding = sheet.finding(Code::RowSetAside, at).with("what", "0");
+            sheet.findings.push(finding);
+            return CellDisposition::SetAside;
+        }
         let finding = sheet.finding(Code::UnclearRow, at).with("rows", 0);
         sheet.findings.push(finding);
         return CellDisposition::Carried;

@@ -378,6 +378,11 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {
         return Verdict::Table { uncertain: true };
     }
+    // Without a title, the name of the sheet is one.
+    let is_named = best.sheet_name > 0 && rest.iter().all(|rival| rival.sheet_name == 0);
+    if is_named && best.score() > rival && matches!(titled, TitleVerdict::Nothing) {
+        return Verdict::Table { uncertain: true };
+    }
     match is_claimed {
         true => Verdict::HeaderMissing,
         false if best.coverage >= FULL_HEADER => Verdict::Unconfirmed(seen.grid.name.clone()),

@@ -7,6 +7,7 @@ use crate::map::header::source_column::Meaning;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::plain_title;
+use crate::map::preamble::page_line::is_continued;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::Verdict;
 use crate::map::sheet::split_sheet::Part;
@@ -51,22 +52,7 @@ fn columns(candidate: &Candidate) -> Vec<&Meaning> {
 fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let name = lexicon.folder.fold(&part.grid.name);
     let mut texts = part.detected.preamble.texts.iter().chain([&name]);
-    texts.any(|text| is_marked(plain_title(text, lexicon), labels, lexicon))
-}
-
-/// True for 03续, 03续1, 续表 and 部门支出总体情况表（续）; false for 手续 and 项目支出表（延续）.
-fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
-    let end = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ')');
-    let mut before = lexicon
-        .words
-        .continued
-        .iter()
-        .filter_map(|word| end.strip_suffix(word.as_str()));
-    before.any(|before| {
-        let no_word = !before.contains(char::is_alphabetic);
-        let named = labels.form_number == before || labels.means.fits_title(&lexicon.vocabulary.read_title(before));
-        no_word || named || before.ends_with(['(', '-', '_'])
-    })
+    texts.any(|text| is_continued(plain_title(text, lexicon), labels, lexicon))
 }
 
 /// Appends the rows of `more` to `table`. A total row is placed first, wherever it was found.
@@ -88,46 +74,5 @@ pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<
     table.append(more);
     if let (None, Some(only)) = (first, other) {
         table.move_to_top(rows.saturating_add(only));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::standard;
-
-    #[test]
-    fn a_continuation_word_is_distinguished_from_words_that_only_end_like_it() {
-        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
-        let marked = |text: &str| {
-            let folded = lexicon.folder.fold(text);
-            let labels = lexicon
-                .tables
-                .iter()
-                .find(|table| table.form_number.contains("03"))
-                .unwrap();
-            is_marked(plain_title(&folded, &lexicon), labels, &lexicon)
-        };
-        for text in [
-            "03续",
-            "3（续）",
-            "03 续1",
-            "续表",
-            "（续表）",
-            "预算03表续",
-            "2025年部门支出总体情况表（续2）",
-        ] {
-            assert!(marked(text), "{text}");
-        }
-        for text in [
-            "03",
-            "手续",
-            "延续",
-            "项目支出表（延续）",
-            "延续项目",
-            "2025年部门支出总体情况表",
-        ] {
-            assert!(!marked(text), "{text}");
-        }
     }
 }

@@ -8,6 +8,7 @@ use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::header::stated_year::HeaderYear;
 use crate::map::lexicon::Lexicon;
+use crate::map::preamble::read::Stated;
 use crate::map::preamble::fallback_metadata;
 use crate::map::preamble::unit::with_unit;
 use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
@@ -417,8 +418,16 @@ fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
 }
 
 fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {
-    let stated = claim.detected.preamble.department.as_ref()?;
-    let department = department.filter(|department| **department != stated.value)?;
+    let preamble = &claim.detected.preamble;
+    let department = department?;
+    // A title may shorten the name, or lead with that of the county.
+    let is_other = |titled: &&Stated<Text>| {
+        let (titled, department): (&str, &str) = (&titled.value, department);
+        !titled.contains(department) && !department.contains(titled)
+    };
+    let titled = || preamble.titled.as_ref().filter(is_other);
+    let stated = preamble.department.as_ref().or_else(titled)?;
+    let department = Some(department).filter(|department| **department != stated.value)?;
     Some(
         Diagnostic::new(Code::OtherDepartment)
             .at(&claim.name, stated.at)

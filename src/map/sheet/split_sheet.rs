@@ -9,11 +9,12 @@ use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
+use crate::map::header::disambiguate::is_amount;
 use crate::map::header::source_column::Meaning;
 use crate::map::header::top_rows::{TopCell, TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, Stated};
-use crate::map::preamble::title::{MOST_TITLE_BYTES, plain_title};
+use crate::map::preamble::title::{MOST_TITLE_BYTES, is_table_number, plain_title};
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::form;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
@@ -377,7 +378,13 @@ fn is_another(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     if table(upper).is_some() && matches!(lower.verdict, Verdict::Outside(_)) {
         return true;
     }
-    let Some(above) = table(upper) else { return false };
+    let is_titled = |detected: &Detected| {
+        let best = detected.best();
+        best.is_some_and(|best| best.title.saturating_add(best.form_number) > 0)
+    };
+    let Some(above) = table(upper) else {
+        return table(lower).is_some() && is_titled(lower);
+    };
     if table(lower).is_none_or(|below| above == below) {
         return differs(upper, lower, standard);
     }
@@ -391,10 +398,7 @@ fn is_another(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
                 .collect::<Vec<_>>()
         })
     };
-    let untitled = lower
-        .best()
-        .is_some_and(|best| best.title.saturating_add(best.form_number) == 0);
-    !(untitled && labels(upper) == labels(lower))
+    is_titled(lower) || labels(upper) != labels(lower)
 }
 
 /// Whether what two blocks of one table state excludes that their rows belong together.
@@ -417,13 +421,19 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     let Some(other) = lower.candidates.iter().find(|candidate| candidate.table == own.table) else {
         return false;
     };
-    if other.coverage < LEAST_HEADER {
-        return false;
-    }
     let (left, right) = (columns(own), columns(other));
-    let is_elsewhere = |(col, column): (&u32, &usize)| left.get(col).is_some_and(|known| known != column);
-    // Where rows name their unit, pages may have one owner each.
     let schema = standard.tables.get(own.table);
+    let is_elsewhere = |(col, column): &(&u32, &usize)| left.get(col).is_some_and(|known| known != *column);
+    let mut elsewhere = right.iter().filter(is_elsewhere);
+    if other.coverage < LEAST_HEADER {
+        // Part of a header is one if it names other amounts of the same rows.
+        let Some(list) = schema.filter(|schema| matches!(schema.shape, Shape::List { .. })) else {
+            return false;
+        };
+        let names_rows = |(col, column): (&u32, &usize)| left.get(col) == Some(column) && !is_amount(list, *column);
+        return right.iter().any(names_rows) && elsewhere.any(|(_, column)| is_amount(list, *column));
+    }
+    // Where rows name their unit, pages may have one owner each.
     let names_units = schema.is_some_and(|schema| {
         let unit = [UNIT_CODE, "unit_name"].map(|key| schema.field(key));
         let field = |column: &usize| schema.columns.get(*column).map(|column| column.field);
@@ -432,7 +442,7 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     states(above.year.as_ref(), below.year.as_ref())
         || states(above.stated_unit(), below.stated_unit())
         || !names_units && states(above.department.as_ref(), below.department.as_ref())
-        || right.iter().any(is_elsewhere)
+        || elsewhere.next().is_some()
 }
 
 /// A row below table rows where another table may begin.
@@ -480,7 +490,7 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
             header |= is_header;
             titled |= is_title;
             preamble_since = None;
-        } else if read::is_preamble_row(&top, lexicon) {
+        } else if read::is_preamble_row(&top, lexicon) || is_numbering(&top, lexicon) {
             preamble_since = preamble_since.or(Some(row));
         } else if body && (is_apart || above.is_some()) && seen.is_foreign_header(grid, &top, lexicon) {
             let row = above.or(preamble_since).unwrap_or(row);
@@ -488,7 +498,8 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
             (body, headed, preamble_since) = (false, false, None);
         } else {
             lone = (top.cells.len() == 1).then_some(row);
-            body |= header;
+            // Above the header, texts are labels that it extends to.
+            body |= headed;
             preamble_since = None;
         }
         if !body {
@@ -550,6 +561,11 @@ impl Columns {
                 .iter()
                 .any(|cell| is_over(cell) && self.amounts.contains(&cell.at.col))
     }
+}
+
+/// Whether the row holds nothing but the number of the next table.
+fn is_numbering(row: &TopRow, lexicon: &Lexicon) -> bool {
+    !row.cells.is_empty() && row.cells.iter().all(|cell| is_table_number(&cell.folded, lexicon))
 }
 
 fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {

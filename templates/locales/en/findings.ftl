@@ -345,9 +345,11 @@ only-total = { $kind ->
         [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
         [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
+        [section] { $count } rows below “{ $column }” are not of the year's budget and not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
     .help = { $kind ->
+        [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [second] Add the column “{ $column }” and fill in a row for each of its classes.
        *[other] Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
     }
@@ -613,7 +615,7 @@ cell-split = one cell taken apart: “{ $found }” → { $expected }
     .help = Nothing to do.
 cell-not-split = “{ $found }” cannot be taken apart into code and name
     .help = The code must come first, as long as the standard has it, then the name (2010101 行政运行). Correct the cell, or keys in the mapping file.
-amounts-added = added up by the mapping: { $found } = { $expected }
+amounts-added = columns added up: { $found } = { $expected }
     .help = Nothing to do.
 name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
 names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result

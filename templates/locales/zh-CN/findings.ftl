@@ -345,10 +345,12 @@ only-total = { $kind ->
         [units] 标准表只列到科目，各科目下面按单位列的 { $count } 行没有写入结果
         [finer] 标准表只列到单位，各单位下面按科目列的 { $count } 行没有写入结果
         [second] 本表各行只有另一种分类的科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
+        [section] “{ $column }”以下的 { $count } 行不是本年预算的数，没有写入结果
        *[classes] 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
     }
     .help = { $kind ->
         [second] 请加上“{ $column }”一栏，按它分行填报。
+        [section] 如果这些行是本年预算，请改掉或删去“{ $column }”这一行；不是的话，请移到表外。
        *[other] 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
     }
 two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
@@ -607,7 +609,7 @@ cell-split = 一格拆开“{ $found }”：{ $expected }
     .help = 不需要处理。
 cell-not-split = “{ $found }”不能拆成编码和名称
     .help = 应为代码在前、名称在后，代码位数与标准一致（如 2010101 行政运行）。请改正这一格，或改映射文件里的 keys。
-amounts-added = 按映射相加：{ $found } = { $expected }
+amounts-added = 几栏相加：{ $found } = { $expected }
     .help = 不需要处理。
 name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
 names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
