@@ -332,7 +332,10 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
         assert_eq!(with(left_out), (vec![], one()), "{left_out}");
     }
     // The sum of all rows is their total if there is no other.
-    assert_eq!(with("水利局小计|-|60|60"), (vec![], vec!["60.00".into(), "60.00".into()]));
+    assert_eq!(
+        with("水利局小计|-|60|60"),
+        (vec![], vec!["60.00".into(), "60.00".into()])
+    );
     assert_eq!(with("水利局小计|-|61|61"), (vec!["E319".into()], one()));
     for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|50|50"] {
         assert_eq!(with(unclear), (vec!["E303".into()], one()), "{unclear}");

@@ -149,7 +149,11 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
         reading.is_explained() && reading.aggregate.is_none() && !others.any(|other| reading.point.specifies(*other))
     };
     let names_year = || year::year_in(folded, &lexicon.words).is_some();
-    folded.len() <= MOST_NUMBER_BYTES && !names_year() && folded.chars().any(|c| is_digit(&c)) && !words.is_empty() && says_nothing()
+    folded.len() <= MOST_NUMBER_BYTES
+        && !names_year()
+        && folded.chars().any(|c| is_digit(&c))
+        && !words.is_empty()
+        && says_nothing()
 }
 
 /// A sheet name or title without its leading number: 3.15部门收支总表, 1、….

@@ -150,7 +150,9 @@ pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     let labelled = |word: &String| {
         let at = folded.find(word.as_str())?;
         let (title, rest) = folded.split_at_checked(at)?;
-        let follows = rest.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(':'));
+        let follows = rest
+            .strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(':'));
         (follows && unit_in(rest, lexicon).is_some()).then_some(title)
     };
     let titles = lexicon.words.unit.iter().filter_map(labelled);

@@ -322,7 +322,8 @@ impl ListMapper<'_> {
         }
         if let Some(section) = self.sections.last_mut().filter(|section| section.is_open) {
             // A heading of its own ends it, such as that of the year.
-            section.is_open = excluded == Some(NoMember::Other) || only_text(sheet, &values).is_none() || has_amount(&values);
+            section.is_open =
+                excluded == Some(NoMember::Other) || only_text(sheet, &values).is_none() || has_amount(&values);
             if section.is_open {
                 section.rows = section.rows.saturating_add(1);
                 return false;
@@ -494,7 +495,9 @@ fn report_sections(sheet: &mut Sheet, sections: &[Section]) {
     for section in sections {
         let what = section.heading.text().map(ToString::to_string).unwrap_or_default();
         let finding = match section.rows {
-            0 => sheet.finding(Code::RowOfOther, section.heading.source).with("what", what),
+            0 => sheet
+                .finding(Code::RowOfOther, section.heading.source)
+                .with("what", what),
             rows => {
                 let finding = sheet.finding(Code::OnlyTotal, section.heading.source);
                 finding.with("kind", "section").with("column", what).with("count", rows)
