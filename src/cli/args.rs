@@ -388,7 +388,7 @@ pub enum Fate {
 }
 
 /// What all commands share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Common {
     /// Mapping file, name of a built-in layout, or none.
     #[arg(long, global = true, value_name = "FILE|NAME|none")]
@@ -432,6 +432,14 @@ impl Common {
     /// What `--mapping` names, which may be a file.
     pub fn mapping_file(&self) -> Option<PathBuf> {
         self.mapping.as_ref().map(PathBuf::from)
+    }
+
+    /// The same for the workbook of the year before: the year that is asked for is not its year.
+    pub fn before(&self) -> Self {
+        Self {
+            year: None,
+            ..self.clone()
+        }
     }
 }
 

@@ -14,6 +14,10 @@ pub fn is_label(folded: &str, word: &str) -> bool {
 /// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 单位：（万元）, 单位（万元）, 万元.
 pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     let words = &lexicon.words;
+    // Most texts have no unit anywhere: looking for a character is cheaper than for every spelling.
+    if !folded.contains(words.unit_ends.as_slice()) {
+        return None;
+    }
     let plain = folded.trim_matches(['(', ')']);
     if let Some((label, "")) = unit_at(plain, words) {
         return Some(label);

@@ -266,7 +266,7 @@ fn by_layout(seen: &Seen, lexicon: &Lexicon) -> (Option<usize>, Option<SheetAsid
     let shown = Shown {
         name: &seen.name,
         headings: headings
-            .map(|heading| (heading.folded.as_str(), heading.plain.as_str()))
+            .map(|heading| (heading.folded, heading.plain.as_str()))
             .collect(),
         labels: cells.map(|cell| cell.label.as_str()).collect(),
     };
