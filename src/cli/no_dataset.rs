@@ -1,5 +1,7 @@
 //! In the place of `dataset`, where the program is built without it.
 
+use std::convert::Infallible;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use super::Status;
@@ -40,13 +42,14 @@ pub struct Written {
 }
 
 /// There is none.
-pub struct Dataset {
+pub struct Dataset<'s> {
     /// Where it would be.
     pub root: PathBuf,
-    never: std::convert::Infallible,
+    never: Infallible,
+    standard: PhantomData<&'s Standard>,
 }
 
-impl Dataset {
+impl Dataset<'_> {
     /// None, or why there cannot be one.
     ///
     /// # Errors
