@@ -33,6 +33,7 @@ mod narrate;
 mod output;
 mod pdf;
 mod rounds;
+mod row;
 mod rule;
 mod template;
 mod temporary;

@@ -7,30 +7,13 @@ use std::path::{Path, PathBuf};
 use super::Status;
 use super::args::{Common, Convert, Target};
 use super::batch::Done;
+use super::row::Row;
 use crate::book::Book;
 use crate::consolidate::Departments;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::locale::Lang;
-use crate::read::Source;
 use crate::schema::Standard;
-
-/// Nothing of an input.
-#[derive(Debug, Default)]
-pub struct Row {
-    /// Never.
-    pub is_there: bool,
-}
-
-impl Row {
-    /// Nothing.
-    pub fn of(_: &Source) -> Self {
-        Self::default()
-    }
-
-    /// Nothing.
-    pub fn forget(&mut self) {}
-}
 
 /// What a run wrote.
 #[derive(Clone, Copy, Debug, Default)]

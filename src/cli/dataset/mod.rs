@@ -4,7 +4,6 @@ mod folder;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -17,72 +16,17 @@ use super::Status;
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done};
 use super::input;
+use super::row::{Row, hexadecimal};
 use crate::book::Book;
-use crate::columns::{self, Amounts, FACTS, FILES, FINDINGS, Facts, FileRow, SORTED_BY};
+use crate::columns::{self, Amounts, FACTS, FILES, FINDINGS, FileRow, SORTED_BY};
 use crate::consolidate::Departments;
 use crate::correction::identify;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
 use crate::locale::{Lang, Messages};
-use crate::read::{self, Source};
 use crate::schema::Standard;
 use crate::write::columns::{Column, parquet, schema, texts};
 use folder::{Existing, Folder, Part};
-
-/// Of an input: what becomes its row.
-#[derive(Debug, Default)]
-pub struct Row {
-    hash: Option<String>,
-    bytes: usize,
-    format: Option<&'static str>,
-    facts: Option<Facts>,
-    /// What became of it, where that is no status of a run.
-    status: Option<&'static str>,
-    /// Whether an earlier run wrote it.
-    pub is_there: bool,
-}
-
-impl Row {
-    /// That of an input that could be read.
-    pub fn of(source: &Source) -> Self {
-        let mut digest = Sha256::new();
-        let (bytes, format) = match source {
-            Source::File(content) => {
-                digest.update(content);
-                (content.len(), Some(read::sniff(content).name()))
-            }
-            Source::Folder(files) => {
-                for (path, content) in files {
-                    // No two folders are alike whose files are divided or called differently.
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    digest.update(format!("{name}\0{}\0", content.len()));
-                    digest.update(content);
-                }
-                let bytes = files.iter().map(|(_, content)| content.len());
-                (bytes.fold(0, usize::saturating_add), Some(read::Format::Text.name()))
-            }
-        };
-        Self {
-            hash: Some(hexadecimal(&digest.finalize())),
-            bytes,
-            format,
-            ..Self::default()
-        }
-    }
-
-    /// Leaves the amounts out: nothing came of the input.
-    pub fn forget(&mut self) {
-        self.facts = None;
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// The rows of an input that wait to be written.
 struct Waiting {
