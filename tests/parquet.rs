@@ -28,6 +28,7 @@ use serde_json::Value;
 use yusuan::columns::{Amounts, FACTS, FILES, FINDINGS};
 use yusuan::consolidate::Departments;
 use yusuan::schema::standard;
+use yusuan::write::columns::Scaled;
 
 use run::Desk;
 
@@ -483,6 +484,13 @@ fn what_is_in_the_way_is_named_and_stays() {
     refused(&desk, convert, "已经有一个数据集");
     refused(&desk, &format!("{convert} --resume --year 2026"), "别的选项");
     refused(&desk, &format!("{convert} --resume --lang en"), "other options");
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FlockOperation, flock};
+        let other = File::open(desk.path("out")).unwrap();
+        flock(&other, FlockOperation::NonBlockingLockExclusive).unwrap();
+        refused(&desk, &format!("{convert} --resume"), "另一个 yusuan");
+    }
     let state = desk.path("out/yusuan-dataset.json");
     let own = fs::read_to_string(&state).unwrap();
     fs::write(&state, own.replace("\"schema\": \"1\"", "\"schema\": \"9\"")).unwrap();
@@ -573,6 +581,25 @@ fn amounts_beyond_the_columns_are_reported() {
     assert_eq!(table(&desk, "two", "files")[0]["status"], "failed");
 }
 
+#[test]
+fn amounts_keep_eight_decimals_in_both_units() {
+    let of = |text: &str| Scaled::of(text.parse().unwrap(), Decimal::from(10_000));
+    let exact = |yuan, standard| {
+        Some(Scaled {
+            yuan,
+            standard,
+            is_exact: true,
+        })
+    };
+    assert_eq!(of("2949.874859"), exact(2_949_874_859_000_000, 294_987_485_900));
+    assert_eq!(of("-0.00000001"), exact(-10_000, -1));
+    let lost = of("0.000000015").unwrap();
+    assert_eq!((lost.yuan, lost.standard, lost.is_exact), (15_000, 2, false));
+    assert_eq!(of("-0.000000015").unwrap().standard, -2);
+    assert_eq!(of("9999999999999999").map(|own| own.is_exact), Some(true));
+    assert_eq!(of("10000000000000000"), None);
+}
+
 /// `docs/columns.md` lists the columns as they are, in both languages.
 #[test]
 fn the_documentation_lists_the_columns() {
@@ -596,4 +623,44 @@ fn the_documentation_lists_the_columns() {
             assert_eq!(listed.len(), columns.len(), "{file}: {table}");
         }
     }
+}
+
+/// DuckDB reads the dataset by the queries of `docs/columns.md`.
+#[test]
+#[ignore = "needs a Python with duckdb: python3, or what YUSUAN_PYTHON names"]
+fn duckdb_answers_the_queries_of_the_documentation() {
+    let desk = desk();
+    desk.file("in/broken.xlsx", b"PK\x03\x04 cut off");
+    assert_eq!(desk.run("convert in -o out --to parquet").exit, 2);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/columns.md");
+    let program = r"
+import duckdb, re, sys
+page = open(sys.argv[1], encoding='utf-8').read()
+connection = duckdb.connect()
+for block in re.findall(r'```sql\n(.*?)```', page, re.S):
+    for query in block.split(';'):
+        if query.strip():
+            result = connection.execute(query)
+            print(len(result.fetchall()))
+connection.execute('select sum(amount_wanyuan) from facts where row_role = \'total\'')
+print(connection.fetchone()[0])
+";
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let ran = Command::new(python)
+        .current_dir(desk.path(""))
+        .args(["-c", program])
+        .arg(page)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let facts = table(&desk, "out", "facts");
+    let totals = facts.iter().filter(|row| row["row_role"] == "total");
+    let sum: Decimal = totals.map(|row| amount(row, "amount_wanyuan")).sum();
+    let lines: Vec<&str> = said.lines().collect();
+    let last: Decimal = lines.last().unwrap().parse().unwrap();
+    assert_eq!(last.normalize(), sum.normalize());
+    // A view, the departments, the broken input, the departments that are there more than once.
+    assert_eq!(lines.len(), 5, "{said}");
+    assert_eq!(lines[2], "1", "{said}");
 }

@@ -114,7 +114,7 @@ pub struct Convert {
     #[arg(long)]
     pub strict: bool,
     /// Go on with a dataset of columns.
-    #[arg(long, conflicts_with = "force")]
+    #[arg(long, conflicts_with_all = ["force", "trace"])]
     pub resume: bool,
     /// Rows of a dataset that are written at once.
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]

@@ -107,11 +107,10 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
 /// The key of what is wrong with the options together, if anything is.
 fn wrong_usage(args: &Convert) -> Option<&'static str> {
     let is_dataset = args.to.contains(&Target::Parquet);
-    match () {
-        () if is_dataset && args.output.is_none() => Some("usage-parquet-output"),
-        () if args.resume && !is_dataset => Some("usage-resume"),
-        () => None,
+    if is_dataset && args.output.is_none() {
+        return Some("usage-parquet-output");
     }
+    (args.resume && !is_dataset).then_some("usage-resume")
 }
 
 /// Completes a dataset, if there is one. Inputs that an earlier run wrote are only counted; returns their worst end.

@@ -98,6 +98,8 @@ pub struct Folder {
     pub parts: Vec<Part>,
     /// The number of the next part.
     pub next: u32,
+    /// Keeps other runs out as long as it is open.
+    _lock: Option<File>,
 }
 
 impl Folder {
@@ -107,10 +109,16 @@ impl Folder {
     /// When files stand there that are not of this program, a dataset that is in the way, only half written, of another
     /// schema or of other options; nothing is changed then.
     pub fn open(root: &Path, options: String, existing: Existing) -> Result<Self> {
+        fs::create_dir_all(root).map_err(|source| Error::Write {
+            path: root.to_owned(),
+            source,
+        })?;
+        let lock = locked(root)?;
         let found = Found::at(root)?;
         let mut folder = Self {
             root: root.to_owned(),
             options,
+            _lock: lock,
             next: found
                 .parts
                 .keys()
@@ -327,6 +335,24 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// The folder, locked as long as it is open: two runs would remove each other's parts.
+#[cfg(unix)]
+fn locked(root: &Path) -> Result<Option<File>> {
+    use rustix::fs::{FlockOperation, flock};
+    use rustix::io::Errno;
+    let Ok(folder) = File::open(root) else { return Ok(None) };
+    match flock(&folder, FlockOperation::NonBlockingLockExclusive) {
+        Err(Errno::WOULDBLOCK) => Err(Record::Dataset.error((&root.display().to_string(), 0), "busy", "", VERSION)),
+        // Where folders cannot be locked, people have to see to it themselves.
+        _ => Ok(Some(folder)),
+    }
+}
+
+#[cfg(not(unix))]
+fn locked(_: &Path) -> Result<Option<File>> {
+    Ok(None)
 }
 
 fn name(path: &Path) -> String {

@@ -184,7 +184,7 @@ impl<'s> Dataset<'s> {
             hash: row.hash,
             file: done.file.clone(),
             department_code: own.code.as_ref().map(ToString::to_string),
-            department_name: done.department.clone(),
+            department_name: own.name.as_ref().map(ToString::to_string),
             bytes: row.bytes,
             format: row.format,
             status: row.status.unwrap_or_else(|| batch::status_name(done.status)),

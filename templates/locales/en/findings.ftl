@@ -166,6 +166,7 @@ not-built = { $option } is not in this program: it was built without it
 bad-dataset = { $problem ->
        *[damaged] this file of the dataset is damaged
         [foreign] this stands where the dataset has its files, and yusuan did not write it
+        [busy] another run is writing to this dataset
         [half] a dataset stands here that is only half written
         [complete] a dataset stands here already
         [schema] the dataset has another version of the schema ({ $what }; this program writes { $wanted })
@@ -175,6 +176,7 @@ bad-dataset = { $problem ->
     .help = { $problem ->
        *[damaged] Write the dataset anew, into another folder or with --force.
         [foreign] Choose another folder with -o, or move it elsewhere.
+        [busy] Wait until it ends, or choose another folder.
         [half] Go on with it with --resume, write it anew with --force, or choose another folder.
         [complete] Add to it with --resume, replace it with --force, or choose another folder.
         [schema] Choose another folder, or replace it with --force.

@@ -166,6 +166,7 @@ not-built = 这个程序编译时没有带上 { $option }
 bad-dataset = { $problem ->
        *[damaged] 数据集的这个文件已损坏
         [foreign] 这是放数据集文件的地方，而它不是 yusuan 写的
+        [busy] 另一个 yusuan 正在写这个数据集
         [half] 这里有一个没写完的数据集
         [complete] 这里已经有一个数据集
         [schema] 数据集的结构版本是 { $what }，本程序写的是 { $wanted }
@@ -175,6 +176,7 @@ bad-dataset = { $problem ->
     .help = { $problem ->
        *[damaged] 请换一个文件夹，或加 --force 全部重写。
         [foreign] 请用 -o 换一个文件夹，或把它移走。
+        [busy] 请等它结束，或换一个文件夹。
         [half] 接着写加 --resume，全部重写加 --force，或者换一个文件夹。
         [complete] 往里添加用 --resume，重写用 --force，或者换一个文件夹。
         [schema] 请换一个文件夹，或加 --force 重写。
