@@ -59,7 +59,12 @@ pub struct Done {
     pub charts: Vec<Chart>,
     /// What becomes its row in a dataset.
     pub row: Row,
+    /// How many findings of each severity were spared.
+    pub spared: [usize; SEVERITIES],
 }
+
+/// How many severities there are.
+const SEVERITIES: usize = 3;
 
 impl Done {
     /// An input of which nothing is known but how it ended.
@@ -80,7 +85,21 @@ impl Done {
             compared: None,
             charts: Vec::new(),
             row: Row::default(),
+            spared: [0; SEVERITIES],
         }
+    }
+
+    /// Keeps only the number of findings below a severity: where nobody is shown them, there may be millions.
+    pub fn spare(&mut self, least: Severity) {
+        let spared = &mut self.spared;
+        self.findings.retain(|finding| {
+            let is_kept = finding.severity >= least;
+            if let Some(count) = spared.get_mut(finding.severity as usize).filter(|_| !is_kept) {
+                *count = count.saturating_add(1);
+            }
+            is_kept
+        });
+        self.findings.shrink_to_fit();
     }
 
     /// Takes a finding that became known once all inputs were read.
@@ -99,7 +118,8 @@ impl Done {
 
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        diagnostic::count(&self.findings, severity)
+        let spared = self.spared.get(severity as usize).copied().unwrap_or_default();
+        diagnostic::count(&self.findings, severity).saturating_add(spared)
     }
 }
 

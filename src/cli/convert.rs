@@ -80,9 +80,13 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         sources: &sources,
         lang: console.lang,
     };
+    let shown = (!console.json).then_some(console.least);
     let end = |done: &mut Done| {
         if let Some(dataset) = &dataset {
             dataset.take(done);
+            if let Some(least) = shown {
+                done.spare(least);
+            }
         }
     };
     let mut done = batch::run_to_end(&inputs, console, |input| job.convert(input), end);
