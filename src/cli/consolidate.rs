@@ -15,13 +15,13 @@ use super::input::{self, Input};
 use super::output::{self, Output, Sources};
 use super::{Status, book_beside, checks, ending, hand_ins, options};
 use crate::book::{Book, Reconciliation, Table};
-use crate::consolidate::{self, Consolidated, Departments, Part};
+use crate::consolidate::{self, Consolidated, Part};
 use crate::consolidated;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::pipeline;
-use crate::report::{self, Excerpts, Sheets};
+use crate::report;
 use crate::rules::Applied;
 use crate::schema::Standard;
 use crate::write;
@@ -212,20 +212,10 @@ impl Task<'_> {
         reconciliation.left_out.clone_from(&left_out);
         let number = |table: &Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
         let mut result = Done {
-            file: self.args.output.display().to_string(),
-            status: Status::Clean,
-            findings: Vec::new(),
-            outputs: Vec::new(),
-            trace: Vec::new(),
             tables: book.tables.iter().filter_map(number).collect(),
             year: book.year,
             department: book.department.as_ref().map(ToString::to_string),
-            departments: Departments::default(),
-            layout: None,
-            excerpts: Excerpts::default(),
-            sheets: Sheets::default(),
-            compared: None,
-            charts: Vec::new(),
+            ..Done::of(self.args.output.display().to_string(), Status::Clean)
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());
