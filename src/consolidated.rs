@@ -7,7 +7,7 @@ use crate::book::{Book, Reconciliation};
 use crate::chart;
 use crate::check::{self, Checked, Options};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::error::Result;
+use crate::error::{Record, Result};
 use crate::locale::Messages;
 use crate::pipeline::{self, Outcome};
 use crate::rules::Applied;
@@ -67,6 +67,19 @@ pub fn left_out<'f>(
     let mut left_out: Vec<(String, String)> = unread.chain(findings.filter(is_out)).map(reason).collect();
     left_out.sort();
     left_out
+}
+
+/// Whether a book, from `file`, is that of the year before a sum.
+///
+/// # Errors
+/// That it is not, or that one of the two states no year.
+pub fn precedes((file, last): (&str, &Book), book: &Book) -> Result<()> {
+    let years = last.year.zip(book.year);
+    if years.is_some_and(|(last, year)| last.checked_add(1) == Some(year)) {
+        return Ok(());
+    }
+    let [before, own] = [last, book].map(|book| book.year.map_or_else(|| "?".to_owned(), |year| year.to_string()));
+    Err(Record::Earlier.error((file, 0), "no-year-before", before, own))
 }
 
 /// The workbook, with charts that show the book of the year before beside it, if that is given.

@@ -196,6 +196,14 @@ pub enum Error {
         /// What is in the way.
         obstacle: Obstacle,
     },
+    /// The program was built without what an option needs.
+    #[error("{option} needs a program that was built with --features {feature}")]
+    NotBuilt {
+        /// The option.
+        option: &'static str,
+        /// The feature of the package.
+        feature: &'static str,
+    },
     /// There is no built-in layout or file of this name.
     #[error("there is no layout {name}")]
     NoSuchLayout {
@@ -236,6 +244,8 @@ pub enum Record {
     Facts,
     /// The template of that text.
     Sentences,
+    /// A dataset of columns.
+    Dataset,
 }
 
 impl Record {
@@ -284,6 +294,7 @@ impl Error {
             | Self::Schema { .. }
             | Self::Mapping { .. }
             | Self::Checks { .. }
+            | Self::NotBuilt { .. }
             | Self::NoSuchLayout { .. }
             | Self::RemarksTooLong { .. }
             | Self::Internal(_) => None,

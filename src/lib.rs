@@ -44,6 +44,8 @@ pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "parquet")]
+pub mod columns;
 pub mod consolidate;
 pub mod consolidated;
 pub mod correction;

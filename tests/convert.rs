@@ -276,3 +276,15 @@ fn the_trace_tells_of_every_value_where_it_came_from_and_what_was_done() {
     insta::assert_snapshot!(line("a.xls,03,213 03 01 行政运行,function.item"), @"a.xls,03,213 03 01 行政运行,function.item,01,,支出总表,C11,1,,N407 编码 1 补足为 01");
     insta::assert_snapshot!(line("a.xls,03,213 03 01 行政运行,total"), @"a.xls,03,213 03 01 行政运行,total,378.00,万元,支出总表,F11,3780000,,由元换算为万元");
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn columns_need_a_program_that_was_built_with_them() {
+    let desk = Desk::new();
+    desk.copy("examples/legacy-2024.xls", "a.xls");
+    let ran = desk.run("convert a.xls -o out --to csv,parquet");
+    assert_eq!(ran.exit, 2);
+    let says = ["[E137]", "--to parquet", "cargo install --path . --features parquet"];
+    assert!(says.iter().all(|part| ran.stderr.contains(part)), "{}", ran.stderr);
+    assert_eq!(desk.list("out"), Vec::<String>::new());
+}

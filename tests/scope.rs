@@ -332,7 +332,10 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
         assert_eq!(with(left_out), (vec![], one()), "{left_out}");
     }
     // The sum of all rows is their total if there is no other.
-    assert_eq!(with("水利局小计|-|60|60"), (vec![], vec!["60.00".into(), "60.00".into()]));
+    assert_eq!(
+        with("水利局小计|-|60|60"),
+        (vec![], vec!["60.00".into(), "60.00".into()])
+    );
     assert_eq!(with("水利局小计|-|61|61"), (vec!["E319".into()], one()));
     for unclear in ["其中：材料费|-|40|40", "一、特定目标类|-|50|50"] {
         assert_eq!(with(unclear), (vec!["E303".into()], one()), "{unclear}");
@@ -454,4 +457,297 @@ fn what_stands_around_the_table_is_heeded() {
         "total",
     );
     assert_eq!(span.0, ["W214"]);
+}
+
+/// The sum of all rows is the table's total under whatever name, where there is no other.
+#[test]
+fn a_total_has_many_names() {
+    let with = |row: &str| read(&[TITLE, OWNER, HEADER, ITEMS[0], ITEMS[1], row], "03", "total");
+    let all = || ["300.00", "180.00", "120.00"].map(str::to_owned).to_vec();
+    for label in ["小计", "本年支出合计", "共计", "部门合计", "总支出", "Total"] {
+        assert_eq!(with(&format!("-|{label}|300|200|100")), (vec![], all()), "{label}");
+        assert_eq!(with(&format!("{label}|-|300|200|100")), (vec![], all()), "{label}");
+    }
+    let (codes, amounts) = with("-|小计|301|201|100");
+    assert_eq!((codes.len(), amounts.len()), (1, 2), "{codes:?}");
+}
+
+/// In a header, what stands beside 单位名称 is no department, however well it fits the title.
+#[test]
+fn a_label_of_the_header_is_no_department() {
+    let rows = [
+        "2025年国有资本经营预算支出总表",
+        OWNER,
+        "单位名称|国有资本经营预算|-|-|-",
+        "科目名称|科目编码|合计|基本支出|项目支出",
+        "合计|-|300|200|100",
+        "行政运行|2130301|300|200|100",
+    ];
+    assert_eq!(read(&rows, "03", "total"), (vec!["E107".into()], vec![]));
+    let rows = [
+        "2025年“三公”经费支出表",
+        "部门名称：青禾县水利局|-|-|-|-|单位：万元",
+        "单位名称|“三公”经费|-|-|-|-",
+        "-|小计|因公出国（境）费|公务接待费|公务用车购置费|公务用车运行费",
+        "青禾县水利局|30|2|9|4|15",
+    ];
+    assert_eq!(read(&rows, "08", "total"), (vec![], vec!["30.00".into()]));
+}
+
+/// A total of the year and of what is carried over stays the total, also where each has a group of columns.
+#[test]
+fn what_is_carried_over_is_part_of_the_total() {
+    let rows = [
+        "2025年项目支出表",
+        OWNER,
+        "项目名称|合计|2025年预算|以前年度结转",
+        "合计|40|35|5",
+        "河道整治|30|25|5",
+        "防汛物资|10|10|-",
+    ];
+    let amounts = ["40.00", "30.00", "10.00"].map(str::to_owned).to_vec();
+    assert_eq!(
+        read(&rows, "10", "total"),
+        (vec!["W323".into(), "W323".into()], amounts)
+    );
+    let rows = [
+        TITLE,
+        "部门名称：青禾县水利局|-|-|-|-|-|-|单位：万元",
+        "科目编码|科目名称|总计|本年预算|-|-|上年结转|-",
+        "-|-|-|合计|基本支出|项目支出|合计|项目支出",
+        "-|合计|330|300|200|100|30|30",
+        "2130301|行政运行|180|180|180|-|-|-",
+        "2130302|一般行政管理事务|150|120|20|100|30|30",
+    ];
+    for (key, amounts) in [
+        ("total", ["330.00", "180.00", "150.00"].as_slice()),
+        ("basic.subtotal", &["200.00", "180.00", "20.00"]),
+        ("project.subtotal", &["130.00", "130.00"]),
+    ] {
+        let (codes, found) = read(&rows, "03", key);
+        assert_eq!(
+            (codes, found.as_slice()),
+            (
+                vec!["W323".to_owned(), "W323".to_owned()],
+                &amounts.iter().map(ToString::to_string).collect::<Vec<_>>()[..]
+            ),
+            "{key}"
+        );
+    }
+    let both = "科目编码|科目名称|合计|2025年|-|2026年|-";
+    let rows = [
+        TITLE,
+        OWNER,
+        both,
+        "-|-|-|基本支出|项目支出|基本支出|项目支出",
+        "-|合计|200|60|40|65|35",
+    ];
+    let (codes, amounts) = read(&rows, "03", "total");
+    assert!(
+        codes.contains(&"E204".to_owned()) && amounts.is_empty(),
+        "{codes:?} {amounts:?}"
+    );
+}
+
+/// The lists of a two-sided table are known by what stands in them.
+#[test]
+fn lists_by_use_are_told_from_classes_by_their_items() {
+    let with = |function: &str, usage: &str| {
+        let rows = [
+            "2025年部门收支总表",
+            "部门名称：青禾县水利局|-|-|-|-|单位：万元",
+            "收入|-|支出|-|-|-",
+            &format!("项目|金额|{function}|金额|{usage}|金额"),
+            "一、一般公共预算拨款收入|100|一、农林水支出|80|一、基本支出|60",
+            "-|-|二、城乡社区支出|20|（一）人员经费|50",
+            "-|-|-|-|（二）公用经费|10",
+            "-|-|-|-|二、项目支出|40",
+            "本年收入合计|100|本年支出合计|100|本年支出合计|100",
+        ];
+        read(&rows, "01", "amount")
+    };
+    let amounts = ["100.00", "100.00", "80.00", "20.00", "100.00"]
+        .map(str::to_owned)
+        .to_vec();
+    for (function, usage) in [
+        ("按功能分类", "按支出性质"),
+        ("功能科目", "支出用途"),
+        ("支出功能科目", "支出项目"),
+        ("支出内容（功能分类）", "支出内容（资金用途）"),
+        ("项目", "项目"),
+    ] {
+        assert_eq!(with(function, usage), (vec![], amounts.clone()), "{function}");
+    }
+    // Classes that go on in further columns are refused, not taken for a list by use.
+    let rows = [
+        "2025年部门收支总表",
+        "部门名称：青禾县水利局|-|-|-|-|单位：万元",
+        "项目|金额|项目|金额|项目|金额",
+        "一、一般公共预算拨款收入|100|一、一般公共服务支出|20|十三、农林水支出|80",
+        "收入总计|100|-|-|支出总计|100",
+    ];
+    assert!(read(&rows, "01", "amount").0.contains(&"E301".to_owned()));
+}
+
+/// Lines of a page between or below rows are no rows; nor are zeros without a name.
+#[test]
+fn lines_of_a_page_are_no_rows() {
+    let project = |more: &[&str]| {
+        let rows = [
+            "2025年项目支出表",
+            OWNER,
+            "项目名称|合计|一般公共预算",
+            "河道整治|30|30",
+        ];
+        read(&[&rows[..], more].concat(), "10", "total")
+    };
+    let one = || (vec![], vec!["30.00".to_owned()]);
+    for line in [
+        "2025年1月20日",
+        "2025-01-20",
+        "（续表）",
+        "第 1 页，共 2 页",
+        "- 8 -",
+        "表10",
+        "2025年项目支出表（续表）",
+        "打印日期：2025-01-20",
+    ] {
+        assert_eq!(project(&[line]), one(), "{line}");
+    }
+    assert_eq!(project(&["-|0|0", "-|0|0"]), one());
+    let unit = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位代码|单位名称|合计|一般公共预算",
+        "312001|本级|70|70",
+    ];
+    let title = "2025年部门收入总体情况表（续表）";
+    let rows = [&unit[..], &[title, "312002|水文站|30|30"]].concat();
+    assert_eq!(
+        read(&rows, "02", "total"),
+        (vec![], vec!["70.00".into(), "30.00".into()])
+    );
+}
+
+/// Rows below a heading of another year are not the year's.
+#[test]
+fn a_heading_says_what_the_rows_below_it_are() {
+    let with = |heading: &str| {
+        let rows = [
+            "2025年项目支出表",
+            OWNER,
+            "项目名称|合计|一般公共预算",
+            "河道整治|30|30",
+            heading,
+            "电脑采购|5|5",
+        ];
+        read(&rows, "10", "total")
+    };
+    for heading in ["2024年", "上年", "执行数"] {
+        assert_eq!(with(heading), (vec!["W329".into()], vec!["30.00".into()]), "{heading}");
+    }
+}
+
+/// Group labels that are not merged: over an empty column they go on, centred by hand they are not guessed.
+#[test]
+fn groups_that_are_not_merged() {
+    let owner = "部门名称：青禾县水利局|-|-|-|-|-|单位：万元";
+    let with = |labels: [&str; 2], row: &str, key: &str| {
+        read(
+            &["2025年部门收入总体情况表", owner, labels[0], labels[1], row],
+            "02",
+            key,
+        )
+    };
+    let labels = [
+        "单位代码|单位名称|合计|本年收入|-|上年结转结余|-",
+        "-|-|-|一般公共预算|政府性基金|-|财政专户管理资金",
+    ];
+    let row = "312001|本级|120|70|30|-|20";
+    assert_eq!(
+        with(labels, row, "carryover.fiscal_special_account"),
+        (vec![], vec!["20.00".into()])
+    );
+    let labels = [
+        "单位代码|单位名称|合计|-|本年收入|-|上年结转结余",
+        "-|-|-|一般公共预算|政府性基金|一般公共预算|政府性基金",
+    ];
+    let (codes, amounts) = with(labels, "312001|本级|120|70|30|10|10", "current.general_public.subtotal");
+    assert!(
+        codes.contains(&"E301".to_owned()) && amounts.is_empty(),
+        "{codes:?} {amounts:?}"
+    );
+    // A label over a figure and an empty column is that of the figure.
+    let rows = [
+        TITLE,
+        OWNER,
+        "科目编码|科目名称|合计|基本支出|项目支出",
+        "2130301|行政运行|180|180|-",
+    ];
+    assert_eq!(read(&rows, "03", "total").0, [""; 0]);
+}
+
+/// Of several tables on one sheet, one outside the twelve ends where the next begins.
+#[test]
+fn a_table_below_one_outside_the_twelve_is_found() {
+    let procurement = ["2025年政府采购预算表", OWNER, "采购项目|金额", "电脑|50"];
+    let fund = [
+        "表5",
+        "2025年一般公共预算支出表",
+        OWNER,
+        HEADER,
+        "-|合计|120|120|-",
+        "2130301|行政运行|120|120|-",
+    ];
+    let first = [TITLE, OWNER, HEADER, ITEMS[0]];
+    for order in [
+        [&first[..], &procurement, &fund].concat(),
+        [&procurement[..], &first, &fund].concat(),
+    ] {
+        assert_eq!(read(&order, "03", "total"), (vec![], vec!["180.00".into()]));
+        assert_eq!(
+            read(&order, "05", "total"),
+            (vec![], vec!["120.00".into(), "120.00".into()])
+        );
+    }
+    let double = [
+        "项目|-|2025年预算数|-|-",
+        "功能分类科目编码|科目名称|合计|基本支出|项目支出",
+    ];
+    let lower = [
+        &["2025年一般公共预算支出表", OWNER],
+        &double[..],
+        &["2130301|行政运行|120|120|-"],
+    ]
+    .concat();
+    assert_eq!(
+        read(&[&first[..], &lower].concat(), "05", "total"),
+        (vec![], vec!["120.00".into()])
+    );
+}
+
+/// A title may share its cell with the unit, and where there is none, the sheet's name is one.
+#[test]
+fn a_unit_behind_the_title() {
+    let rows = ["2025年部门支出总体情况表    单位：万元", HEADER, ITEMS[0]];
+    assert_eq!(read(&rows, "03", "total"), (vec![], vec!["180.00".into()]));
+}
+
+/// Labels of a form that it does not have end the block above them.
+#[test]
+fn an_unknown_block_of_a_form_ends_the_one_above() {
+    let rows = [
+        "部门（单位）整体绩效目标表",
+        "（2025年度）",
+        "部门名称|青禾县水利局",
+        "年度主要任务|任务名称|主要内容",
+        "-|防汛|汛期值守",
+        "年度部门预算|总额：300|按收入性质分：",
+        "-|-|财政拨款：250",
+        "一级指标|二级指标|三级指标|指标值|指标值说明",
+        "产出指标|数量指标|河道整治|≥10公里|按计划",
+    ];
+    let (codes, tasks) = read(&rows, "11", "section");
+    assert_eq!(tasks, ["task", "indicator"]);
+    assert!(codes.contains(&"W309".to_owned()), "{codes:?}");
 }

@@ -431,6 +431,11 @@ impl Table {
     /// The row as people would name it: its codes and name (`201 01 01 行政运行`), shortened to what fits into a
     /// message.
     pub fn row_label(&self, schema: &Schema, row: usize) -> String {
+        shortened(self.row_name(schema, row), LABEL_ROOM)
+    }
+
+    /// The row as people would name it: its codes and name (`201 01 01 行政运行`).
+    pub fn row_name(&self, schema: &Schema, row: usize) -> String {
         let codes = self.rows.get(row).and_then(|row| schema.row_kinds.get(row.row_kind));
         let fields: Vec<usize> = match &schema.shape {
             Shape::List { name, .. } => codes
@@ -442,7 +447,7 @@ impl Table {
             Shape::Form { .. } => (0..FORM_NAMES.min(self.width)).collect(),
         };
         let texts = fields.iter().filter_map(|field| self.text(row, *field));
-        shortened(texts.map(|text| &**text).collect::<Vec<_>>().join(" "), LABEL_ROOM)
+        texts.map(|text| &**text).collect::<Vec<_>>().join(" ")
     }
 
     /// As [`Table::row_label`]; a total row without a label gets the standard's label for totals.

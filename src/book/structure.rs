@@ -195,7 +195,7 @@ impl Table {
     }
 
     /// Whether the row's label marks it as a part (其中：…) or a total (…合计), so that it is not an addend.
-    fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
+    pub(crate) fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
         let mut texts = self.values(row).iter().filter_map(Value::text);
         let label = texts.next().map(|text| text.trim()).unwrap_or_default();
         words.of_which.iter().any(|word| label.starts_with(word.as_str()))

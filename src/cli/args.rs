@@ -113,6 +113,12 @@ pub struct Convert {
     /// Warnings count as errors; with errors nothing is written.
     #[arg(long)]
     pub strict: bool,
+    /// Go on with a dataset of columns.
+    #[arg(long, conflicts_with_all = ["force", "trace"])]
+    pub resume: bool,
+    /// Rows of a dataset that are written at once.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub part_rows: u32,
     /// Where every value came from, and what was done to it.
     #[arg(long, value_name = "FILE.csv")]
     pub trace: Option<PathBuf>,
@@ -388,7 +394,7 @@ pub enum Fate {
 }
 
 /// What all commands share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Common {
     /// Mapping file, name of a built-in layout, or none.
     #[arg(long, global = true, value_name = "FILE|NAME|none")]
@@ -433,6 +439,14 @@ impl Common {
     pub fn mapping_file(&self) -> Option<PathBuf> {
         self.mapping.as_ref().map(PathBuf::from)
     }
+
+    /// The same for the workbook of the year before: the year that is asked for is not its year.
+    pub fn before(&self) -> Self {
+        Self {
+            year: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// A password, which no log shows.
@@ -459,6 +473,7 @@ pub enum Target {
     Xlsx,
     Csv,
     Json,
+    Parquet,
 }
 
 /// The encoding of CSV files.

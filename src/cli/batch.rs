@@ -15,6 +15,7 @@ use super::args::ReportFormat;
 use super::compared::Compared;
 use super::console::Console;
 use super::input::Input;
+use super::row::Row;
 use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
 use crate::diagnostic::{self, Code, Diagnostic, Severity, render_json};
@@ -56,9 +57,51 @@ pub struct Done {
     pub compared: Option<Compared>,
     /// Its charts, if they are shown.
     pub charts: Vec<Chart>,
+    /// What becomes its row in a dataset.
+    pub row: Row,
+    /// How many findings of each severity were spared.
+    pub spared: [usize; SEVERITIES],
 }
 
+/// How many severities there are.
+const SEVERITIES: usize = 3;
+
 impl Done {
+    /// An input of which nothing is known but how it ended.
+    pub fn of(file: String, status: Status) -> Self {
+        Self {
+            file,
+            status,
+            findings: Vec::new(),
+            outputs: Vec::new(),
+            trace: Vec::new(),
+            tables: Vec::new(),
+            year: None,
+            department: None,
+            departments: Departments::default(),
+            layout: None,
+            excerpts: Excerpts::default(),
+            sheets: Sheets::default(),
+            compared: None,
+            charts: Vec::new(),
+            row: Row::default(),
+            spared: [0; SEVERITIES],
+        }
+    }
+
+    /// Keeps only the number of findings below a severity: where nobody is shown them, there may be millions.
+    pub fn spare(&mut self, least: Severity) {
+        let spared = &mut self.spared;
+        self.findings.retain(|finding| {
+            let is_kept = finding.severity >= least;
+            if let Some(count) = spared.get_mut(finding.severity as usize).filter(|_| !is_kept) {
+                *count = count.saturating_add(1);
+            }
+            is_kept
+        });
+        self.findings.shrink_to_fit();
+    }
+
     /// Takes a finding that became known once all inputs were read.
     pub fn take(&mut self, finding: Diagnostic) {
         if finding.severity == Severity::Error {
@@ -75,7 +118,8 @@ impl Done {
 
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        diagnostic::count(&self.findings, severity)
+        let spared = self.spared.get(severity as usize).copied().unwrap_or_default();
+        diagnostic::count(&self.findings, severity).saturating_add(spared)
     }
 }
 
@@ -96,13 +140,24 @@ pub fn subject<'a>(
 
 /// Works on all inputs; a fault of the program at one does not stop the others.
 pub fn run(inputs: &[Result<Input>], console: &Console, work: impl Fn(&Input) -> Done + Sync) -> Vec<Done> {
+    run_to_end(inputs, console, work, |_| ())
+}
+
+/// As [`run`]; `end` gets whatever became of each input, also one that is none.
+pub fn run_to_end(
+    inputs: &[Result<Input>],
+    console: &Console,
+    work: impl Fn(&Input) -> Done + Sync,
+    end: impl Fn(&mut Done) + Sync,
+) -> Vec<Done> {
     let bar = progress(inputs.len(), console);
     let guarded = |input: &Result<Input>| {
-        let done = match input {
+        let mut done = match input {
             Ok(input) => catch_unwind(AssertUnwindSafe(|| work(input)))
                 .unwrap_or_else(|_| failed(Some(&input.path), &Error::Internal("panic".to_owned()))),
             Err(error) => failed(None, error),
         };
+        end(&mut done);
         bar.inc(1);
         done
     };
@@ -165,51 +220,30 @@ fn progress(count: usize, console: &Console) -> ProgressBar {
 /// Takes the findings over: of a workbook that is wrong throughout they are a large part of what is in memory.
 pub fn summary(input: &Input, outcome: &mut Outcome, standard: &Standard) -> Done {
     let number = |table: &crate::book::Table| standard.tables.get(table.schema).map(|own| own.number.clone());
+    let status = if outcome.count(Severity::Error) > 0 {
+        Status::Findings
+    } else {
+        Status::Clean
+    };
     Done {
-        file: input.path.display().to_string(),
-        status: if outcome.count(Severity::Error) > 0 {
-            Status::Findings
-        } else {
-            Status::Clean
-        },
         findings: std::mem::take(&mut outcome.diagnostics),
-        outputs: Vec::new(),
-        trace: Vec::new(),
         tables: outcome.book.tables.iter().filter_map(number).collect(),
         year: outcome.book.year,
         department: outcome.book.department.as_ref().map(ToString::to_string),
         departments: Departments::of(&outcome.book, standard),
         layout: outcome.layout.clone(),
-        excerpts: Excerpts::default(),
-        sheets: Sheets::default(),
-        compared: None,
-        charts: Vec::new(),
+        ..Done::of(input.path.display().to_string(), status)
     }
 }
 
 /// An input that could not be read.
 pub fn failed(path: Option<&Path>, error: &Error) -> Done {
     let path = path.or(error.path()).map(|path| path.display().to_string());
-    let done = Done {
-        file: match (path, error) {
-            (None, Error::NoInput { pattern }) => pattern.clone(),
-            (path, _) => path.unwrap_or_default(),
-        },
-        status: Status::Failed,
-        findings: Vec::new(),
-        outputs: Vec::new(),
-        trace: Vec::new(),
-        tables: Vec::new(),
-        year: None,
-        department: None,
-        departments: Departments::default(),
-        layout: None,
-        excerpts: Excerpts::default(),
-        sheets: Sheets::default(),
-        compared: None,
-        charts: Vec::new(),
+    let file = match (path, error) {
+        (None, Error::NoInput { pattern }) => pattern.clone(),
+        (path, _) => path.unwrap_or_default(),
     };
-    refuse(done, error)
+    refuse(Done::of(file, Status::Failed), error)
 }
 
 /// The input with the reason why nothing came of it.
@@ -412,7 +446,8 @@ fn total_line(done: &[Done], console: &Console) -> String {
     console.messages.get("batch-summary", data)
 }
 
-fn status_name(status: Status) -> &'static str {
+/// How an end is called for programs.
+pub fn status_name(status: Status) -> &'static str {
     match status {
         Status::Clean => "clean",
         Status::Findings => "findings",

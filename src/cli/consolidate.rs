@@ -15,13 +15,13 @@ use super::input::{self, Input};
 use super::output::{self, Output, Sources};
 use super::{Status, book_beside, checks, ending, hand_ins, options};
 use crate::book::{Book, Reconciliation, Table};
-use crate::consolidate::{self, Consolidated, Departments, Part};
+use crate::consolidate::{self, Consolidated, Part};
 use crate::consolidated;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::error::{Error, Record, Result};
+use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::pipeline;
-use crate::report::{self, Excerpts, Sheets};
+use crate::report;
 use crate::rules::Applied;
 use crate::schema::Standard;
 use crate::write;
@@ -68,14 +68,13 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     done.sort_by(|a, b| a.file.cmp(&b.file));
     hand_ins::report_copies(&mut done, &copies);
     let parts = job.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let last_year = match args
-        .last_year
-        .as_deref()
-        .map(|path| book_beside(path, common, standard))
+    let before = args.last_year.as_deref();
+    let before = match before
+        .map(|path| book_beside(path, &common.before(), standard))
+        .transpose()
     {
-        None => None,
-        Some(Ok(book)) => Some(book),
-        Some(Err(error)) => return batch::stop(&error, console),
+        Ok(book) => book,
+        Err(error) => return batch::stop(&error, console),
     };
     let task = Task {
         args,
@@ -84,7 +83,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         console,
         check: &options.check,
         sources,
-        last_year: last_year.as_ref(),
+        last_year: before.as_ref(),
     };
     let wanted = consolidate::Options {
         year: common.year,
@@ -95,9 +94,9 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         (roster, attendance)
     });
     let mut made = consolidate::consolidate(parts, standard, &wanted);
-    if let Some((path, (own, year))) = args.last_year.as_ref().zip(last_year_of(&last_year, &made.book)) {
-        let file = path.display().to_string();
-        let error = Record::Earlier.error((&file, 0), "no-year-before", own, year);
+    if let Some((path, last)) = args.last_year.as_ref().zip(before.as_ref())
+        && let Err(error) = consolidated::precedes((&path.display().to_string(), last), &made.book)
+    {
         return batch::stop(&error, console);
     }
     if let Some((_, attendance)) = &attended {
@@ -113,17 +112,6 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let attended = attended.unwrap_or_default();
     tell((args, &telling), &done, (&left_out, &attended), taken, console)?;
     Ok(batch::worst(&done))
-}
-
-/// The years of both books, unless the one is that before the other.
-fn last_year_of(last: &Option<Book>, book: &Book) -> Option<(String, String)> {
-    let last = last.as_ref()?;
-    let year = |year: Option<i32>| year.map_or_else(|| "?".to_owned(), |year| year.to_string());
-    let is_before = last
-        .year
-        .zip(book.year)
-        .is_some_and(|(last, year)| last.checked_add(1) == Some(year));
-    (!is_before).then(|| (year(last.year), year(book.year)))
 }
 
 /// What is written.
@@ -224,20 +212,10 @@ impl Task<'_> {
         reconciliation.left_out.clone_from(&left_out);
         let number = |table: &Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
         let mut result = Done {
-            file: self.args.output.display().to_string(),
-            status: Status::Clean,
-            findings: Vec::new(),
-            outputs: Vec::new(),
-            trace: Vec::new(),
             tables: book.tables.iter().filter_map(number).collect(),
             year: book.year,
             department: book.department.as_ref().map(ToString::to_string),
-            departments: Departments::default(),
-            layout: None,
-            excerpts: Excerpts::default(),
-            sheets: Sheets::default(),
-            compared: None,
-            charts: Vec::new(),
+            ..Done::of(self.args.output.display().to_string(), Status::Clean)
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());

@@ -7,17 +7,21 @@ use std::path::PathBuf;
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
+use super::dataset::Dataset;
 use super::export::{self, Layout};
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources, Written};
-use super::{Status, checks, csv, hand_ins, process};
+use super::row::Row;
+use super::{Status, checks, csv, hand_ins, limits, options};
 use crate::check;
+use crate::correction::identify;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
-use crate::pipeline::Outcome;
+use crate::pipeline::{self, Outcome};
+use crate::read::Source;
 use crate::report;
 use crate::schema::Standard;
 use crate::trace;
@@ -25,6 +29,10 @@ use crate::write::{self, Beside};
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    if let Some(wrong) = wrong_usage(args) {
+        console.usage(&console.messages.text(wrong))?;
+        return Ok(Status::Failed);
+    }
     let Some(check) = checks::options(&args.checks, false, (common, standard), console)? else {
         return Ok(Status::Failed);
     };
@@ -37,21 +45,32 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         Err(error) => return batch::stop(&error, console),
     };
     let found = without_results(input::find(&args.input), args, standard);
+    let found = without_repeated(found, args);
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
     let layout_files = args.export.iter().map(PathBuf::from).chain(args.into.clone());
     let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
     let targets = |input: &Input| targets(args, input, standard);
     let (found, copies) = hand_ins::without_copies(found, common, standard);
     let base = |input: &Input| base(args, input, standard);
-    let inputs = without_collisions(found, (&layouts, base), (targets, &sources));
+    // Of columns alone no input has files of its own.
+    let inputs = match args.to.as_slice() {
+        [Target::Parquet] if layouts.is_empty() => found,
+        _ => without_collisions(found, (&layouts, base), (targets, &sources)),
+    };
     if args.trace.is_some() {
         let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
         if let Err(error) = output::plan(outputs, &sources) {
             return batch::stop(&error, console);
         }
     }
+    let root = args.output.clone().unwrap_or_default();
+    let dataset = match Dataset::open(args, &root, common, (standard, console.lang)) {
+        Ok(dataset) => dataset,
+        Err(error) => return batch::stop(&error, console),
+    };
     let telling = Telling::new(args.format, "not-converted", console);
     let job = Job {
+        dataset: dataset.as_ref(),
         args,
         telling: &telling,
         common,
@@ -61,7 +80,16 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         sources: &sources,
         lang: console.lang,
     };
-    let mut done = batch::run(&inputs, console, |input| job.convert(input));
+    let shown = (!console.json).then_some(console.least);
+    let end = |done: &mut Done| {
+        if let Some(dataset) = &dataset {
+            dataset.take(done);
+            if let Some(least) = shown {
+                done.spare(least);
+            }
+        }
+    };
+    let mut done = batch::run_to_end(&inputs, console, |input| job.convert(input), end);
     let severity = if args.strict {
         Severity::Error
     } else {
@@ -72,11 +100,62 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     if let Err(error) = write_trace(args, &done, &sources, console) {
         done.push(failed(None, &error));
     }
+    let status = finish(dataset.as_ref(), (&mut done, &copies), common, console)?;
     batch::report(&done, &telling, console)?;
     if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
         console.note(&line)?;
     }
-    Ok(batch::worst(&done))
+    Ok(batch::worst(&done).max(status))
+}
+
+/// The key of what is wrong with the options together, if anything is.
+fn wrong_usage(args: &Convert) -> Option<&'static str> {
+    let is_dataset = args.to.contains(&Target::Parquet);
+    if is_dataset && args.output.is_none() {
+        return Some("usage-parquet-output");
+    }
+    (args.resume && !is_dataset).then_some("usage-resume")
+}
+
+/// Completes a dataset, if there is one. Inputs that an earlier run wrote are only counted; returns their worst end.
+fn finish(
+    dataset: Option<&Dataset>,
+    (done, copies): (&mut Vec<Done>, &[hand_ins::Copy]),
+    common: &Common,
+    console: &Console,
+) -> io::Result<Status> {
+    let Some(dataset) = dataset else {
+        return Ok(Status::Clean);
+    };
+    for copy in copies {
+        dataset.set_aside(copy.done(), limits(common).source);
+    }
+    let (there, new): (Vec<Done>, Vec<Done>) = std::mem::take(done).into_iter().partition(|own| own.row.is_there);
+    *done = new;
+    let status = batch::worst(&there);
+    match dataset.finish() {
+        Ok(written) if !console.json => {
+            let data = [
+                ("output", dataset.root.display().to_string()),
+                ("files", written.files.to_string()),
+                ("facts", written.facts.to_string()),
+                ("there", there.len().to_string()),
+            ];
+            console.note(&console.messages.get("dataset-written", data))?;
+        }
+        Ok(_) => {}
+        Err(error) => done.push(failed(None, &error)),
+    }
+    Ok(status)
+}
+
+/// The inputs of a dataset without those that were named before: each is one row.
+fn without_repeated(inputs: Vec<Result<Input>>, args: &Convert) -> Vec<Result<Input>> {
+    let mut seen: HashSet<PathBuf> = HashSet::new();
+    let is_dataset = args.to.contains(&Target::Parquet);
+    let mut is_new = |input: &Input| !is_dataset || seen.insert(input.path.clone());
+    let kept = inputs.into_iter();
+    kept.filter(|input| input.as_ref().map_or(true, &mut is_new)).collect()
 }
 
 /// Writes the trace of all inputs into one file.
@@ -123,6 +202,7 @@ fn targets(args: &Convert, input: &Input, standard: &Standard) -> Vec<PathBuf> {
         Target::Xlsx => vec![with_suffix(&base, "xlsx")],
         Target::Json => vec![with_suffix(&base, "json")],
         Target::Csv => csv(),
+        Target::Parquet => Vec::new(),
     };
     args.to.iter().flat_map(of).collect()
 }
@@ -152,6 +232,7 @@ pub(super) fn without_collisions(
 
 struct Job<'a> {
     args: &'a Convert,
+    dataset: Option<&'a Dataset<'a>>,
     telling: &'a Telling,
     common: &'a Common,
     standard: &'a Standard,
@@ -163,17 +244,35 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn convert(&self, input: &Input) -> Done {
-        let (mut outcome, workbook) = match process(
-            &input.path,
-            self.common,
-            self.standard,
-            Reports::default(),
-            self.check.clone(),
-            self.args.rounding(),
-        ) {
+        let source = match input::source(&input.path, limits(self.common).source) {
+            Ok(source) => source,
+            Err(error) => return failed(Some(&input.path), &error),
+        };
+        let Some(dataset) = self.dataset else {
+            return self.converted(input, source, &mut Row::default());
+        };
+        let mut row = Row::of(&source);
+        let file = input.path.display().to_string();
+        if let Some(status) = dataset.known(&file, &row) {
+            row.is_there = true;
+            let done = Done::of(file, status);
+            return Done { row, ..done };
+        }
+        let done = self.converted(input, source, &mut row);
+        Done { row, ..done }
+    }
+
+    /// What becomes of an input; `row`: what becomes its row in the dataset, if there is one.
+    fn converted(&self, input: &Input, source: Source, row: &mut Row) -> Done {
+        let (reports, rounding) = (Reports::default(), self.args.rounding());
+        let options = options(self.common, reports, self.check.clone(), rounding);
+        let (mut outcome, workbook) = match pipeline::run_keeping(source, &input.path, self.standard, &options) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
+        if self.dataset.is_some() {
+            identify(&mut outcome.diagnostics, &outcome.book, self.standard);
+        }
         let trace = self.trace(input, &outcome, &workbook);
         let mut done = summary(input, &mut outcome, self.standard);
         if outcome.book.tables.is_empty() {
@@ -226,14 +325,39 @@ impl Job<'_> {
             done.findings
                 .extend(report::finer_amounts(&outcome.book, self.standard, &done.file));
         }
+        let facts = match self.facts(&mut done, row, &outcome) {
+            Ok(true) => row,
+            Ok(false) => return done,
+            Err(error) => return refuse(done, &error),
+        };
         match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs, csv)?, trace))) {
             Ok((written, trace)) => {
                 done.findings
                     .extend(written.removed.iter().map(|path| batch::removed(path)));
-                let outputs = written.paths;
+                let mut outputs = written.paths;
+                outputs.extend(self.dataset.map(|dataset| dataset.root.clone()));
                 Done { outputs, trace, ..done }
             }
-            Err(error) => refuse(done, &error),
+            Err(error) => {
+                facts.forget();
+                refuse(done, &error)
+            }
+        }
+    }
+
+    /// Takes the amounts over into the row of the input, if there is a dataset. `false`: it cannot hold one of them.
+    fn facts(&self, done: &mut Done, row: &mut Row, outcome: &Outcome) -> Result<bool> {
+        let Some(dataset) = self.dataset else { return Ok(true) };
+        match dataset.facts(row, &outcome.book, (&done.file, &done.departments))? {
+            Ok(finding) => {
+                done.findings.extend(finding);
+                Ok(true)
+            }
+            Err(finding) => {
+                done.findings.push(finding);
+                done.status = Status::Failed;
+                Ok(false)
+            }
         }
     }
 
@@ -288,6 +412,7 @@ impl Job<'_> {
                     content: write::json(book, standard)?,
                 }),
                 Target::Csv => outputs.append(&mut csv.outputs),
+                Target::Parquet => {}
             }
         }
         outputs.extend(exports);

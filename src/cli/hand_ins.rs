@@ -10,7 +10,7 @@ use super::args::Common;
 use super::batch::Done;
 use super::console::Console;
 use super::input::{self, Input};
-use super::{limits, read_beside};
+use super::{Status, limits, read_beside};
 use crate::consolidate::{Attendance, HandIn, attendance};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
@@ -92,6 +92,24 @@ pub fn beside(input: &Path, standard: &Standard) -> PathBuf {
     input.with_file_name(name)
 }
 
+impl Copy {
+    /// The finding that it was set aside.
+    fn finding(&self) -> Diagnostic {
+        Diagnostic {
+            file: Some(self.file.display().to_string()),
+            ..Diagnostic::new(Code::CopySetAside).with("original", self.original.display())
+        }
+    }
+
+    /// What became of it, as of an input.
+    pub fn done(&self) -> Done {
+        Done {
+            findings: vec![self.finding()],
+            ..Done::of(self.file.display().to_string(), Status::Clean)
+        }
+    }
+}
+
 /// Reports, at the workbook that they came from, the copies that were set aside.
 pub fn report_copies(done: &mut [Done], copies: &[Copy]) {
     let by_file: HashMap<String, &Copy> = copies
@@ -99,10 +117,7 @@ pub fn report_copies(done: &mut [Done], copies: &[Copy]) {
         .map(|copy| (copy.original.display().to_string(), copy))
         .collect();
     for own in done {
-        own.findings.extend(by_file.get(&own.file).map(|copy| Diagnostic {
-            file: Some(copy.file.display().to_string()),
-            ..Diagnostic::new(Code::CopySetAside).with("original", &own.file)
-        }));
+        own.findings.extend(by_file.get(&own.file).map(|copy| copy.finding()));
     }
 }
 

@@ -11,6 +11,11 @@ mod consolidate;
 mod convert;
 mod crash;
 mod csv;
+#[cfg(feature = "parquet")]
+mod dataset;
+#[cfg(not(feature = "parquet"))]
+#[path = "no_dataset.rs"]
+mod dataset;
 mod diff;
 mod ending;
 mod explain;
@@ -28,6 +33,7 @@ mod narrate;
 mod output;
 mod pdf;
 mod rounds;
+mod row;
 mod rule;
 mod template;
 mod temporary;
@@ -199,9 +205,8 @@ fn process(
     check: crate::check::Options,
     round: Option<Rounding>,
 ) -> Result<(Outcome, Workbook)> {
-    let options = options(common, reports, check, round);
-    let source = input::source(path, options.limits.source)?;
-    pipeline::run_keeping(source, path, standard, &options)
+    let source = input::source(path, limits(common).source)?;
+    pipeline::run_keeping(source, path, standard, &options(common, reports, check, round))
 }
 
 /// Reads an input that another one is held against: no reports, the checks as they are.

@@ -117,8 +117,9 @@ impl Job<'_> {
             narrative::facts(&path.display().to_string(), &content, sentences, standard)
         });
         let facts = facts.transpose()?.unwrap_or_default();
-        let (now, mut findings) = self.book(input)?;
-        let last = args.last.as_ref().map(|path| self.book(path)).transpose()?;
+        let (now, mut findings) = self.book(input, self.common)?;
+        let last = args.last.as_ref().map(|path| self.book(path, &self.common.before()));
+        let last = last.transpose()?;
         if let (Some((last, errors)), Some(path)) = (&last, &args.last) {
             findings.extend(errors.iter().cloned());
             let file = path.display().to_string();
@@ -170,10 +171,10 @@ impl Job<'_> {
     }
 
     /// A book and its errors.
-    fn book(&self, path: &Path) -> Result<(Outcome, Vec<Diagnostic>)> {
+    fn book(&self, path: &Path, common: &Common) -> Result<(Outcome, Vec<Diagnostic>)> {
         let (mut outcome, _) = process(
             path,
-            self.common,
+            common,
             self.standard,
             Reports::default(),
             self.options.clone(),

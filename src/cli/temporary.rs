@@ -146,7 +146,7 @@ fn removed_when_interrupted() {
 
 /// Removes the temporary files of a folder that no run has open; once in a run. What cannot be looked at
 /// stays.
-fn sweep(folder: &Path) {
+pub fn sweep(folder: &Path) {
     if !known().folders.insert(folder.to_owned()) {
         return;
     }
@@ -159,7 +159,8 @@ fn sweep(folder: &Path) {
     }
 }
 
-fn is_temporary(name: &str) -> bool {
+/// Whether a file is called as temporary ones are.
+pub fn is_temporary(name: &str) -> bool {
     let letters = name.strip_prefix(PREFIX);
     letters.is_some_and(|letters| letters.len() == LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

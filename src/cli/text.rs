@@ -45,7 +45,10 @@ impl Beside {
             };
             Ok((path.clone(), own))
         });
-        let last = args.last.as_ref().map(|path| book_beside(path, common, standard));
+        let last = args
+            .last
+            .as_ref()
+            .map(|path| book_beside(path, &common.before(), standard));
         Ok(Self {
             text: text.transpose()?,
             last: last.transpose()?,

@@ -134,7 +134,7 @@ impl Part {
 
 /// The levels of departments and units in a list table, and their fields.
 #[derive(Clone, Copy)]
-pub(super) struct Levels {
+pub(crate) struct Levels {
     /// The level of departments.
     pub department: usize,
     /// The level of units.
@@ -166,7 +166,7 @@ impl Levels {
     }
 
     /// The code of a unit's department, which is a prefix of its own.
-    fn head(&self, schema: &Schema, unit: &Text) -> Option<Text> {
+    pub fn head(&self, schema: &Schema, unit: &Text) -> Option<Text> {
         let width = *schema.fields.get(self.code)?.widths.first()?;
         unit.get(..width).filter(|head| head.len() < unit.len()).map(Text::from)
     }

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 pub use attendance::{Attendance, HandIn, attendance};
+#[cfg(feature = "parquet")]
+pub(crate) use departments::Levels;
 pub use departments::{Department, Departments};
 pub use findings::{left_out_for_errors, nothing_left, twice};
 

@@ -90,6 +90,10 @@ codes! {
     BadFacts "E135" "bad-facts" Error;
     /// The template of the text of a publication is wrong.
     BadSentences "E136" "bad-sentences" Error;
+    /// The program was built without what an option needs.
+    NotBuilt "E137" "not-built" Error;
+    /// A dataset of columns is not as it must be, or in the way.
+    BadDataset "E138" "bad-dataset" Error;
     /// Only some of a set of files were replaced.
     WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.
@@ -386,6 +390,10 @@ codes! {
     ForbiddenCharacter "E632" "forbidden-character" Error;
     /// An amount with more digits than a number in a workbook can have.
     TooManyDigits "E634" "too-many-digits" Error;
+    /// An amount with more digits than columns hold.
+    BeyondColumns "E635" "beyond-columns" Error;
+    /// Amounts with more decimals than columns hold.
+    RoundedInColumns "W636" "rounded-in-columns" Warning;
     /// Amounts with more decimals than the workbook shows.
     FinerAmounts "W633" "finer-amounts" Warning;
     /// A character that the encoding of the CSV files lacks.

@@ -290,6 +290,7 @@ impl From<&Error> for Diagnostic {
                     Record::Earlier => Code::BadEarlier,
                     Record::Facts => Code::BadFacts,
                     Record::Sentences => Code::BadSentences,
+                    Record::Dataset => Code::BadDataset,
                 },
                 vec![
                     ("record", file.clone()),
@@ -298,6 +299,10 @@ impl From<&Error> for Diagnostic {
                     ("what", shortened(one_line(what), ROOM)),
                     ("wanted", expected.clone()),
                 ],
+            ),
+            Error::NotBuilt { option, feature } => (
+                Code::NotBuilt,
+                vec![("option", (*option).to_owned()), ("feature", (*feature).to_owned())],
             ),
             Error::NoSuchLayout { name, known } => (
                 Code::NoSuchLayout,

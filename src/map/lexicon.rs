@@ -49,6 +49,8 @@ pub struct Words {
     pub owner: Vec<String>,
     /// Prefixes of the currency unit, longest first.
     pub unit: Vec<String>,
+    /// The first characters of the prefixes of the department and of the currency unit.
+    pub label_starts: Vec<char>,
     /// Phrases that state the currency unit, with the unit's label.
     pub unit_phrases: Vec<(String, Text)>,
     /// Possible prefixes of such a phrase in a note on the whole table.
@@ -59,6 +61,8 @@ pub struct Words {
     pub pages: Vec<String>,
     /// The currency units, longest first: folded label, label.
     pub units: Vec<(String, Text)>,
+    /// The last characters of the currency units and of the phrases that state one.
+    pub unit_ends: Vec<char>,
     /// Suffixes of the year in a title, longest first.
     pub year: Vec<String>,
     /// Possible prefixes of a currency unit.
@@ -176,6 +180,7 @@ impl Words {
             signature: folded(&words.signature),
             owner: folded(&words.owner),
             unit: folded(&words.unit),
+            label_starts: Vec::new(),
             unit_phrases: units
                 .iter()
                 .flat_map(|(unit, label)| {
@@ -187,6 +192,7 @@ impl Words {
             page: folded(&words.page),
             pages: folded(&words.pages),
             units,
+            unit_ends: Vec::new(),
             year: folded(&words.year),
             currency: folded(&words.currency),
             running: folded(&words.running),
@@ -194,6 +200,10 @@ impl Words {
             carried: folded(&words.carried),
             continued: folded(&words.continued),
         };
+        let labels = made.owner.iter().chain(&made.unit);
+        made.label_starts = labels.filter_map(|label| label.chars().next()).collect();
+        let units = made.units.iter().chain(&made.unit_phrases);
+        made.unit_ends = units.filter_map(|(unit, _)| unit.chars().next_back()).collect();
         made.add_totals(folded(&words.total).into_iter());
         made
     }

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 pub use account::ledger::{CellDisposition, Counts, ListedCell};
 pub use account::report::{CandidateReport, ColumnReport, SheetReport};
+#[cfg(feature = "parquet")]
+pub(crate) use header::keys::TableMeans;
 pub use sheet::candidate::LEAST_HEADER;
 pub use sheet::classify::NEAR;
 pub use suggest::likeness::Near;

@@ -287,25 +287,29 @@ impl Point {
         refined
     }
 
+    /// The value in a dimension as its id (`general`); several are joined by `+`. `None` where it is unspecified.
+    pub fn named(&self, dimension: Dimension) -> Option<String> {
+        let bits = Some(self.get(dimension)).filter(|bits| *bits != 0)?;
+        let exact = VALUES.iter().find(|(of, _, value)| *of == dimension && *value == bits);
+        let parts = VALUES
+            .iter()
+            .filter(|(of, _, value)| *of == dimension && value & bits == *value && value.count_ones() == 1)
+            .map(|(_, id, _)| (*id).to_owned());
+        let classes = (0..u64::BITS)
+            .filter(|bit| bits.checked_shr(*bit).is_some_and(|rest| rest & 1 == 1))
+            .filter_map(|bit| Some(first_class(dimension)?.checked_add(bit)?.to_string()));
+        let names: Vec<String> = match exact {
+            Some((_, id, _)) => vec![(*id).to_owned()],
+            None => parts.chain(classes).collect(),
+        };
+        Some(names.join("+"))
+    }
+
     /// The values as ids, for display: `fund=general; carry=current`.
     pub fn spelled(&self) -> String {
-        let specified = ALL.into_iter().filter(|dimension| self.specifies(*dimension));
-        let spelled = specified.map(|dimension| {
-            let bits = self.get(dimension);
-            let exact = VALUES.iter().find(|(of, _, value)| *of == dimension && *value == bits);
-            let parts = VALUES
-                .iter()
-                .filter(|(of, _, value)| *of == dimension && value & bits == *value && value.count_ones() == 1)
-                .map(|(_, id, _)| (*id).to_owned());
-            let classes = (0..u64::BITS)
-                .filter(|bit| bits.checked_shr(*bit).is_some_and(|rest| rest & 1 == 1))
-                .filter_map(|bit| Some(first_class(dimension)?.checked_add(bit)?.to_string()));
-            let names: Vec<String> = match exact {
-                Some((_, id, _)) => vec![(*id).to_owned()],
-                None => parts.chain(classes).collect(),
-            };
-            format!("{}={}", dimension.id(), names.join("+"))
-        });
+        let spelled = ALL
+            .into_iter()
+            .filter_map(|dimension| Some(format!("{}={}", dimension.id(), self.named(dimension)?)));
         spelled.collect::<Vec<_>>().join("; ")
     }
 }

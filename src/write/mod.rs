@@ -4,6 +4,8 @@
 //! Contains no labels and no table numbers: all printed texts come from the [`Standard`]. Opens no file and checks
 //! nothing; a total that does not match its addends is written unchanged and marked.
 
+#[cfg(feature = "parquet")]
+pub mod columns;
 mod csv;
 mod document;
 mod encode;

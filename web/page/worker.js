@@ -6,7 +6,10 @@ const MOST_OPEN = 3;
 const open = new Map();
 
 async function bytesOf(parts) {
-  const buffers = await Promise.all(parts.map((part) => part.file.arrayBuffer()));
+  // A file that was changed since it was put in cannot be read.
+  const buffers = await Promise.all(parts.map((part) => part.file.arrayBuffer())).catch(() => {
+    throw "file-changed";
+  });
   const whole = new Uint8Array(buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0));
   let at = 0;
   for (const buffer of buffers) {
@@ -48,13 +51,35 @@ async function sessions(inputs, lang) {
   return books;
 }
 
-/** The last sum of many. */
+/** The sum of many, and the merge of three; those that were made last are kept. */
 let sum = null;
 let merging = null;
 
-/** The merge of three; the one that was made last is kept. */
+const versions = (inputs) => inputs.map((input) => input && [input.id, input.version]);
+
+async function sumOf({ inputs, roster, before, wanted, lang }, report) {
+  const key = JSON.stringify([lang, wanted, versions([roster, before, ...inputs])]);
+  if (sum?.key !== key) {
+    const own = new wasm_bindgen.Consolidation(JSON.stringify(wanted), lang);
+    if (roster) {
+      own.takeRoster((await bytesOf(roster.parts))[0], roster.path, lang);
+    }
+    if (before) {
+      own.takeLastYear(...(await requestOf({ ...before, name: before.path })), lang);
+    }
+    for (const [number, input] of inputs.entries()) {
+      own.add(...(await requestOf({ ...input, name: input.path })));
+      report(number + 1);
+    }
+    const made = own.finish(lang);
+    sum?.made.free();
+    sum = { key, made };
+  }
+  return sum.made;
+}
+
 async function mergeOf(inputs, lang) {
-  const key = JSON.stringify([lang, inputs.map(({ id, version }) => [id, version])]);
+  const key = JSON.stringify([lang, versions(inputs)]);
   if (merging?.key !== key) {
     merging?.merge.free();
     merging = null;
@@ -81,7 +106,9 @@ const answers = {
   inputs: async ({ paths }) => json(wasm_bindgen.inputs(JSON.stringify(paths))),
   summary: async ({ input, lang }) => json((await session(input, lang)).summary()),
   findings: async ({ input, lang }) => json((await session(input, lang)).findings(lang)),
+  table: async ({ input, lang, table, first }) => json((await session(input, lang)).table(table, first, lang)),
   rows: async ({ input, lang, table, from, to }) => json((await session(input, lang)).rows(table, from, to, lang)),
+  placed: async ({ input, lang, sheet, cell }) => (await session(input, lang)).placed(sheet, cell, lang) ?? null,
   source: async ({ input, lang, sheet, cell }) => json((await session(input, lang)).source(sheet, cell, 3, 4)),
   explain: async ({ code, lang }) => json(wasm_bindgen.explanation(code, lang)),
   questions: async ({ input, lang }) => json((await session(input, lang)).questions(lang)),
@@ -103,21 +130,8 @@ const answers = {
   merge: async ({ inputs, lang }) => json((await mergeOf(inputs, lang)).view()),
   merged: async ({ inputs, lang }) => (await mergeOf(inputs, lang)).file(),
   resolved: async ({ inputs, lang, choices }) => (await mergeOf(inputs, lang)).resolved(JSON.stringify(choices), lang),
-  consolidate: async ({ inputs, roster, wanted, lang }, report) => {
-    sum?.free();
-    sum = null;
-    const own = new wasm_bindgen.Consolidation(JSON.stringify(wanted), lang);
-    if (roster) {
-      own.expect((await bytesOf(roster.parts))[0], roster.path, lang);
-    }
-    for (const [number, input] of inputs.entries()) {
-      own.add(...(await requestOf({ ...input, name: input.path })));
-      report(number + 1);
-    }
-    sum = own.finish(lang);
-    return json(sum.view());
-  },
-  consolidated: async () => sum.file(),
+  consolidate: async (data, report) => json((await sumOf(data, report)).view()),
+  consolidated: async (data, report) => (await sumOf(data, report)).file(),
   text: async ({ book, text, last, lang }) => {
     const [own, ...others] = await sessions([book, text ?? book, last ?? book], lang);
     return json(own.text(...others, lang));

@@ -38,9 +38,26 @@ impl Workbook {
         self.0.findings(lang).to_string()
     }
 
+    /// A table with its first rows.
+    pub fn table(&self, number: &str, first: u32, lang: &str) -> Result<String, JsValue> {
+        let table = self.0.table(number, first, lang);
+        table
+            .map(|own| own.to_string())
+            .map_err(|error| thrown(&crate::failure(&error, lang)))
+    }
+
     /// Rows of a table.
-    pub fn rows(&self, number: &str, from: u32, to: u32, lang: &str) -> String {
-        self.0.rows(number, (from, to), lang).to_string()
+    pub fn rows(&self, number: &str, from: u32, to: u32, lang: &str) -> Result<String, JsValue> {
+        let rows = self.0.rows(number, (from, to), lang);
+        rows.map(|own| own.to_string())
+            .map_err(|error| thrown(&crate::failure(&error, lang)))
+    }
+
+    /// The cell of the standard workbook for one of the source.
+    pub fn placed(&self, sheet: &str, cell: &str, lang: &str) -> Result<Option<String>, JsValue> {
+        self.0
+            .placed(sheet, cell)
+            .map_err(|error| thrown(&crate::failure(&error, lang)))
     }
 
     /// A cell of the source and what is around it.
@@ -136,9 +153,18 @@ impl Consolidation {
         own.map(Self).map_err(|error| thrown(&crate::failure(&error, lang)))
     }
 
-    /// Takes a roster.
-    pub fn expect(&mut self, bytes: Vec<u8>, name: &str, lang: &str) -> Result<(), JsValue> {
-        let taken = self.0.expect(bytes, name);
+    /// Takes the roster of those who have to hand in.
+    #[wasm_bindgen(js_name = takeRoster)]
+    pub fn take_roster(&mut self, bytes: Vec<u8>, name: &str, lang: &str) -> Result<(), JsValue> {
+        let taken = self.0.take_roster(bytes, name);
+        taken.map_err(|error| thrown(&crate::failure(&error, lang)))
+    }
+
+    /// Takes the workbook of the year before.
+    #[wasm_bindgen(js_name = takeLastYear)]
+    pub fn take_last_year(&mut self, bytes: Vec<u8>, request: &str, lang: &str) -> Result<(), JsValue> {
+        let request: Request = said(request)?;
+        let taken = self.0.take_last_year(bytes, &request);
         taken.map_err(|error| thrown(&crate::failure(&error, lang)))
     }
 

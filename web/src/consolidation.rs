@@ -13,7 +13,7 @@ use yusuan::diagnostic::{self, Diagnostic, Severity, render_json};
 use yusuan::error::{Error, Result};
 use yusuan::fold::Folder;
 use yusuan::locale::Messages;
-use yusuan::pipeline;
+use yusuan::pipeline::{self, Outcome};
 use yusuan::read::{self, Limits};
 use yusuan::report;
 use yusuan::roster::Roster;
@@ -57,6 +57,8 @@ pub struct Consolidation {
     wanted: Wanted,
     hand_ins: Vec<HandIn>,
     roster: Option<Roster>,
+    /// The book of the year before, and its file.
+    last: Option<(String, Book)>,
 }
 
 /// The sum.
@@ -78,30 +80,45 @@ impl Consolidation {
             wanted,
             hand_ins: Vec::new(),
             roster: None,
+            last: None,
         })
     }
 
-    /// Takes the offices that have to hand in.
+    /// Takes the roster of the offices that have to hand in.
     ///
     /// # Errors
     /// When the file is no roster.
-    pub fn expect(&mut self, bytes: Vec<u8>, name: &str) -> Result<()> {
+    pub fn take_roster(&mut self, bytes: Vec<u8>, name: &str) -> Result<()> {
         self.roster = Some(roster(bytes, name, self.standard)?);
         Ok(())
+    }
+
+    /// Takes the workbook of the year before, which the charts show beside the sum.
+    ///
+    /// # Errors
+    /// When it cannot be read or has no tables.
+    pub fn take_last_year(&mut self, bytes: Vec<u8>, request: &Request) -> Result<()> {
+        let book = self.read(bytes, request)?.book;
+        if book.tables.is_empty() {
+            let path = PathBuf::from(&request.name);
+            return Err(Error::NoTables { path });
+        }
+        self.last = Some((request.name.clone(), book));
+        Ok(())
+    }
+
+    fn read(&self, bytes: Vec<u8>, request: &Request) -> Result<Outcome> {
+        let options = pipeline::Options {
+            check: check::Options::default(),
+            ..request.options(false, self.standard)?
+        };
+        pipeline::run(request.source(bytes), Path::new(&request.name), self.standard, &options)
     }
 
     /// Reads a workbook.
     pub fn add(&mut self, bytes: Vec<u8>, request: &Request) {
         let path = PathBuf::from(&request.name);
-        let options = request.options(false, self.standard);
-        let outcome = options.and_then(|options| {
-            let options = pipeline::Options {
-                check: check::Options::default(),
-                ..options
-            };
-            pipeline::run(request.source(bytes), &path, self.standard, &options)
-        });
-        let hand_in = match outcome {
+        let hand_in = match self.read(bytes, request) {
             Ok(mut outcome) => {
                 consolidated::date(&mut outcome, self.wanted.year);
                 let (book, mut findings) = (outcome.book, outcome.diagnostics);
@@ -153,6 +170,9 @@ impl Consolidation {
         };
         let made = consolidate::consolidate(parts, standard, &options);
         let (book, mut reconciliation, mut findings) = (made.book, made.reconciliation, made.findings);
+        if let Some((file, last)) = &self.last {
+            consolidated::precedes((file, last), &book)?;
+        }
         let unread = self.hand_ins.iter().filter(|own| own.book.is_none());
         let all = || self.hand_ins.iter().flat_map(|own| &own.findings);
         let left_out = consolidated::left_out(
@@ -185,7 +205,8 @@ impl Consolidation {
             "roster": attended,
             "findings": render_json(&findings, messages),
         });
-        let bytes = consolidated::workbook(&book, &reconciliation, (&relations, None), standard)?;
+        let last = self.last.as_ref().map(|(_, last)| last);
+        let bytes = consolidated::workbook(&book, &reconciliation, (&relations, last), standard)?;
         Ok(Ok(Sum { view, bytes }))
     }
 

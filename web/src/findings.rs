@@ -9,58 +9,45 @@ use yusuan::diagnostic::{ASPECTS, Code, Diagnostic, Explanation, Place, Severity
 use yusuan::locale::{Lang, Messages};
 use yusuan::schema::{Standard, Table};
 
-/// Where findings are in the standard workbook.
+/// Where places of the source are in the book.
 pub struct Spots<'a> {
     book: &'a Book,
     standard: &'a Standard,
-    spots: HashMap<SourceCell, CellId>,
-    places: &'a HashMap<CellId, CellRef>,
+    spots: &'a HashMap<SourceCell, CellId>,
+}
+
+/// The values that findings are about, by the cells of the source.
+pub fn located(findings: &[Diagnostic], book: &Book) -> HashMap<SourceCell, CellId> {
+    let all = findings
+        .iter()
+        .flat_map(|finding| finding.place.iter().chain(&finding.related));
+    let wanted: HashSet<SourceCell> = all.filter_map(cell_of).collect();
+    book.locate(&wanted)
 }
 
 impl<'a> Spots<'a> {
-    /// Those of these findings; `places` says where the standard workbook shows values.
-    pub fn of(
-        findings: &[Diagnostic],
-        (book, standard): (&'a Book, &'a Standard),
-        places: &'a HashMap<CellId, CellRef>,
-    ) -> Self {
-        let all = findings
-            .iter()
-            .flat_map(|finding| finding.place.iter().chain(&finding.related));
-        let wanted: HashSet<SourceCell> = all.filter_map(cell_of).collect();
-        Self::at(book.locate(&wanted), (book, standard), places)
-    }
-
     /// These.
-    pub fn at(
-        spots: HashMap<SourceCell, CellId>,
-        (book, standard): (&'a Book, &'a Standard),
-        places: &'a HashMap<CellId, CellRef>,
-    ) -> Self {
-        Self {
-            book,
-            standard,
-            spots,
-            places,
-        }
+    pub fn new(spots: &'a HashMap<SourceCell, CellId>, (book, standard): (&'a Book, &'a Standard)) -> Self {
+        Self { book, standard, spots }
     }
 
-    /// A place in the source, and the cell of the standard workbook that shows what it became.
-    pub fn place(&self, place: &Place) -> Value {
-        let spot = self.spot(place);
+    /// A place in the source, the table that holds what it became, and, as far as `places` has it, the cell of the
+    /// standard workbook that shows that.
+    pub fn place(&self, place: &Place, places: Option<&HashMap<CellId, CellRef>>) -> Value {
+        let spot = cell_of(place).and_then(|cell| self.spots.get(&cell));
+        let at = spot.zip(places).and_then(|(spot, places)| places.get(spot));
         json!({
             "sheet": &*place.sheet,
             "cell": place.cell.map(|cell| cell.to_string()),
-            "table": spot.map(|(table, _)| &table.number),
-            "at": spot.and_then(|(_, at)| at).map(|at| at.to_string()),
+            "table": self.table(place).map(|table| &table.number),
+            "at": at.map(|at| at.to_string()),
         })
     }
 
-    /// The table that holds what a place of the source became, and the cell of the standard workbook that shows it.
-    fn spot(&self, place: &Place) -> Option<(&'a Table, Option<CellRef>)> {
+    /// The table that holds what a place of the source became.
+    fn table(&self, place: &Place) -> Option<&'a Table> {
         let spot = self.spots.get(&cell_of(place)?)?;
-        let table = self.standard.tables.get(self.book.tables.get(spot.table)?.schema)?;
-        Some((table, self.places.get(spot).copied()))
+        self.standard.tables.get(self.book.tables.get(spot.table)?.schema)
     }
 }
 
@@ -88,8 +75,8 @@ pub fn groups(findings: &[Diagnostic], groups: &[Vec<usize>], spots: &Spots, mes
     };
     let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for finding in findings {
-        let placed = finding.place.as_ref().and_then(|place| spots.spot(place));
-        let table = placed.map_or(finding.table.as_deref(), |(table, _)| Some(&*table.number));
+        let placed = finding.place.as_ref().and_then(|place| spots.table(place));
+        let table = placed.map_or(finding.table.as_deref(), |table| Some(&*table.number));
         let counted = table.and_then(|table| {
             let [errors, warnings] = counts.entry(table).or_default();
             match finding.severity {
@@ -105,21 +92,24 @@ pub fn groups(findings: &[Diagnostic], groups: &[Vec<usize>], spots: &Spots, mes
     json!({ "groups": groups.iter().map(own).collect::<Vec<_>>(), "counts": counts })
 }
 
-/// The worst finding at a cell of the standard workbook: how bad it is, and the number of its group.
-pub type Marked = HashMap<(usize, CellRef), (Severity, usize)>;
+/// The worst finding at a cell of a sheet: how bad it is, and the number of its group.
+pub type Marked = HashMap<CellRef, (Severity, usize)>;
 
-/// The worst finding at each cell; tables are known by their position in the standard.
-pub fn marked(findings: &[Diagnostic], groups: &[Vec<usize>], spots: &Spots) -> Marked {
+/// The worst finding at each cell of a sheet that shows the values `spots` of the source at these `places`.
+pub fn marked(
+    findings: &[Diagnostic],
+    groups: &[Vec<usize>],
+    spots: &HashMap<SourceCell, CellId>,
+    places: &HashMap<CellId, CellRef>,
+) -> Marked {
     let mut marked = Marked::new();
     for (number, group) in groups.iter().enumerate() {
         for finding in group.iter().filter_map(|position| findings.get(*position)) {
-            let Some((table, Some(at))) = finding.place.as_ref().and_then(|place| spots.spot(place)) else {
+            let cell = finding.place.as_ref().and_then(cell_of);
+            let Some(at) = cell.and_then(|cell| places.get(spots.get(&cell)?)) else {
                 continue;
             };
-            let Some(position) = spots.standard.tables.iter().position(|own| own.number == table.number) else {
-                continue;
-            };
-            let known = marked.entry((position, at)).or_insert((finding.severity, number));
+            let known = marked.entry(*at).or_insert((finding.severity, number));
             if known.0 < finding.severity {
                 *known = (finding.severity, number);
             }
@@ -140,8 +130,8 @@ fn finding(finding: &Diagnostic, spots: &Spots, messages: &Messages) -> Value {
         "expected": finding.expected.as_ref().filter(|_| !finding.is_repair()),
         "difference": finding.difference(),
         "mapping": finding.mapping,
-        "place": finding.place.as_ref().map(|place| spots.place(place)),
-        "related": finding.related.iter().map(|place| spots.place(place)).collect::<Vec<_>>(),
+        "place": finding.place.as_ref().map(|place| spots.place(place, None)),
+        "related": finding.related.iter().map(|place| spots.place(place, None)).collect::<Vec<_>>(),
     })
 }
 

@@ -87,7 +87,7 @@ impl Session {
             ..Beside::default()
         };
         let (_, shown) = write::xlsx_placing(self.book(), self.standard(), beside)?;
-        let spots = Spots::at(cells, (self.book(), self.standard()), &shown);
+        let spots = Spots::new(&cells, (self.book(), self.standard()));
         let mut of: HashMap<u32, Vec<&Diagnostic>> = HashMap::new();
         let (mut all, mut line) = (Vec::new(), String::new());
         for finding in &compared.findings {
@@ -108,13 +108,13 @@ impl Session {
             let own = figures.get(&paragraph.number).map_or(&[][..], Vec::as_slice);
             json!({
                 "number": paragraph.number,
-                "parts": parts(&paragraph.text, own, |place| spots.place(place)),
+                "parts": parts(&paragraph.text, own, |place| spots.place(place, Some(&shown))),
                 "findings": told.iter().map(|finding| json!({
                     "code": finding.code.id(),
                     "severity": finding.severity.name(),
                     "message": finding.message(&messages),
                     "help": finding.office_help(&messages),
-                    "cells": finding.related.iter().map(|place| spots.place(place)).collect::<Vec<_>>(),
+                    "cells": finding.related.iter().map(|place| spots.place(place, Some(&shown))).collect::<Vec<_>>(),
                 })).collect::<Vec<_>>(),
             })
         };

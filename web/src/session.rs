@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use serde_json::{Value, json};
-use yusuan::book::{Book, CellId};
+use yusuan::book::{Book, CellId, SourceCell};
 use yusuan::cell::CellRef;
 use yusuan::changes::{self, Names, Side};
 use yusuan::consolidate::Departments;
@@ -23,12 +24,12 @@ use yusuan::report::{self, Subject};
 use yusuan::roster::Roster;
 use yusuan::rules::{self, Rules};
 use yusuan::schema::{self, Standard};
-use yusuan::write::{self, Beside, Marks};
+use yusuan::write::{self, Beside, Class, Marks};
 use yusuan::{check, narrative};
 
 use crate::answers::questions;
 use crate::archive::Archive;
-use crate::findings::{Marked, Spots, grouped, groups, marked};
+use crate::findings::{Marked, Spots, grouped, groups, located, marked};
 use crate::prose;
 use crate::request::Request;
 use crate::{grid, messages, refusal};
@@ -47,8 +48,19 @@ pub struct Session {
     fits: bool,
     /// What of it a workbook holds only as text, or not at all.
     fit: Vec<Diagnostic>,
-    /// The standard workbook as it reads, and where it shows the values that findings are about.
-    shown: Workbook,
+    /// The values that findings are about, by the cells of the source.
+    spots: HashMap<SourceCell, CellId>,
+    /// The findings in groups of one cause each, by language: how they are grouped, their wording says.
+    grouped: RefCell<HashMap<String, Rc<Vec<Vec<usize>>>>>,
+    /// The tables that were looked at, by their position in the standard.
+    shown: RefCell<HashMap<usize, Rc<Shown>>>,
+}
+
+/// A table as the standard workbook shows it.
+struct Shown {
+    /// Its sheet.
+    grid: Grid,
+    /// Where it shows the values that findings are about.
     places: HashMap<CellId, CellRef>,
     /// The worst finding at each cell, by language.
     marked: RefCell<HashMap<String, Marked>>,
@@ -64,7 +76,7 @@ impl Session {
         let name = PathBuf::from(&request.name);
         let options = request.options(false, standard)?;
         let bytes = request.source(bytes);
-        let (mut outcome, source) = match pipeline::run_keeping(bytes.clone(), &name, standard, &options) {
+        let (outcome, source) = match pipeline::run_keeping(bytes.clone(), &name, standard, &options) {
             // A text need not be a workbook.
             Err(_) if prose::of_file(&bytes, &name, standard).is_some() => nothing(standard)?,
             read => read?,
@@ -73,7 +85,6 @@ impl Session {
             Ok(findings) => (findings, true),
             Err(findings) => (findings, false),
         };
-        identify(&mut outcome.diagnostics, &outcome.book, standard);
         let mut told = outcome.diagnostics.clone();
         told.extend(fit.iter().cloned());
         if outcome.book.tables.is_empty() {
@@ -81,7 +92,8 @@ impl Session {
         } else {
             told.extend(report::finer_amounts(&outcome.book, standard, &request.name));
         }
-        let mut own = Self {
+        let own = Self {
+            spots: located(&told, &outcome.book),
             standard,
             name,
             request,
@@ -91,26 +103,69 @@ impl Session {
             told,
             fits,
             fit,
-            shown: Workbook::default(),
-            places: HashMap::new(),
-            marked: RefCell::default(),
+            grouped: RefCell::default(),
+            shown: RefCell::default(),
         };
-        if fits && !own.outcome.book.tables.is_empty() {
-            (own.shown, own.places) = own.show()?;
+        // Whether cells hold all that people remarked on them, writing finds out.
+        for table in own
+            .outcome
+            .book
+            .tables
+            .iter()
+            .filter(|table| !table.comments.is_empty())
+        {
+            own.shown(table.schema)?;
         }
         Ok(own)
     }
 
-    /// The standard workbook as it reads: what the page shows is what is in the file.
-    fn show(&self) -> Result<(Workbook, HashMap<CellId, CellRef>)> {
-        let marked = report::marks(self.subject(&self.told), Severity::Info, &messages(""));
-        let marks = Marks { list: None, ..marked };
+    /// The table at this position in the standard as the standard workbook reads: what the page shows is what is in the
+    /// file. It is written when somebody looks at it, alone, since nothing on its sheet depends on the others.
+    fn shown(&self, position: usize) -> Result<Option<Rc<Shown>>> {
+        if let Some(known) = self.shown.borrow().get(&position) {
+            return Ok(Some(Rc::clone(known)));
+        }
+        let book = &self.outcome.book;
+        let mut tables = book.tables.iter().enumerate();
+        let Some((number, table)) = tables.find(|(_, table)| self.fits && table.schema == position) else {
+            return Ok(None);
+        };
+        let mut marks = Marks::default();
+        for spot in self.spots.values().filter(|spot| spot.table == number) {
+            marks.add(CellId { table: 0, ..*spot }, Class::Related, None);
+        }
+        let alone = Book {
+            tables: vec![table.clone()],
+            year: book.year,
+            department: book.department.clone(),
+        };
         let beside = Beside {
             marks: Some(&marks),
             ..Beside::default()
         };
-        let (bytes, places) = write::xlsx_placing(&self.outcome.book, self.standard, beside)?;
-        Ok((read::read(bytes, &self.name, &Limits::default())?, places))
+        let (bytes, places) = write::xlsx_placing(&alone, self.standard, beside)?;
+        let read = read::read(bytes, &self.name, &Limits::default())?;
+        let places = places
+            .into_iter()
+            .map(|(spot, at)| (CellId { table: number, ..spot }, at));
+        let shown = read.sheets.into_iter().next().map(|grid| {
+            Rc::new(Shown {
+                grid,
+                places: places.collect(),
+                marked: RefCell::default(),
+            })
+        });
+        self.shown
+            .borrow_mut()
+            .extend(shown.clone().map(|shown| (position, shown)));
+        Ok(shown)
+    }
+
+    /// The findings as the lists of them name them over several rounds.
+    fn identified(&self) -> Vec<Diagnostic> {
+        let mut findings = self.outcome.diagnostics.clone();
+        identify(&mut findings, &self.outcome.book, self.standard);
+        findings
     }
 
     fn subject<'a>(&'a self, findings: &'a [Diagnostic]) -> Subject<'a> {
@@ -157,58 +212,94 @@ impl Session {
     /// The tables of the standard, and what of them this workbook has.
     fn tables(&self) -> Value {
         let own = |(position, table): (usize, &schema::Table)| {
-            let found = self.outcome.book.tables.iter().find(|own| own.schema == position);
-            let shown = self.grid(&table.number);
             json!({
                 "number": table.number,
                 "form": table.form_number,
                 "title": table.title,
-                "there": found.is_some(),
-                "sheets": found.map(|own| own.sheets.iter().map(|sheet| &**sheet).collect::<Vec<_>>()),
-                "rows": found.map(|own| own.rows.len()),
-                "height": shown.map_or(0, grid::height),
-                "letters": shown.map(|shown| grid::letters(0, grid::width(shown))),
-                "header": found.and(shown).map_or(0, |shown| header(shown, table)),
-                "depth": table.header_height(),
+                "there": self.outcome.book.tables.iter().any(|own| own.schema == position),
             })
         };
         self.standard.tables.iter().enumerate().map(own).collect()
     }
 
-    fn grid(&self, number: &str) -> Option<&Grid> {
-        let table = self.standard.table(number)?;
-        self.shown.sheets.iter().find(|grid| grid.name == table.form_number)
-    }
-
     /// The findings, in groups of one cause each.
     pub fn findings(&self, lang: &str) -> Value {
         let messages = messages(lang);
-        let spots = self.spots();
-        groups(&self.told, &grouped(&self.told, &messages), &spots, &messages)
+        groups(&self.told, &self.grouped(lang), &self.spots(), &messages)
+    }
+
+    fn grouped(&self, lang: &str) -> Rc<Vec<Vec<usize>>> {
+        let mut known = self.grouped.borrow_mut();
+        let own = known.entry(lang.to_owned());
+        Rc::clone(own.or_insert_with(|| Rc::new(grouped(&self.told, &messages(lang)))))
     }
 
     fn spots(&self) -> Spots<'_> {
-        Spots::of(&self.told, (&self.outcome.book, self.standard), &self.places)
+        Spots::new(&self.spots, (&self.outcome.book, self.standard))
+    }
+
+    /// A table of the standard workbook: its columns, the rows above its first line, and as many of those that follow
+    /// as are wanted.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn table(&self, number: &str, first: u32, lang: &str) -> Result<Value> {
+        let Some((table, shown)) = self.look(number)? else {
+            return Ok(Value::Null);
+        };
+        let grid = &shown.grid;
+        let header = header(grid, table);
+        Ok(json!({
+            "height": grid::height(grid),
+            "letters": grid::letters(0, grid::width(grid)),
+            "header": header,
+            "depth": table.header_height(),
+            "head": self.shown_rows(&shown, (0, header), lang),
+            "rows": self.shown_rows(&shown, (header, header.saturating_add(first)), lang),
+        }))
     }
 
     /// Rows of a table of the standard workbook, counted from zero, each cell with the worst finding there.
-    pub fn rows(&self, number: &str, (from, to): (u32, u32), lang: &str) -> Value {
-        let Some(shown) = self.grid(number) else {
-            return json!([]);
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn rows(&self, number: &str, rows: (u32, u32), lang: &str) -> Result<Value> {
+        let shown = self.look(number)?;
+        Ok(shown.map_or(json!([]), |(_, shown)| self.shown_rows(&shown, rows, lang)))
+    }
+
+    /// The cell of the standard workbook that shows what a cell became that findings are about.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn placed(&self, sheet: &str, cell: &str) -> Result<Option<String>> {
+        let spot = address(cell).and_then(|at| self.spots.get(&(sheet.into(), at)));
+        let Some((spot, table)) = spot.and_then(|spot| Some((spot, self.outcome.book.tables.get(spot.table)?))) else {
+            return Ok(None);
         };
-        let position = self.standard.tables.iter().position(|table| table.number == number);
-        let mut known = self.marked.borrow_mut();
-        // How findings are grouped, their wording says.
-        let marked = known.entry(lang.to_owned()).or_insert_with(|| {
-            let groups = grouped(&self.told, &messages(lang));
-            marked(&self.told, &groups, &self.spots())
-        });
+        let shown = self.shown(table.schema)?;
+        Ok(shown.and_then(|shown| Some(shown.places.get(spot)?.to_string())))
+    }
+
+    fn look(&self, number: &str) -> Result<Option<(&'static schema::Table, Rc<Shown>)>> {
+        let mut tables = self.standard.tables.iter().enumerate();
+        let Some((position, table)) = tables.find(|(_, table)| table.number == number) else {
+            return Ok(None);
+        };
+        Ok(self.shown(position)?.map(|shown| (table, shown)))
+    }
+
+    fn shown_rows(&self, shown: &Shown, (from, to): (u32, u32), lang: &str) -> Value {
+        let mut known = shown.marked.borrow_mut();
+        let marked = known
+            .entry(lang.to_owned())
+            .or_insert_with(|| marked(&self.told, &self.grouped(lang), &self.spots, &shown.places));
         let mark = |at: CellRef| {
-            let (severity, group) = marked.get(&(position?, at))?;
+            let (severity, group) = marked.get(&at)?;
             Some(json!([severity.name(), group]))
         };
-        let end = to.min(grid::height(shown));
-        grid::rows(shown, (from, end), (0, grid::width(shown)), mark)
+        let grid = &shown.grid;
+        grid::rows(grid, (from, to.min(grid::height(grid))), (0, grid::width(grid)), mark)
     }
 
     /// A cell of the source with this many rows and columns around it.
@@ -327,7 +418,8 @@ impl Session {
     fn annotated(&self, lang: &str) -> Result<Vec<u8>> {
         let messages = messages(lang);
         if let Some(own) = self.own() {
-            let subject = self.subject(&self.outcome.diagnostics);
+            let findings = self.identified();
+            let subject = self.subject(&findings);
             let limit = Limits::default().unpacked;
             return report::given_back((own, &self.name), subject, Severity::Warning, limit, &messages);
         }
@@ -448,9 +540,9 @@ impl Session {
             let told = findings.iter().filter(|finding| finding.severity > Severity::Info);
             told.filter_map(|finding| Past::of(finding, &messages)).collect()
         };
-        let listed = report::returned(&earlier.source).unwrap_or_else(|| past(&earlier.outcome.diagnostics));
+        let listed = report::returned(&earlier.source).unwrap_or_else(|| past(&earlier.identified()));
         let answers = report::returned(&self.source).unwrap_or_default();
-        let mut findings = self.outcome.diagnostics.clone();
+        let mut findings = self.identified();
         let fixed = correction::compare(&mut findings, &listed, &answers);
         let of = |state: State| -> Vec<String> {
             let standing = |finding: &&Diagnostic| finding.standing.as_ref().is_some_and(|own| own.state == state);
@@ -488,9 +580,10 @@ impl Session {
     }
 
     fn report(&self, lang: &str) -> Result<Vec<u8>> {
-        let sheets = report::sheets(self.subject(&self.outcome.diagnostics));
+        let findings = self.identified();
+        let sheets = report::sheets(self.subject(&findings));
         let departments = Departments::of(&self.outcome.book, self.standard);
-        let has_errors = diagnostic::count(&self.outcome.diagnostics, Severity::Error) > 0;
+        let has_errors = diagnostic::count(&findings, Severity::Error) > 0;
         let name = self.name.to_string_lossy();
         let file = report::File {
             name: &name,
@@ -499,7 +592,7 @@ impl Session {
             code: departments.own().code.as_deref(),
             department: self.outcome.book.department.as_deref(),
             tables: self.outcome.book.tables.len(),
-            findings: &self.outcome.diagnostics,
+            findings: &findings,
             sheets: &sheets,
             since: None,
             is_shown: true,

@@ -3,17 +3,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { begin, open, run, settled, written } from "./support.mjs";
+import { test } from "node:test";
+import { begin, opened, run, settled, written } from "./support.mjs";
 
 /** Tables whose last row may follow any number of times, without amounts. */
 const GROWING = ["03", "05", "06", "07", "10"];
 
-let own;
-before(async () => {
-  own = await open();
-});
-after(() => own.close());
+const own = opened();
 
 /** A folder of CSV files: the example, with so many more rows in all. */
 function grown(more) {
@@ -51,8 +47,9 @@ test("twelve tables of two hundred rows are shown at once", async (context) => {
   const program = run({}, "convert", folder, "-o", "out", "--to", "xlsx");
   const path = written("大部门.xlsx", program.read("out/大部门.xlsx"));
   program.remove();
-  // The page has started once it has read another one.
+  // The page has started once it has read another one and asked what that leaves open.
   const page = await begin(own.page, written("first.xlsx", readFileSync(path)));
+  await page.waitForSelector("#book .answers textarea", { state: "attached" });
   await page.evaluate(() => {
     window.shownAfter = new Promise((done) => {
       document.getElementById("files").addEventListener("change", () => {

@@ -3,21 +3,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, cpSync, readdirSync, existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { begin, download, file, named, open, root, run, serious, settled, tabTo, unzip, written } from "./support.mjs";
+import { test } from "node:test";
+import { begin, download, file, named, open, opened, root, run, serious, settled, tabTo, unzip, written } from "./support.mjs";
 
 const SEED = "examples/legacy-2024.xls";
 const WRONG = "tests/cases/one-total-wrong/input.xlsx";
 
-let own;
-before(async () => {
-  own = await open();
-});
-after(async () => {
-  assert.deepEqual(own.requests, [], "no request");
-  assert.deepEqual(own.problems, [], "no error in the console");
-  await own.close();
-});
+const own = opened();
 
 const put = (files, count = 1, selector = "#files") => begin(own.page, files, count, selector);
 
@@ -27,6 +19,7 @@ test("the example is read, shown and given back as the command line writes it", 
   const page = await put(file(SEED));
   assert.equal(await status(page), "clean");
   assert.match(await page.textContent("[data-file]"), /2024.*12/s);
+  await page.waitForSelector('[role="tab"]');
   assert.equal(await page.locator('[role="tab"]').count(), 12);
   await page.click('[data-tab="03"]');
   await page.waitForSelector('[data-table="03"] [data-cell="G8"]');
@@ -234,6 +227,30 @@ test("unknown lines are answered; the mapping file is saved, loaded and used for
   await page.evaluate(() => (document.querySelector(".answers details").open = true));
   await page.getByRole("button", { name: "不用映射文件" }).click();
   await settled(page, 2);
+});
+
+test("quick hands lose nothing", async () => {
+  const source = "tests/cases/lines-renamed-and-unknown/input.xlsx";
+  // Removed while it is read: nothing of it comes back.
+  await begin(own.page, [file(SEED)]);
+  await own.page.setInputFiles("#files", [named("gone.xlsx", source), named("gone-too.xlsx", WRONG)]);
+  await own.page.click("#clear");
+  const page = await put(named("input.xlsx", source));
+  await page.waitForSelector(".answers form");
+  assert.equal(await page.textContent("#book h2"), "input.xlsx");
+  // One question is filled in while the answer to another one is taken in.
+  const [first, second] = ["援疆援藏资金", "机动经费"].map((text) => page.locator(".answers form").filter({ hasText: text }).first());
+  const chosen = await second.locator("option").filter({ hasText: "不需要" }).getAttribute("value");
+  await second.locator("select").selectOption(chosen);
+  await answer(page, "援疆援藏资金", "十五、");
+  assert.equal(await second.locator("select").inputValue(), chosen);
+  assert.equal(await first.count(), 0);
+  // Of tables that are turned to one after another, the last one is shown.
+  await page.evaluate(() => document.querySelectorAll('[role="tab"]').forEach((tab) => tab.click()));
+  const last = await page.locator('[role="tab"]').last().getAttribute("data-tab");
+  await page.waitForSelector(`#pane [data-table="${last}"] td[data-cell]`);
+  assert.equal(await page.locator("#pane table").count(), 1);
+  await without(page);
 });
 
 test("of two sheets that may be one table, one is chosen", async () => {

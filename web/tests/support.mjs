@@ -1,10 +1,12 @@
 // A browser that is refused the network, with the page in it; and the command line to compare with.
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -42,6 +44,8 @@ export async function open({ from = "disk", size = { width: 1280, height: 900 } 
   const server = from === "server" ? await serve() : null;
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
   const context = await browser.newContext({ viewport: size, acceptDownloads: true });
+  // Only what never comes fails, not what takes long on a busy machine.
+  context.setDefaultTimeout(120_000);
   const url = server?.url ?? pathToFileURL(page).href;
   const requests = [];
   const problems = [];
@@ -67,6 +71,18 @@ export async function open({ from = "disk", size = { width: 1280, height: 900 } 
     server?.stop();
   };
   return { page: own, requests, problems, asked: server?.asked ?? [], close };
+}
+
+/** Opens the page for the tests of a file; after them, nothing has been asked for, and no error was in the console. */
+export function opened() {
+  const own = {};
+  before(async () => Object.assign(own, await open()));
+  after(async () => {
+    await own.close();
+    assert.deepEqual(own.requests, [], "no request");
+    assert.deepEqual(own.problems, [], "no error in the console");
+  });
+  return own;
 }
 
 /** Waits until every file is read. */
@@ -102,8 +118,9 @@ export function written(name, content) {
   return path;
 }
 
-/** Goes on by the tab key until an element of this selector has the focus. */
+/** Goes on by the tab key until an element of this selector, once it is there, has the focus. */
 export async function tabTo(page, selector) {
+  await page.waitForSelector(selector);
   for (let step = 0; step < 80; step += 1) {
     if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) {
       return;

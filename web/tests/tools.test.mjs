@@ -1,20 +1,12 @@
 // What a clerk does with several files, and with texts about them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { begin, download, file, named, open, run, serious, settled, tabTo, written } from "./support.mjs";
+import { test } from "node:test";
+import { begin, download, file, named, opened, run, serious, settled, tabTo, written } from "./support.mjs";
 
 const SEED = "tests/data/seed-2024.xlsx";
 const WRONG = "tests/cases/one-total-wrong/input.xlsx";
 
-let own;
-before(async () => {
-  own = await open();
-});
-after(async () => {
-  assert.deepEqual(own.requests, [], "no request");
-  assert.deepEqual(own.problems, [], "no error in the console");
-  await own.close();
-});
+const own = opened();
 
 /** Puts in files under other names. */
 const put = (sources) => begin(own.page, Object.entries(sources).map(([name, source]) => named(name, source)), Object.keys(sources).length);
@@ -117,6 +109,24 @@ test("many are added up as the command line adds them up, and who is missing is 
   await says(page, "consolidate", "E748");
 });
 
+test("last year's figures stand beside the sum", async () => {
+  const program = run({ "seed.xlsx": SEED }, "convert", "seed.xlsx", "-o", "csv", "--to", "csv");
+  const before = run({}, "convert", program.path("csv/seed"), "--year", "2023", "-o", "out", "--to", "xlsx");
+  const last = written("last.xlsx", before.read("out/seed.xlsx"));
+  [program, before].forEach((own) => own.remove());
+  const page = await begin(own.page, [named("a.xlsx", SEED), last], 2);
+  await tool(page, "consolidate");
+  assert.equal(await page.inputValue('#consolidate [name="before"]'), "", "nothing is left out of the sum unasked");
+  await page.selectOption('#consolidate [name="before"]', { label: "last.xlsx" });
+  await page.click('#consolidate [type="submit"]');
+  await page.waitForSelector('[data-download="consolidated"]');
+  const with_ = made({ "a.xlsx": SEED }, "out.xlsx", "consolidate", "a.xlsx", "-o", "out.xlsx", "--last-year", last);
+  assert.ok((await download(page, "consolidated")).bytes.equals(with_), "byte for byte");
+  await page.selectOption('#consolidate [name="before"]', { label: "a.xlsx" });
+  await page.click('#consolidate [type="submit"]');
+  await says(page, "consolidate", "E133");
+});
+
 test("a text is held against its workbook, and its figures lead to their cells", async () => {
   const text = made({ "seed.xlsx": SEED }, "text.md", "narrate", "seed.xlsx", "-o", "text.md").toString();
   assert.ok(text.includes("706.61万元"));
@@ -158,6 +168,18 @@ test("a text is written from the tables, and what is missing is asked", async ()
   await page.locator(`[data-fact="${name}"]`).fill("青禾一二三");
   await page.click('#narrate button:text("按填写的重写")');
   await page.waitForFunction(() => document.querySelector("#narrate .prose").textContent.includes("青禾一二三"));
+  // What is typed while the text is written again stays.
+  const other = page.locator("[data-fact].missing").first();
+  const typed = await other.getAttribute("data-fact");
+  await page.evaluate((typed) => {
+    document.querySelector('#narrate .facts-asked [type="submit"]').click();
+    document.querySelector(`[data-fact="${typed}"]`).value = "还在写";
+  }, typed);
+  await page.waitForFunction((typed) => {
+    const field = document.querySelector(`[data-fact="${typed}"]`);
+    return field.value === "还在写" && document.querySelector("#narrate .saying").textContent === "";
+  }, typed);
+  await page.locator(`[data-fact="${typed}"]`).fill("");
   const facts = await download(page, "facts");
   const written1 = written("facts.toml", facts.bytes);
   const asked = run(sources, "narrate", "seed.xlsx", "--facts", written1, "-o", "out.docx", "--lang", "zh-CN");

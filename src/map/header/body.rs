@@ -21,7 +21,10 @@ pub struct Body<'a> {
 impl Body<'_> {
     /// The cells of a column in the first rows.
     fn column(&self, col: u32) -> impl Iterator<Item = &Cell> {
-        let rows = self.grid.rows_between(self.last.saturating_add(1), u32::MAX).take(MOST_ROWS);
+        let rows = self
+            .grid
+            .rows_between(self.last.saturating_add(1), u32::MAX)
+            .take(MOST_ROWS);
         rows.filter_map(move |cells| cells.iter().find(|cell| cell.at.col == col))
     }
 

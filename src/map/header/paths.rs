@@ -88,7 +88,8 @@ fn centred_groups(
     let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
     let below = |row: u32, col: u32| (row.saturating_add(1)..=last).find_map(|below| cover.get(&(below, col)));
     let label = |row: u32, col: u32| cover.get(&(row, col));
-    let is_single = |row: u32, col: u32| label(row, col).is_some_and(|own| below(row, col).is_none_or(|below| below == own));
+    let is_single =
+        |row: u32, col: u32| label(row, col).is_some_and(|own| below(row, col).is_none_or(|below| below == own));
     let is_group = |row: u32, col: u32| {
         let own = label(row, col).filter(|own| merged.get(**own) == Some(&false));
         own.is_some_and(|own| below(row, col).is_some_and(|below| below != own))

@@ -151,7 +151,9 @@ impl Below<'_> {
         let col = |position: usize| columns.get(position).map(|source| source.col);
         let carried = columns.iter().enumerate().filter(is_carried);
         let mut parts: Vec<u32> = carried.map(|(_, source)| source.col).collect();
-        let (Some(own), Some(year)) = (col(own), col(year)) else { return false };
+        let (Some(own), Some(year)) = (col(own), col(year)) else {
+            return false;
+        };
         parts.push(year);
         parts.len() > 1 && self.is_sum(own, &parts)
     }
@@ -203,9 +205,13 @@ impl Below<'_> {
             return;
         }
         let is_of_years = |position: usize, source: &SourceColumn| {
-            let Meaning::Column(column) = source.meaning else { return false };
+            let Meaning::Column(column) = source.meaning else {
+                return false;
+            };
             let says_year = self.reading(position).is_some_and(|reading| !reading.years.is_empty());
-            let Some(target) = self.table.columns.get(column).filter(|_| !says_year) else { return false };
+            let Some(target) = self.table.columns.get(column).filter(|_| !says_year) else {
+                return false;
+            };
             let mut parts = self.parts(columns, target.field);
             if parts.is_empty() || parts.contains(&source.col) || self.is_sum(source.col, &parts) {
                 return false;
@@ -229,31 +235,51 @@ impl Below<'_> {
     /// groups' totals: the total is the table's then, and the columns of the second group are added to those of the
     /// first.
     fn add_carried(&self, columns: &mut [SourceColumn]) {
-        let group = |source: &SourceColumn| source.labels.split_first().map(|(group, path)| (group.clone(), path.to_vec()));
+        let group = |source: &SourceColumn| {
+            source
+                .labels
+                .split_first()
+                .map(|(group, path)| (group.clone(), path.to_vec()))
+        };
         let is_carried = |position: usize| {
             let reading = self.reading(position).filter(|_| self.read.is_amount(position));
             reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED)
         };
         let places = || columns.iter().enumerate();
         let mut found = None;
-        for (whole, total) in places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1) {
-            let Some(reading) = self.reading(whole).filter(|reading| reading.aggregate.is_some()) else { continue };
+        for (whole, total) in
+            places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1)
+        {
+            let Some(reading) = self.reading(whole).filter(|reading| reading.aggregate.is_some()) else {
+                continue;
+            };
             let of_year = places().filter(|(position, source)| {
                 let is_column = matches!(source.meaning, Meaning::Column(_)) && source.labels.len() > 1;
-                is_column && self.reading(*position).is_some_and(|own| is_scoped(Some(own)) && is_rival(reading, own))
+                is_column
+                    && self
+                        .reading(*position)
+                        .is_some_and(|own| is_scoped(Some(own)) && is_rival(reading, own))
             });
             let pairs = of_year.filter_map(|(year, own)| {
                 let (of, path) = group(own)?;
                 let is_same = |(position, source): &(usize, &SourceColumn)| {
-                    source.col > own.col && is_carried(*position) && group(source).is_some_and(|(other, same)| other != of && same == path)
+                    source.col > own.col
+                        && is_carried(*position)
+                        && group(source).is_some_and(|(other, same)| other != of && same == path)
                 };
                 let (_, carried) = places().find(is_same)?;
-                self.is_sum(total.col, &[own.col, carried.col]).then_some((whole, year, carried.labels.first()?.clone()))
+                self.is_sum(total.col, &[own.col, carried.col]).then_some((
+                    whole,
+                    year,
+                    carried.labels.first()?.clone(),
+                ))
             });
             found = found.or(pairs.into_iter().next());
         }
         let Some((whole, year, of_carried)) = found else { return };
-        let Some((of_year, _)) = columns.get(year).and_then(group) else { return };
+        let Some((of_year, _)) = columns.get(year).and_then(group) else {
+            return;
+        };
         let fields: Vec<(Vec<String>, usize)> = places()
             .filter_map(|(position, source)| {
                 let (_, path) = group(source).filter(|(of, _)| position != year && *of == of_year)?;

@@ -40,6 +40,9 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     if let Some(name) = owner_after_blank(text, lexicon) {
         return Some(name);
     }
+    if !folded.starts_with(words.label_starts.as_slice()) {
+        return None;
+    }
     let label = words.owner.iter().find(before_colon);
     // 单位：青禾县水利局 labels the department with the word that otherwise precedes a currency unit.
     let by_unit_word = || {

@@ -44,17 +44,21 @@ fn is_date(folded: &str, lexicon: &Lexicon) -> bool {
     };
     let is_number = |part: &str| part.chars().all(|c| c.is_ascii_digit() || chinese_digit(c).is_some());
     let parts = |separator: char| rest.strip_prefix(separator).map(|rest| rest.split(separator));
-    let by_marks = || ['-', '/', '.'].into_iter().filter_map(parts).any(|parts| {
-        let parts: Vec<&str> = parts.collect();
-        parts.len() == 2 && parts.into_iter().all(|part| !part.is_empty() && is_number(part))
-    });
+    let by_marks = || {
+        ['-', '/', '.'].into_iter().filter_map(parts).any(|parts| {
+            let parts: Vec<&str> = parts.collect();
+            parts.len() == 2 && parts.into_iter().all(|part| !part.is_empty() && is_number(part))
+        })
+    };
     let by_words = || {
         let mut years = lexicon.words.year.iter();
         let rest = years.find_map(|word| rest.strip_prefix(word.as_str()));
         // A month and perhaps a day, each followed by one letter.
-        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && {
-            let letters = rest.chars().filter(|c| !c.is_ascii_digit());
-            letters.count() <= 2 && rest.ends_with(|c: char| !c.is_ascii_digit())
+        rest.is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_digit()) && {
+                let letters = rest.chars().filter(|c| !c.is_ascii_digit());
+                letters.count() <= 2 && rest.ends_with(|c: char| !c.is_ascii_digit())
+            }
         })
     };
     by_marks() || by_words()

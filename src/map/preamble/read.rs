@@ -128,13 +128,12 @@ impl Preamble {
 /// Whether a row holds only preamble items: form number, department, unit, year.
 pub fn is_preamble_row(row: &TopRow, lexicon: &Lexicon) -> bool {
     let mut preamble = Preamble::default();
-    for (position, cell) in row.cells.iter().enumerate() {
-        read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut preamble);
-    }
     let is_number = |cell: &TopCell| lexicon.tables.iter().any(|table| table.form_number == cell.folded);
-    row.cells
-        .iter()
-        .all(|cell| preamble.cells.contains(&cell.index) || is_number(cell))
+    // A cell is an item itself, or with the label before it: the first that is none decides.
+    row.cells.iter().enumerate().all(|(position, cell)| {
+        read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut preamble);
+        preamble.cells.contains(&cell.index) || is_number(cell)
+    })
 }
 
 /// Whether a cell cannot be a title: it is the department, the currency unit or a note.
@@ -188,8 +187,8 @@ fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble
         stated.for_each(|value| preamble.state_unit(Stated { value, at: cell.at }));
         return true;
     }
-    let is_unit_label = lexicon.words.unit.iter().any(|word| is_label(&cell.folded, word));
-    let Some(next) = next.filter(|_| is_unit_label) else {
+    let is_unit_label = || lexicon.words.unit.iter().any(|word| is_label(&cell.folded, word));
+    let Some(next) = next.filter(|_| is_unit_label()) else {
         return false;
     };
     let Some((value, "")) = unit_at(&next.folded, &lexicon.words) else {

@@ -6,7 +6,7 @@ use super::{department, read, unit_words, year};
 use crate::fold::chinese_digit;
 use crate::grid::Grid;
 use crate::map::header::locate::Paths;
-use crate::map::header::top_rows::TopRow;
+use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
@@ -25,7 +25,7 @@ pub struct Seen<'a> {
     /// Its name, folded.
     pub name: String,
     pub top: &'a [TopRow],
-    pub headings: Vec<Heading>,
+    pub headings: Vec<Heading<'a>>,
     /// Its name, read as a title.
     pub name_reads: Reading,
     pub paths: Paths,
@@ -52,39 +52,44 @@ impl<'a> Seen<'a> {
     }
 
     /// The headings above both the given row and the first figures.
-    pub fn titles(&self, above: u32) -> impl Iterator<Item = &Heading> {
+    pub fn titles(&self, above: u32) -> impl Iterator<Item = &Heading<'a>> {
         let headings = self.headings.iter();
         headings.take_while(move |heading| heading.row < above && heading.above_figures)
     }
 }
 
 /// A text near the top of a sheet that may be its title or form number.
-pub struct Heading {
+pub struct Heading<'a> {
     /// Its row.
     pub row: u32,
     /// Its folded text.
-    pub folded: String,
+    pub folded: &'a str,
     /// The text without year, department and number.
     pub plain: String,
     /// Whether no row of figures precedes it.
     above_figures: bool,
-    /// Whether it is the department, the currency unit or a note.
-    is_preamble: bool,
+    /// Its cell, and the one to the right.
+    cells: (&'a TopCell, Option<&'a TopCell>),
     reading: OnceCell<Box<Reading>>,
 }
 
-impl Heading {
+impl Heading<'_> {
+    /// Whether it is the department, the currency unit or a note.
+    fn is_preamble(&self, lexicon: &Lexicon) -> bool {
+        read::is_no_title(self.cells.0, self.cells.1, lexicon)
+    }
+
     /// Its reading as a title; empty if it cannot be one.
     pub fn reading(&self, lexicon: &Lexicon) -> &Reading {
         self.reading.get_or_init(|| {
-            let is_title = !self.is_preamble && self.plain.len() <= MOST_TITLE_BYTES;
+            let is_title = self.plain.len() <= MOST_TITLE_BYTES && !self.is_preamble(lexicon);
             let read = || lexicon.vocabulary.read_title(&self.plain);
             Box::new(if is_title { read() } else { Reading::default() })
         })
     }
 }
 
-fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
+fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
     // Department names say nothing about the table.
     let owners = department::owners(top, lexicon);
     let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
@@ -97,10 +102,10 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {
                 row: row.row,
-                folded: cell.folded.clone(),
+                folded: &cell.folded,
                 plain: strip_numbering(without_name(&anonymous, lexicon)).to_owned(),
                 above_figures: row.row < first_figure,
-                is_preamble: read::is_no_title(cell, next, lexicon),
+                cells: (cell, next),
                 reading: OnceCell::new(),
             });
         }
@@ -144,7 +149,11 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
         reading.is_explained() && reading.aggregate.is_none() && !others.any(|other| reading.point.specifies(*other))
     };
     let names_year = || year::year_in(folded, &lexicon.words).is_some();
-    folded.len() <= MOST_NUMBER_BYTES && !names_year() && folded.chars().any(|c| is_digit(&c)) && !words.is_empty() && says_nothing()
+    folded.len() <= MOST_NUMBER_BYTES
+        && !names_year()
+        && folded.chars().any(|c| is_digit(&c))
+        && !words.is_empty()
+        && says_nothing()
 }
 
 /// A sheet name or title without its leading number: 3.15部门收支总表, 1、….
@@ -154,7 +163,7 @@ pub fn strip_numbering(folded: &str) -> &str {
 }
 
 /// The title of the sheet that matches a candidate.
-pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
+pub fn fitting_title<'s, 'a>(seen: &'s Seen<'a>, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading<'a>> {
     let labels = lexicon.labels(best.table, best.rule)?;
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
     let mut titles = seen.titles(above);
@@ -163,7 +172,7 @@ pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) ->
 
 /// A line above the header that says of what the figures are, beside the title, and contradicts the candidate: 资金性质：
 /// 政府性基金预算, 数据口径：执行数, （单位资金） below the title of expenditure of all funds.
-pub fn contradicting_line<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
+pub fn contradicting_line<'s, 'a>(seen: &'s Seen<'a>, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading<'a>> {
     let means = &lexicon.labels(best.table, best.rule)?.means;
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
     let contradicts = |heading: &&Heading| {
@@ -187,7 +196,7 @@ pub fn contradicting_line<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexico
     };
     let mut lines = seen
         .titles(above)
-        .filter(|heading| !heading.is_preamble && !means.fits_title(heading.reading(lexicon)));
+        .filter(|heading| !heading.is_preamble(lexicon) && !means.fits_title(heading.reading(lexicon)));
     lines.find(contradicts)
 }
 

@@ -14,6 +14,10 @@ pub fn is_label(folded: &str, word: &str) -> bool {
 /// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 单位：（万元）, 单位（万元）, 万元.
 pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     let words = &lexicon.words;
+    // Most texts have no unit anywhere: looking for a character is cheaper than for every spelling.
+    if !folded.contains(words.unit_ends.as_slice()) {
+        return None;
+    }
     let plain = folded.trim_matches(['(', ')']);
     if let Some((label, "")) = unit_at(plain, words) {
         return Some(label);
@@ -141,8 +145,20 @@ pub fn unit_in_note(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     is_clear.then(|| (*first).clone())
 }
 
-/// A folded title without a trailing currency unit in brackets.
+/// A folded title without a trailing currency unit, in brackets or labelled as such.
 pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
+    let labelled = |word: &String| {
+        let at = folded.find(word.as_str())?;
+        let (title, rest) = folded.split_at_checked(at)?;
+        let follows = rest
+            .strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(':'));
+        (follows && unit_in(rest, lexicon).is_some()).then_some(title)
+    };
+    let titles = lexicon.words.unit.iter().filter_map(labelled);
+    if let Some(title) = titles.min_by_key(|title| title.len()).filter(|title| !title.is_empty()) {
+        return title;
+    }
     let Some((title, bracket)) = folded.rsplit_once('(') else {
         return folded;
     };

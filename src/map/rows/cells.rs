@@ -141,7 +141,8 @@ impl Typer<'_> {
         if trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
             return padded(trimmed, widths, (trimmed.len() == raw.len()).then_some(raw));
         }
-        let folded = self.lexicon.folder.fold(trimmed);
+        // As other programs export a number.
+        let folded = self.lexicon.folder.fold(trimmed.strip_suffix(".0").unwrap_or(trimmed));
         if !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_digit()) {
             return padded(&folded, widths, None);
         }

@@ -145,7 +145,11 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
 /// Whether a row begins a block that the form does not have: it has another label where that of the block stands.
 /// Lines take nothing but what they know, so they need not end.
 fn is_foreign(sheet: &Sheet, place: &Place, entries: &[Entry]) -> bool {
-    let block = sheet.labels.blocks.get(place.block).filter(|block| block.lines.is_empty());
+    let block = sheet
+        .labels
+        .blocks
+        .get(place.block)
+        .filter(|block| block.lines.is_empty());
     let is_label = |entry: &Entry| {
         let is_text = matches!(entry.cell.value, CellValue::Text(_)) && !entry.folded.is_empty();
         let left = place.label.is_some_and(|label| entry.cell.at.col <= label);

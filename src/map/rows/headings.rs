@@ -49,15 +49,24 @@ impl Heading {
 
     /// Whether it is the sum of all rows, which have no total otherwise.
     fn is_total(&self, all: Option<&Sums>, sheet: &Sheet) -> bool {
-        let has_amount = self.values.iter().filter_map(Value::amount).any(|amount| !amount.is_zero());
-        let is_all = || all.and_then(|all| self.differences(all)).is_some_and(|differences| differences.is_empty());
+        let has_amount = self
+            .values
+            .iter()
+            .filter_map(Value::amount)
+            .any(|amount| !amount.is_zero());
+        let is_all = || {
+            all.and_then(|all| self.differences(all))
+                .is_some_and(|differences| differences.is_empty())
+        };
         has_amount && only_text(sheet, &self.values).is_some() && lacks_total(sheet) && is_all()
     }
 
     /// Adds it to the table as its total, under the standard's label.
     fn make_total(mut self, sheet: &mut Sheet) {
         let source = self.values.iter().find_map(|value| value.source);
-        let (Some(at), Some(row_kind)) = (source, sheet.schema.total_row_kind()) else { return };
+        let (Some(at), Some(row_kind)) = (source, sheet.schema.total_row_kind()) else {
+            return;
+        };
         let is_text = |(field, value): &(usize, &mut Value)| !sheet.schema.is_amount(*field) && !value.is_blank();
         let label = self.values.iter_mut().enumerate().find(is_text);
         let label = label.map(|(_, value)| std::mem::take(value)).unwrap_or_default();
@@ -69,7 +78,9 @@ impl Heading {
         let cells = sheet.grid.row_range(at.row).unwrap_or_default();
         let is_own = |index: &usize| {
             let at = sheet.grid.cells().get(*index).map(|cell| cell.at);
-            self.values.iter().any(|value| value.source.is_some() && value.source == at)
+            self.values
+                .iter()
+                .any(|value| value.source.is_some() && value.source == at)
         };
         let cells: Vec<usize> = cells.filter(is_own).collect();
         sheet.settle_cells(&cells, CellDisposition::Carried);

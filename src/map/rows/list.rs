@@ -315,6 +315,13 @@ impl ListMapper<'_> {
         if by_place.is_some() {
             label_total(sheet, number, &mut values);
         }
+        if by_place.is_none() && !sheet.schema.is_single_row() && is_zero(&values) {
+            // Formulas filled down beyond the last row.
+            let at = values.iter().find_map(|value| value.source);
+            let finding = sheet.finding(Code::RowSetAside, at).with("what", "0");
+            sheet.findings.push(finding);
+            return false;
+        }
         let excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
         if excluded == Some(NoMember::Subtotal) {
             self.headings.push(Heading::new(sheet, &values, None));
@@ -322,7 +329,8 @@ impl ListMapper<'_> {
         }
         if let Some(section) = self.sections.last_mut().filter(|section| section.is_open) {
             // A heading of its own ends it, such as that of the year.
-            section.is_open = excluded == Some(NoMember::Other) || only_text(sheet, &values).is_none() || has_amount(&values);
+            section.is_open =
+                excluded == Some(NoMember::Other) || only_text(sheet, &values).is_none() || has_amount(&values);
             if section.is_open {
                 section.rows = section.rows.saturating_add(1);
                 return false;
@@ -435,12 +443,6 @@ impl ListMapper<'_> {
             value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
         };
         let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
-        if is_zero(values) {
-            // Formulas filled down beyond the last row.
-            let finding = sheet.finding(Code::RowSetAside, at).with("what", "0");
-            sheet.findings.push(finding);
-            return;
-        }
         let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
         let text = values
             .iter()
@@ -494,7 +496,9 @@ fn report_sections(sheet: &mut Sheet, sections: &[Section]) {
     for section in sections {
         let what = section.heading.text().map(ToString::to_string).unwrap_or_default();
         let finding = match section.rows {
-            0 => sheet.finding(Code::RowOfOther, section.heading.source).with("what", what),
+            0 => sheet
+                .finding(Code::RowOfOther, section.heading.source)
+                .with("what", what),
             rows => {
                 let finding = sheet.finding(Code::OnlyTotal, section.heading.source);
                 finding.with("kind", "section").with("column", what).with("count", rows)

@@ -204,7 +204,8 @@ impl Sheet<'_> {
 
     /// A repeated title, form number, department or currency unit, or another line of a page.
     fn is_repeated_preamble(&self, texts: &[String]) -> bool {
-        let is_line = |text: &String| self.preamble_texts.contains(text) || is_page_line(text, self.labels, self.lexicon());
+        let is_line =
+            |text: &String| self.preamble_texts.contains(text) || is_page_line(text, self.labels, self.lexicon());
         !texts.is_empty() && texts.iter().all(is_line)
     }
 

@@ -102,11 +102,16 @@ fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
     };
     let is_list = |position: usize| {
         let mut columns = paths.iter().skip(position).map(|path| path.col);
-        let (Some(own), Some(next)) = (columns.next(), columns.next()) else { return false };
+        let (Some(own), Some(next)) = (columns.next(), columns.next()) else {
+            return false;
+        };
         read.is_amount(position.saturating_add(1)) && body.are_names(own) && body.are_numbers(next)
     };
     let classifies = |reading: &Reading| {
-        let (portion, grain) = (reading.point.get(Dimension::Portion), reading.point.get(Dimension::Grain));
+        let (portion, grain) = (
+            reading.point.get(Dimension::Portion),
+            reading.point.get(Dimension::Grain),
+        );
         reading.is_explained() && grain != 0 && portion & UNIT_NAMES == 0
     };
     let is_start = |position: &usize| {
@@ -151,7 +156,9 @@ fn prefer_classes(lists: &mut [List], side: usize, paths: &[Path], body: &Body) 
     let has_classes = |list: &List| paths.get(list.first).is_some_and(|path| body.are_classes(path.col));
     let is_own = |at: &usize| lists.get(*at).is_some_and(|list| of_side(list) && has_classes(list));
     let classes: Vec<usize> = (0..lists.len()).filter(is_own).collect();
-    let Some((own, more)) = classes.split_first() else { return };
+    let Some((own, more)) = classes.split_first() else {
+        return;
+    };
     for (at, list) in lists.iter_mut().enumerate().filter(|(_, list)| list.side == side) {
         list.other = at != *own;
         list.goes_on = more.contains(&at);

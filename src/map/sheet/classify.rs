@@ -266,7 +266,7 @@ fn by_layout(seen: &Seen, lexicon: &Lexicon) -> (Option<usize>, Option<SheetAsid
     let shown = Shown {
         name: &seen.name,
         headings: headings
-            .map(|heading| (heading.folded.as_str(), heading.plain.as_str()))
+            .map(|heading| (heading.folded, heading.plain.as_str()))
             .collect(),
         labels: cells.map(|cell| cell.label.as_str()).collect(),
     };
@@ -376,6 +376,11 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
         };
     }
     if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {
+        return Verdict::Table { uncertain: true };
+    }
+    // Without a title, the name of the sheet is one.
+    let is_named = best.sheet_name > 0 && rest.iter().all(|rival| rival.sheet_name == 0);
+    if is_named && best.score() > rival && matches!(titled, TitleVerdict::Nothing) {
         return Verdict::Table { uncertain: true };
     }
     match is_claimed {

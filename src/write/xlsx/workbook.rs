@@ -48,12 +48,12 @@ pub fn xlsx_with(book: &Book, standard: &Standard, beside: Beside) -> Result<Vec
 }
 
 /// Like [`xlsx_with`]; also returns the cells that show the marked values, each on the sheet of its table. Values that
-/// the workbook does not show have none.
+/// the workbook does not show have none. All rows are streamed, which is quicker: such a workbook is only read back.
 ///
 /// # Errors
 /// Like [`xlsx_with`].
 pub fn xlsx_placing(book: &Book, standard: &Standard, beside: Beside) -> Result<(Vec<u8>, HashMap<CellId, CellRef>)> {
-    xlsx_streaming_from(book, standard, beside, MANY_ROWS)
+    xlsx_streaming_from(book, standard, beside, 0)
 }
 
 pub(super) fn xlsx_streaming_from(

@@ -22,7 +22,9 @@ about-man = Print the manual page (for man), or that of one command
 
 arg-input = Workbooks, folders (searched for workbooks) or patterns
 arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json; without it beside the input: a-标准.xlsx
-arg-to = What to write, separated by commas; with -o xlsx,csv by default; with --export only the upload layout, unless said otherwise
+arg-to = What to write, separated by commas (xlsx, csv, json, parquet: one dataset of all inputs); with -o xlsx,csv by default; with --export only the upload layout, unless said otherwise
+arg-resume = Go on with a dataset that --to parquet began: inputs that it has with the same content are left out, by their hash
+arg-part-rows = With --to parquet: how many rows are kept in memory and written as one file
 arg-csv-encoding = Encoding of CSV files: utf-8-bom (which Excel opens rightly), utf-8, gb18030, gbk
 arg-csv-header = What heads the columns of CSV files: label, key, or both in two rows
 arg-into = Fill this template (.xlsx, .xlsm) in by the layout of --export: the cells that its [into] names, and nothing else
@@ -116,6 +118,10 @@ converted = { $file } → { $output }: { counted-tables }{ $layout ->
        *[other] {" "}(layout { $layout })
     }, { counted-findings }
 template-written = { $output }: { $tables } blank tables to fill in
+dataset-written = { $output }: { $files } inputs with { $facts } amounts were added to the dataset{ $there ->
+        [0] {""}
+       *[other] ; { $there } inputs were in it already
+    }
 not-converted = { $file }: nothing was written ({ counted-trouble })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 
@@ -295,6 +301,8 @@ arg-text = The text of the publication (.docx, .txt, .md, .html), whose figures 
 arg-annotate-text = Write the document of the text with each finding as a comment at its paragraph
 arg-last = Last year's workbook, which the text compares with
 usage-annotate-text = --annotate-text puts comments in .docx only, which this is not: { $value }
+usage-parquet-output = --to parquet writes one dataset of all inputs and needs a folder for it: -o DIR
+usage-resume = --resume goes on with a dataset: it needs --to parquet
 usage-text = --text and --last need a single input
 usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
 

@@ -161,6 +161,28 @@ kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $
         [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
        *[other] Change the name after --annotate; for the standard workbook add --annotate-standard and call it .xlsx.
     }
+not-built = { $option } is not in this program: it was built without it
+    .help = Build it with: cargo install --path . --features { $feature }
+bad-dataset = { $problem ->
+       *[damaged] this file of the dataset is damaged
+        [foreign] this stands where the dataset has its files, and yusuan did not write it
+        [busy] another run is writing to this dataset
+        [half] a dataset stands here that is only half written
+        [complete] a dataset stands here already
+        [schema] the dataset has another version of the schema ({ $what }; this program writes { $wanted })
+        [options] what is here was written with other options or by another version of yusuan, which this run would mix with its own
+        [changed] the file has changed since it was written to the dataset { $what }, which still has what it was
+    }; nothing was overwritten
+    .help = { $problem ->
+       *[damaged] Write the dataset anew, into another folder or with --force.
+        [foreign] Choose another folder with -o, or move it elsewhere.
+        [busy] Wait until it ends, or choose another folder.
+        [half] Go on with it with --resume, write it anew with --force, or choose another folder.
+        [complete] Add to it with --resume, replace it with --force, or choose another folder.
+        [schema] Choose another folder, or replace it with --force.
+        [options] Repeat the options of that run, choose another folder, or write all of it anew with --force.
+        [changed] To have the new content, write the dataset anew: into another folder, or with --force.
+    }
 bad-facts = the file of facts { $record }, line { $line }: { $problem ->
        *[syntax] { $what }
         [not-utf8] the file is not UTF-8; save it as UTF-8
@@ -567,6 +589,13 @@ too-many-digits = { $layout ->
        *[other] upload layout { $layout }: { $found } in column “{ $column }” of { $table } has more than { $most } significant digits, which is all that a number in Excel has; nothing was written
     }
     .help = Check the amount. If it is right, use text formats (--to csv,json), which hold every digit.
+beyond-columns = { $found } has more digits than the columns of a dataset hold (28, of which 8 are decimals), in 元 or 万元; no amount of this file was written
+    .help = Check the amount; perhaps two figures ran together.
+rounded-in-columns = { $count ->
+        [one] one amount has
+       *[other] { $count } amounts have
+    } more than { $decimals } decimals, { $found } (万元) in this cell, for example; the columns of the dataset have it rounded to { $decimals }
+    .help = Nothing, if that does not matter; otherwise fill the table in with two decimals.
 finer-amounts = { $count ->
         [one] one amount has
        *[other] { $count } amounts have

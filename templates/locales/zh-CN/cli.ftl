@@ -22,7 +22,9 @@ about-man = 写出手册页（man 格式）；写了命令的，是那个命令�
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
 arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json；不写则写在原文件旁边：a-标准.xlsx
-arg-to = 写出什么，可用逗号连写；有 -o 时默认 xlsx,csv；有 --export 时只写导出版式，除非另外写明
+arg-to = 写出什么，可用逗号连写（xlsx、csv、json，或 parquet：全部输入合成一个数据集）；有 -o 时默认 xlsx,csv；有 --export 时只写导出版式，除非另外写明
+arg-resume = 接着写 --to parquet 没写完的数据集：里面已有的、内容没变（按散列值）的输入不再处理
+arg-part-rows = 用 --to parquet 时，内存里攒够多少行写成一个文件
 arg-csv-encoding = CSV 的文字编码：utf-8-bom（Excel 能直接打开）、utf-8、gb18030、gbk
 arg-csv-header = CSV 的表头：label 栏目名称，key 栏目键，both 两行都写
 arg-into = 把 --export 的版式填进这个模板（.xlsx、.xlsm）：只填版式 [into] 指定的单元格，其余不动
@@ -104,6 +106,10 @@ converted = { $file } → { $output }：{ counted-tables }{ $layout ->
        *[other] （按版式 { $layout }）
     }，{ counted-findings }
 template-written = { $output }：空白预算表 { $tables } 张，可以填写
+dataset-written = { $output }：数据集新增 { $files } 个输入、{ $facts } 个金额{ $there ->
+        [0] {""}
+       *[other] ；另有 { $there } 个输入已在其中
+    }
 not-converted = { $file }：没有写出结果（{ counted-trouble }）
 batch-summary = 共计：{ $clean } 个没有错误，{ $findings } 个有错误，{ $failed } 个未能转换
 
@@ -283,6 +289,8 @@ arg-text = 公开文本（.docx、.txt、.md、.html），核对其中的数字�
 arg-annotate-text = 写出加了批注的文字文件（.docx），每条问题批在它那一段
 arg-last = 上年的工作簿，核对文字中与上年的比较
 usage-annotate-text = --annotate-text 只能批注 .docx，这个文件不是：{ $value }
+usage-parquet-output = --to parquet 把全部输入写成一个数据集，要用 -o 指定文件夹
+usage-resume = --resume 是接着写数据集，要和 --to parquet 一起用
 usage-text = --text 和 --last 只能用于一个输入
 usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
 

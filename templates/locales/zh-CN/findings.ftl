@@ -161,6 +161,28 @@ kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
         [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
        *[other] 请改 --annotate 的文件名；要标准工作簿的，加上 --annotate-standard，文件名用 .xlsx。
     }
+not-built = 这个程序编译时没有带上 { $option }
+    .help = 请重新编译：cargo install --path . --features { $feature }
+bad-dataset = { $problem ->
+       *[damaged] 数据集的这个文件已损坏
+        [foreign] 这是放数据集文件的地方，而它不是 yusuan 写的
+        [busy] 另一个 yusuan 正在写这个数据集
+        [half] 这里有一个没写完的数据集
+        [complete] 这里已经有一个数据集
+        [schema] 数据集的结构版本是 { $what }，本程序写的是 { $wanted }
+        [options] 这里的内容是用别的选项或另一版 yusuan 写的，接着写会混在一起
+        [changed] 这个文件写进数据集 { $what } 以后又改过，数据集里还是原来的内容
+    }；没有覆盖任何文件
+    .help = { $problem ->
+       *[damaged] 请换一个文件夹，或加 --force 全部重写。
+        [foreign] 请用 -o 换一个文件夹，或把它移走。
+        [busy] 请等它结束，或换一个文件夹。
+        [half] 接着写加 --resume，全部重写加 --force，或者换一个文件夹。
+        [complete] 往里添加用 --resume，重写用 --force，或者换一个文件夹。
+        [schema] 请换一个文件夹，或加 --force 重写。
+        [options] 请用原来的选项，或换一个文件夹，或加 --force 全部重写。
+        [changed] 要写入新的内容，请重写数据集：换一个文件夹，或加 --force。
+    }
 bad-facts = 事实文件 { $record } 第 { $line } 行有误：{ $problem ->
        *[syntax] { $what }
         [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
@@ -564,6 +586,10 @@ too-many-digits = { $layout ->
        *[other] 上报版式 { $layout }：{ $table } 的“{ $column }”列中 { $found } 超过 { $most } 位有效数字，Excel 的数值存不下，什么也没有写
     }
     .help = 请核对这个金额；确实无误时用文本格式（--to csv,json），每一位都能保留。
+beyond-columns = { $found } 的位数超过数据集的列能存下的（元、万元各 28 位，其中小数 8 位），这个文件的金额都没有写入
+    .help = 请核对这个金额，可能是两个数连在了一起。
+rounded-in-columns = 有 { $count } 个金额超过 { $decimals } 位小数，例如这一格的 { $found }（万元）；数据集的列里四舍五入到 { $decimals } 位
+    .help = 不影响使用就不必处理；否则请按两位小数填表。
 finer-amounts = 有 { $count } 个金额超过两位小数，例如这一格的 { $found }；表上显示两位小数，单元格里仍是原数，所以打印出来的合计可能与各分项差 0.01
     .help = 要把金额都改为两位小数，并且合计仍等于各分项之和，请加上 --round 2 --balance。
 stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除

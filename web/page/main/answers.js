@@ -3,48 +3,75 @@ let answered = null;
 
 /** The questions about the workbook that is looked at, and the mapping file: a place for them, and what asks them. */
 function answersOf(file) {
-  const own = make("section", { class: "answers", "aria-label": text("answers-label") });
-  const inside = make("div");
+  // While an answer is taken in, nothing else can be said: it would be of what was asked before.
+  const inside = make("fieldset", { class: "plain" });
   const count = make("span");
   const details = make("details", {}, make("summary", {}, text("answers-label"), " ", count), inside);
-  own.append(details);
-  own.hidden = true;
-  const load = () => ask("questions", { input: inputOf(file) }).then((questions) => {
-    const open = questionsOf(file, questions);
-    inside.replaceChildren(...open, mappingOf(file, questions));
+  const own = make("section", { class: "answers", "aria-label": text("answers-label") }, details);
+  const load = async () => {
+    const questions = await ask("questions", { input: inputOf(file) }).catch(() => null);
+    if (!questions) {
+      own.hidden = true;
+      return;
+    }
+    const mapping = mappingOf(file, inside);
+    const open = questionsOf(file, questions, (answer) => send(file, questions, answer, inside));
+    inside.replaceChildren(...open, mapping);
     const asked = inside.querySelectorAll("form").length;
     count.textContent = asked > 0 ? text("answers-open", { count: asked }) : text("answers-none");
-    details.open = open.length > 0 || view?.wasAnswering === true;
-    own.hidden = false;
-  }, () => {});
+    // Nothing moves under the hands of somebody who is at work already.
+    details.open ||= open.length > 0 && !view?.isTouched;
+  };
   return [own, load];
 }
 
 /** Takes an answer into the mapping file, and reads the workbook with it. */
-async function answer(file, questions, own) {
-  const known = file.used;
-  const text_ = await ask("answered", { text: known?.text ?? "", name: file.stem, layout: questions.layout, answer: JSON.stringify(own) });
-  await use(file, { name: known?.name ?? `${file.stem}.toml`, text: text_ });
+async function send(file, questions, answer, inside) {
+  inside.disabled = true;
+  try {
+    const mapping = { text: inside.querySelector("textarea").value, name: file.stem, layout: questions.layout };
+    const text_ = await ask("answered", { ...mapping, answer: JSON.stringify(answer) });
+    await use(file, { name: nameOf(file), text: text_ }, inside);
+  } catch (error) {
+    inside.disabled = false;
+    at("standing").textContent = reasonOf(error);
+  }
 }
+
+/** The name of the mapping file that a workbook is read with, or would be. */
+const nameOf = (file) => file.used?.name ?? `${file.stem}.toml`;
 
 /** Reads a workbook with a mapping file, or without one; so are the next ones. */
-async function use(file, own) {
+async function use(file, own, inside) {
+  inside.disabled = true;
   answered = own;
   file.mapping = own ?? undefined;
-  await again(file);
-  at("book").querySelector(".answers summary")?.focus();
+  file.drafts.delete(MAPPING);
+  await again(file, async () => {
+    inside.disabled = false;
+    if (file.summary) {
+      await show(file);
+      at("book").querySelector(".answers summary")?.focus();
+    }
+  });
 }
 
-function questionsOf(file, questions) {
-  const send = (own) => answer(file, questions, own).catch((error) => {
-    at("standing").textContent = reasonOf(error);
-  });
-  const field = (label, control, work) => make("form", { class: "row", onsubmit: (event) => {
-    event.preventDefault();
-    if (control.value !== "") {
-      work(control.value);
+function questionsOf(file, questions, send) {
+  // What was typed or chosen but not sent yet is there again once another answer was taken in.
+  const field = (label, control, work) => {
+    const draft = file.drafts.get(label);
+    if (draft !== undefined && (!control.options || [...control.options].some((option) => option.value === draft))) {
+      control.value = draft;
     }
-  } }, make("label", {}, label, " ", control), make("button", {}, text("answer")));
+    control.addEventListener("input", () => file.drafts.set(label, control.value));
+    return make("form", { class: "row", onsubmit: (event) => {
+      event.preventDefault();
+      if (control.value !== "") {
+        file.drafts.delete(label);
+        work(control.value);
+      }
+    } }, make("label", {}, label, " ", control), make("button", {}, text("answer")));
+  };
   const choice = (options) => make("select", {}, make("option", { value: "" }, text("choose")), options);
   const option = ([value, label]) => make("option", { value }, label);
   const open = [];
@@ -91,17 +118,16 @@ function questionsOf(file, questions) {
   return open;
 }
 
+const MAPPING = "";
+
 /** The mapping file as text: to be saved, loaded, changed, or done without. */
-function mappingOf(file) {
-  const known = file.used;
-  const saying = make("span", { role: "status" });
-  const area = make("textarea", { spellcheck: "false", placeholder: " ", "aria-label": text("mapping-label") });
-  area.value = known?.text ?? "";
-  const name = () => known?.name ?? `${file.stem}.toml`;
+function mappingOf(file, inside) {
+  const area = make("textarea", { spellcheck: "false", placeholder: " ", "aria-label": text("mapping-label"), oninput: () => file.drafts.set(MAPPING, area.value) });
+  area.value = file.drafts.get(MAPPING) ?? file.used?.text ?? "";
   const load = make("input", { type: "file", accept: ".toml", class: "hidden-file", onchange: async (event) => {
     const [chosen] = event.target.files;
     if (chosen) {
-      await use(file, { name: chosen.name, text: (await chosen.text()).replace(/^\ufeff/, "") });
+      await use(file, { name: chosen.name, text: (await chosen.text()).replace(/^\ufeff/, "") }, inside);
     }
   } });
   return make(
@@ -112,11 +138,10 @@ function mappingOf(file) {
     make(
       "div",
       { class: "row" },
-      button("mapping-apply", () => use(file, area.value.trim() === "" ? null : { name: name(), text: area.value })),
-      button("mapping-save", () => save(name(), area.value, "application/toml")),
+      button("mapping-apply", () => use(file, area.value.trim() === "" ? null : { name: nameOf(file), text: area.value }, inside)),
+      button("mapping-save", () => save(nameOf(file), area.value, "application/toml")),
       make("label", { class: "button" }, text("mapping-load"), load),
-      known ? button("mapping-without", () => use(file, null)) : null,
-      saying,
+      file.used ? button("mapping-without", () => use(file, null, inside)) : null,
     ),
   );
 }

@@ -1,8 +1,13 @@
 // The workbook that is looked at: its tables, and the findings beside them.
 let shown = null;
 let view = null;
+/** Resolves once the file that is shown can be used. */
+let ready = null;
+/** How often another view was begun: what belongs to an earlier one comes to nothing. */
+let views = 0;
 
 function close() {
+  views += 1;
   view?.table?.stop();
   view = null;
   shown = null;
@@ -11,23 +16,28 @@ function close() {
   document.querySelectorAll("#rows .current").forEach((row) => row.classList.remove("current"));
 }
 
-/** Shows a file. */
-async function show(file) {
+/** Shows a file; resolves once its first rows are there. */
+function show(file) {
   close();
   shown = file;
   document.querySelector(`[data-file="${file.id}"]`)?.classList.add("current");
+  ready = build(file, views);
+  return ready;
+}
+
+async function build(file, own) {
   const found = await ask("findings", { input: inputOf(file) }).catch((error) => {
     at("standing").textContent = reasonOf(error);
     return null;
   });
-  if (!found || shown !== file) {
+  if (!found || own !== views) {
     return;
   }
   // Of a group the first findings are here; how many there are is counted.
   const groups = found.groups.map(({ count, findings }) => Object.assign(findings, { count }));
-  view = { file, groups, counts: found.counts, table: null };
+  view = { file, groups, counts: found.counts, table: null, isTouched: false };
   const { summary } = file;
-  const there = summary.tables.filter((table) => table.there && table.height > 0);
+  const there = summary.tables.filter((table) => table.there && summary.fits);
   const facts = [
     [summary.code, summary.department].filter(Boolean).join(" "),
     summary.year,
@@ -77,7 +87,9 @@ async function show(file) {
     pane.append(make("p", { class: "hint" }, text("no-tables")));
   }
   // The workbook is read once more for them: its first rows come before.
-  askAll();
+  if (own === views) {
+    await askAll();
+  }
 }
 
 function tabOf(table) {
@@ -93,27 +105,45 @@ function tabOf(table) {
   );
 }
 
-/** Turns to a table; resolves once its first rows are there. */
+/** Turns to a table; resolves to it once its first rows are there, unless somebody has turned to another one. */
 async function turnTo(number) {
+  if (!view) {
+    return null;
+  }
   const { file, tabs, pane } = view;
-  if (view.table?.number === number) {
-    return view.table.ready;
+  if (view.table?.number !== number) {
+    view.table?.stop();
+    const table = file.summary.tables.find((own) => own.number === number);
+    view.table = { number, ...tableOf(file, table, (group) => select(group, false)) };
+    for (const tab of tabs.children) {
+      const isOwn = tab.dataset.tab === number;
+      tab.setAttribute("aria-selected", String(isOwn));
+      tab.tabIndex = isOwn ? 0 : -1;
+    }
+    pane.replaceChildren(view.table.region);
   }
-  view.table?.stop();
-  const table = file.summary.tables.find((own) => own.number === number);
-  view.table = { number, ...tableOf(file, table, (group) => select(group, false)) };
-  for (const tab of tabs.children) {
-    const isOwn = tab.dataset.tab === number;
-    tab.setAttribute("aria-selected", String(isOwn));
-    tab.tabIndex = isOwn ? 0 : -1;
-  }
-  pane.replaceChildren(view.table.region);
-  return view.table.ready;
+  const { table } = view;
+  await table.ready;
+  return view?.table === table ? table : null;
 }
 
+/** Where the standard workbook shows what a cell of the source became. */
+const placeOf = (file, place) =>
+  place.at ?? ask("placed", { input: inputOf(file), sheet: place.sheet, cell: place.cell }).catch(() => null);
+
+let going = 0;
+
+/** Goes to the cell of what is at a place of the source. */
 async function goTo(place) {
-  if (place?.at) {
-    await turnTo(place.table);
-    await view.table.goTo(place.at);
+  if (!place?.table || !view) {
+    return;
+  }
+  going += 1;
+  const own = going;
+  const { file } = view;
+  const table = await turnTo(place.table);
+  const address = table && (await placeOf(file, place));
+  if (address && own === going && view?.table === table) {
+    await table.goTo(address);
   }
 }

@@ -1,7 +1,10 @@
 // The files that were dropped or chosen, and what became of each.
 const files = [];
-let isWorking = false;
+/** The reading of what waits, while there is something. */
+let working = null;
 let stopped = false;
+/** How often everything was removed: what began before that comes to nothing. */
+let clearings = 0;
 
 /** Whether a dropped item is a folder is known at once only; what is in it comes later. */
 async function dropped(items) {
@@ -34,11 +37,15 @@ async function take(found) {
   if (found.length === 0) {
     return;
   }
+  const begun = clearings;
   const inputs = await ask("inputs", { paths: found.map((own) => own.path) });
+  if (begun !== clearings) {
+    return;
+  }
   for (const input of inputs) {
     const id = files.length + 1;
     const parts = input.parts.map((part) => ({ name: part.name, file: found[part.number].file }));
-    const file = { id, version: 1, name: input.name, path: input.path, isFolder: input.folder, beside: input.beside, parts, stem: input.stem, status: "waiting" };
+    const file = { id, version: 0, name: input.name, path: input.path, isFolder: input.folder, beside: input.beside, parts, stem: input.stem, status: "waiting", drafts: new Map() };
     files.push(file);
     at("rows").append(line(file));
   }
@@ -57,23 +64,30 @@ function inputOf(file) {
   return { id, version, name, path, isFolder, beside, parts, password, mapping: used };
 }
 
-/** Reads what waits, one after another. */
-async function work() {
-  if (isWorking) {
-    return;
-  }
-  isWorking = true;
+/** Reads what waits; resolves once nothing does. */
+function work() {
+  working ??= readAll();
+  return working;
+}
+
+/** Reads what waits, one after another, and shows the best of it unless something is shown. */
+async function readAll() {
   stopped = false;
   const first = files.find((file) => file.status === "waiting");
   for (let file; !stopped && (file = files.find((own) => own.status === "waiting")); ) {
     progress();
     await read(file);
+    if (file.status !== "waiting") {
+      const { onRead } = file;
+      file.onRead = null;
+      await onRead?.();
+    }
   }
   files.filter((file) => stopped && file.status === "waiting").forEach((file) => become(file, "cancelled"));
-  isWorking = false;
+  working = null;
   progress();
   suggest();
-  const best = files.find(hasBook) ?? first;
+  const best = files.find(hasBook) ?? files.find((file) => file === first);
   if (!shown && best?.summary && !isBeside(best)) {
     await show(best);
   }
@@ -82,33 +96,36 @@ async function work() {
 async function read(file) {
   become(file, "reading");
   file.used = file.mapping ?? answered;
+  file.version += 1;
+  let status;
   try {
     file.summary = await ask("summary", { input: inputOf(file) });
     const { error } = file.summary.counts;
     const { role, fits } = file.summary;
     const isBook = role === "book" && fits;
-    become(file, isBook ? (error > 0 ? "findings" : "clean") : role === "text" || role === "roster" ? role : "failed");
+    status = isBook ? (error > 0 ? "findings" : "clean") : role === "text" || role === "roster" ? role : "failed";
   } catch (error) {
     file.summary = null;
     file.error = error;
-    become(file, stopped ? "cancelled" : "failed");
+    status = stopped ? "cancelled" : "failed";
+  }
+  // It may have to be read anew by now.
+  if (file.status === "reading") {
+    become(file, status);
   }
 }
 
-/** Reads a file anew: its mapping or its password has changed. */
-async function again(file) {
-  file.version += 1;
+/** Reads a file anew, since its mapping or its password has changed; then shows it, or does what else is wanted. */
+async function again(file, onRead = () => file.summary && show(file)) {
   file.error = null;
+  file.onRead = onRead;
   become(file, "waiting");
   await work();
-  if (file.summary) {
-    await show(file);
-  }
 }
 
 function cancel() {
   stopped = true;
-  relaunch("");
+  relaunch({ crashed: false, reason: "status-cancelled" });
 }
 
 function become(file, status) {
@@ -166,12 +183,12 @@ function passwordOf(file) {
 function progress() {
   const done = files.filter((file) => !["waiting", "reading"].includes(file.status)).length;
   const bar = at("progress");
-  bar.hidden = !isWorking;
+  bar.hidden = !working;
   bar.max = files.length;
   bar.value = done;
-  at("cancel").hidden = !isWorking;
-  at("standing").textContent = text(isWorking ? "working" : "done", { done, all: files.length });
-  const isMany = !isWorking && files.filter(hasBook).length > 1;
+  at("cancel").hidden = !working;
+  at("standing").textContent = text(working ? "working" : "done", { done, all: files.length });
+  const isMany = !working && files.filter(hasBook).length > 1;
   document.querySelector('[data-download="zip"]').hidden = !isMany;
   offer();
 }
@@ -181,14 +198,16 @@ const isBeside = (file) => file.status === "text" || file.status === "roster";
 const hasBook = (file) => file.status === "clean" || file.status === "findings";
 
 function clear() {
+  clearings += 1;
   files.length = 0;
   at("rows").replaceChildren();
   forgetResults();
+  emptyForms();
   at("tools").hidden = true;
   openTool(null);
   at("list").hidden = true;
   close();
   document.body.classList.remove("has-files");
-  relaunch("");
+  relaunch({ crashed: false, reason: "" });
   at("files").focus();
 }

@@ -85,7 +85,7 @@ async function select(number, isFromList) {
   head.setAttribute("aria-expanded", "true");
   item.append(detailOf(view.groups[number]));
   if (isFromList) {
-    await goTo(view.groups[number].find((finding) => finding.place?.at)?.place);
+    await goTo(view.groups[number].find((finding) => finding.place?.table)?.place);
   } else {
     item.scrollIntoView({ block: "nearest" });
     head.focus({ preventScroll: true });
@@ -106,12 +106,17 @@ function detailOf(group) {
   const explained = make("div", { class: "explained" });
   const explain = make("details", { ontoggle: async () => {
     if (explain.open && explained.childElementCount === 0) {
-      const own = await ask("explain", { code: first.code });
-      explained.replaceChildren(make("p", {}, make("b", {}, `${own.code} ${own.title}`)), ...own.texts.flatMap(([head, content]) => [make("h4", {}, head), make("p", {}, content)]));
+      const own = await ask("explain", { code: first.code }).catch(() => null);
+      own && explained.replaceChildren(make("p", {}, make("b", {}, `${own.code} ${own.title}`)), ...own.texts.flatMap(([head, content]) => [make("h4", {}, head), make("p", {}, content)]));
     }
   } }, make("summary", {}, text("explain")), explained);
+  const standard = make("span");
   if (first.place) {
     sourceOf(first.place, source);
+  }
+  if (first.place?.table) {
+    standard.textContent = formOf(first.place.table);
+    Promise.resolve(placeOf(view.file, first.place)).then((at) => at && standard.append(`!${at}`));
   }
   return make(
     "div",
@@ -121,7 +126,7 @@ function detailOf(group) {
       "dl",
       {},
       fact("in-source", first.place ? link(first.place) : null),
-      first.place?.at ? fact("in-standard", `${formOf(first.place.table)}!${first.place.at}`) : null,
+      first.place?.table ? fact("in-standard", standard) : null,
       fact("row", first.row),
       first.expected ? [fact("found", first.found), fact("expected", first.expected), fact("difference", first.difference)] : null,
       also.length > 0 ? fact("also", ...spaced(also, group.count - 1)) : null,

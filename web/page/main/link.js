@@ -47,11 +47,11 @@ function launch() {
     waiting.delete(data.id);
     if (data.crashed) {
       // The others it was asked for are lost with it.
-      relaunch(data.reason);
+      relaunch(data);
     }
     "answer" in data ? asked.resolve(data.answer) : asked.reject(data);
   };
-  own.onerror = (event) => relaunch(event.message);
+  own.onerror = (event) => relaunch({ crashed: true, reason: event.message });
   module ??= unpack();
   module.then((module) => own.postMessage({ id: 0, what: "start", data: { module } })).catch((error) => {
     at("standing").textContent = text("cannot-start", { reason: String(error) });
@@ -59,12 +59,13 @@ function launch() {
   });
 }
 
-function relaunch(reason) {
+/** Starts another worker; what this one was asked for is rejected with an error. */
+function relaunch({ crashed, reason }) {
   worker.terminate();
   const lost = [...waiting.values()];
   waiting.clear();
   launch();
-  lost.forEach((asked) => asked.reject({ failed: [], crashed: true, reason }));
+  lost.forEach((asked) => asked.reject({ failed: [], crashed, reason }));
 }
 
 /** Asks the worker; rejects with `{failed, crashed, reason}`. */
@@ -84,5 +85,5 @@ function reasonOf(error) {
   if (said.length > 0) {
     return said.join("\n");
   }
-  return error.crashed === false ? error.reason : text("crashed", { reason: error.reason ?? String(error) });
+  return error.crashed === false ? text(error.reason) : text("crashed", { reason: error.reason ?? String(error) });
 }

@@ -1,10 +1,10 @@
 // Two versions of a workbook made one: what both changed differently is chosen here.
 const CONFLICTS_AT_ONCE = 200;
 
-/** Puts the version that both others seem to be made of in its place; of those that are as likely, the oldest file. Until it is found, nobody can choose. */
+/** Puts the version that both others seem to be made of in its place, unless somebody has chosen; of those that are as likely, the oldest file. Until it is found, nobody can choose. */
 async function guessBase() {
   const form = at("merge");
-  if (form.querySelector("fieldset").disabled) {
+  if (form.querySelector("fieldset").disabled || form.querySelector("select[data-chosen]")) {
     return;
   }
   form.querySelector("fieldset").disabled = true;

@@ -49,10 +49,10 @@ function partOf([own, state, cells], file) {
 
 /** Goes to a cell of a workbook that may not be shown yet. */
 async function goToIn(file, place) {
-  if (shown !== file) {
-    await show(file);
+  await (shown === file ? ready : show(file));
+  if (shown === file) {
+    await goTo(place);
   }
-  await goTo(place);
 }
 
 async function getCommented() {
@@ -72,9 +72,10 @@ function telling() {
 }
 
 async function narrate(saying, kind, file = null) {
-  const { book, last, of } = about("narrate");
-  const own = { ...telling(), file };
-  const view = await ask("narrate", { book, last, telling: own, what: "view" });
+  const { book, last } = about("narrate");
+  const before = telling();
+  const view = await ask("narrate", { book, last, telling: { ...before, file }, what: "view" });
+  const typed = typedSince(before.facts);
   const asked = view.questions.filter((question) => !question.figure);
   const figures = view.questions.filter((question) => question.figure);
   const load = make("input", { type: "file", accept: ".toml", class: "hidden-file", onchange: async (event) => {
@@ -106,6 +107,24 @@ async function narrate(saying, kind, file = null) {
       return make("p", { class: depth > 0 ? "heading" : null }, line.slice(depth).trim());
     })),
   );
+  typed();
+}
+
+/** What fills in again what was typed while a text was written; the field that has the focus keeps it. */
+function typedSince(facts) {
+  const now = telling().facts;
+  const fields = [...resultOf("narrate").querySelectorAll("[data-fact]")];
+  const typed = fields.filter(({ dataset }) => String(now[dataset.fact]) !== String(facts[dataset.fact] ?? ""));
+  const focused = fields.find((field) => field === document.activeElement)?.dataset.fact;
+  return () => {
+    for (const field of resultOf("narrate").querySelectorAll("[data-fact]")) {
+      const former = typed.find((own) => own.dataset.fact === field.dataset.fact);
+      field.value = former ? former.value : field.value;
+      if (field.dataset.fact === focused) {
+        field.focus({ preventScroll: true });
+      }
+    }
+  };
 }
 
 /** A field for what a text asks for. */

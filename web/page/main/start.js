@@ -25,6 +25,7 @@ function start() {
   at("clear").addEventListener("click", clear);
   document.querySelector('[data-download="zip"]').addEventListener("click", downloadAll);
   startTools();
+  ["pointerdown", "keydown"].forEach((kind) => at("book").addEventListener(kind, () => view && (view.isTouched = true)));
   addEventListener("dragover", (event) => {
     event.preventDefault();
     document.body.classList.add("over");

@@ -7,7 +7,7 @@ const texts = () => files.filter((file) => file.status === "text");
 const TOOLS = {
   compare: { least: 2, lists: { older: books, newer: books }, run: compare },
   merge: { least: 3, lists: { base: books, ours: books, theirs: books }, run: merge },
-  consolidate: { least: 2, lists: { roster: () => files.filter((file) => file.status === "roster") }, none: { roster: "roster-none" }, run: consolidate },
+  consolidate: { least: 2, lists: { roster: () => files.filter((file) => file.status === "roster"), before: books }, none: { roster: "roster-none", before: "last-none" }, run: consolidate },
   text: { least: 1, lists: { book: books, text: texts, last: books }, none: { text: "text-own", last: "last-none" }, run: checkText },
   narrate: { least: 1, lists: { book: books, last: books }, none: { last: "last-none" }, run: narrate },
 };
@@ -17,6 +17,11 @@ function startTools() {
     at(tool).addEventListener("submit", (event) => {
       event.preventDefault();
       attempt(tool, (saying) => run(saying, event.submitter?.value));
+    });
+    at(tool).addEventListener("change", ({ target }) => {
+      if (target.name in TOOLS[tool].lists) {
+        target.dataset.chosen = "";
+      }
     });
     toolButton(tool).addEventListener("click", () => {
       openTool(toolButton(tool).getAttribute("aria-expanded") === "true" ? null : tool);
@@ -63,11 +68,20 @@ function forgetResults() {
   });
 }
 
-/** Offers the files that were read. */
+/** Empties the forms of the tools: what was filled in or chosen was for files that are gone. */
+function emptyForms() {
+  for (const tool of Object.keys(TOOLS)) {
+    at(tool).reset();
+    resultOf(tool).replaceChildren();
+    at(tool).querySelectorAll("[data-chosen]").forEach((own) => delete own.dataset.chosen);
+  }
+}
+
+/** Offers the files that were read; what somebody has chosen stays chosen. */
 function offer() {
   const all = books();
-  at("tools").hidden = isWorking || all.length === 0;
-  if (isWorking) {
+  at("tools").hidden = working !== null || all.length === 0;
+  if (working) {
     return;
   }
   for (const [tool, { least, lists, none = {} }] of Object.entries(TOOLS)) {
@@ -78,7 +92,7 @@ function offer() {
       const choices = of().map((file) => make("option", { value: String(file.id) }, file.name));
       own.replaceChildren(...(none[name] ? [make("option", { value: "" }, text(none[name]))] : []), ...choices);
       own.value = value;
-      if (value === "" || own.selectedIndex < 0) {
+      if ((value === "" && !("chosen" in own.dataset)) || own.selectedIndex < 0) {
         own.value = String(likely(name, position) ?? "");
       }
     }
@@ -97,6 +111,8 @@ function likely(name, position) {
     last: () => all.find((file) => file.summary.year && file.summary.year + 1 === newest.summary.year),
     text: () => texts()[0],
     roster: () => TOOLS.consolidate.lists.roster()[0],
+    // A workbook is added up rather than held against the sum, unless somebody says so.
+    before: () => undefined,
   }[name] ?? (() => all[position]);
   return found()?.id;
 }
@@ -165,16 +181,18 @@ async function compare(saying, kind = "page") {
 /** Adds up the workbooks. */
 async function consolidate(saying) {
   const { year, clean, department } = at("consolidate").elements;
-  const all = files.filter((file) => !isBeside(file));
-  const roster = fileOf("consolidate", "roster");
+  const [roster, before] = ["roster", "before"].map((name) => fileOf("consolidate", name));
+  const all = files.filter((file) => !isBeside(file) && file !== before);
   const wanted = { year: year.value === "" ? null : Number(year.value), clean: clean.checked, department: department.value };
+  const input = (file) => (file ? inputOf(file) : null);
+  const sum = { inputs: all.map(inputOf), roster: input(roster), before: input(before), wanted };
   const view = await ask(
     "consolidate",
-    { inputs: all.map(inputOf), roster: roster ? inputOf(roster) : null, wanted },
+    sum,
     (done) => (saying.textContent = text("working", { done, all: all.length })),
   );
   const name = `${text("name-consolidated")}.xlsx`;
-  const file = (work) => () => attempt("consolidate", async () => work(name, await ask("consolidated", {})));
+  const file = (work) => () => attempt("consolidate", async () => work(name, await ask("consolidated", sum)));
   tell(
     "consolidate",
     make("p", {}, make("b", {}, text("consolidate-done", { ...view, year: view.year ?? "—" }))),
