@@ -129,9 +129,8 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
         parallel,
         |grid| grid.cells().len(),
         |grid| {
-            // Record sheets are never transposed.
-            let may_turn = !sheet::records::is_record(grid, standard);
-            sheet::split_sheet::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
+            let is_record = sheet::records::is_record(grid, standard);
+            sheet::split_sheet::parts(grid, standard, lexicon, (options.include_hidden, is_record))
         },
     );
     let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
