@@ -76,15 +76,16 @@ fn filled(folder: &Path, glue: &str, module: &[u8]) -> Result<String, Box<dyn Er
         let order = line.trim().strip_prefix("{{").and_then(|line| line.strip_suffix("}}"));
         match order.map(|order| order.split_once(' ').unwrap_or((order, ""))) {
             None => html.push_str(line),
+            Some(("include", name)) if name.ends_with(".js") => html.push_str(&bare(&content(&folder.join(name))?)),
             Some(("include", name)) => html.push_str(&content(&folder.join(name))?),
             Some(("folder", name)) => {
                 let entries = fs::read_dir(folder.join(name))?.collect::<Result<Vec<_>, _>>()?;
                 let paths: BTreeSet<_> = entries.iter().map(fs::DirEntry::path).collect();
                 for path in &paths {
-                    html.push_str(&content(path)?);
+                    html.push_str(&bare(&content(path)?));
                 }
             }
-            Some(("glue", _)) => html.push_str(glue),
+            Some(("glue", _)) => html.push_str(&bare(glue)),
             Some(("module", _)) => {
                 html.push_str(&format!("{}\n", module.len()));
                 for line in as_text(module).as_bytes().chunks(LINE) {
@@ -120,6 +121,21 @@ fn as_text(bytes: &[u8]) -> String {
         text.extend([85_u32.pow(4), 85_u32.pow(3), 85_u32.pow(2), 85, 1].map(|place| sign(number / place % 85)));
     }
     text
+}
+
+/// A script without indentation, and without comments that have lines of their own; none of its texts goes over lines.
+fn bare(script: &str) -> String {
+    let mut bare = String::with_capacity(script.len());
+    let mut is_comment = false;
+    for line in script.lines().map(str::trim) {
+        is_comment |= line.starts_with("/*");
+        if !is_comment && !line.is_empty() && !line.starts_with("//") {
+            bare.push_str(line);
+            bare.push('\n');
+        }
+        is_comment &= !line.ends_with("*/");
+    }
+    bare
 }
 
 /// A file that stands inside an element: it must not end it.
