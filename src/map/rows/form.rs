@@ -142,8 +142,8 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
     }
 }
 
-/// Whether a row begins a block that the form does not have: it has another label where that of the block stands.
-/// Lines take nothing but what they know, so they need not end.
+/// Whether a row begins a block that the form does not have: it has another label where that of the block stands, and
+/// something to the right of it. Lines take nothing but what they know, so they need not end.
 fn is_foreign(sheet: &Sheet, place: &Place, entries: &[Entry]) -> bool {
     let block = sheet
         .labels
@@ -153,7 +153,8 @@ fn is_foreign(sheet: &Sheet, place: &Place, entries: &[Entry]) -> bool {
     let is_label = |entry: &Entry| {
         let is_text = matches!(entry.cell.value, CellValue::Text(_)) && !entry.folded.is_empty();
         let left = place.label.is_some_and(|label| entry.cell.at.col <= label);
-        left && is_text && block.is_some_and(|block| block.label != entry.folded)
+        let is_alone = entries.iter().all(|other| other.cell.at.col <= entry.cell.at.col);
+        left && !is_alone && is_text && block.is_some_and(|block| block.label != entry.folded)
     };
     entries.iter().any(is_label)
 }
