@@ -88,7 +88,7 @@ impl Paths {
         let known = self.known.borrow().get(&(first, last)).cloned();
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
-            let mut paths = header_paths(rows, last, grid);
+            let mut paths = header_paths(rows, last, grid, lexicon);
             let columns = Columns::read(&paths, &lexicon.vocabulary, self.year, &self.title);
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);

@@ -17,7 +17,7 @@ const MOST_COLUMNS: u32 = 1024;
 const MOST_BODY_ROWS: usize = 60;
 
 /// The labels over each column, top down, through merged cells and group labels that were left unmerged.
-pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
+pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid, lexicon: &Lexicon) -> Vec<Path> {
     let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
     let Some(first) = rows.first().map(|row| row.row) else {
         return Vec::new();
@@ -66,8 +66,9 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
         let mut rows = grid.rows_between(last.saturating_add(1), u32::MAX).take(MOST_BODY_ROWS);
         !rows.any(|row| row.iter().any(|cell| cell.at.col == col))
     };
+    let names_group = |cell: usize| cells.get(cell).is_some_and(|cell| cell.is_known(lexicon));
     let unclear = centred_groups(&cover, &merged, first, last);
-    extend_groups(&mut cover, &merged, (first, last), is_empty);
+    extend_groups(&mut cover, &merged, (first, last), (is_empty, names_group));
     drop_empty(&mut cover, (first, last), is_empty);
     let mut paths = collect_paths(&cover, &cells, first, last);
     for path in &mut paths {
@@ -173,7 +174,7 @@ fn extend_groups(
     cover: &mut HashMap<(u32, u32), usize>,
     merged: &[bool],
     (first, last): (u32, u32),
-    is_empty: impl Fn(u32) -> bool,
+    (is_empty, names_group): (impl Fn(u32) -> bool, impl Fn(usize) -> bool),
 ) {
     let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
     for row in first..last {
@@ -193,7 +194,7 @@ fn extend_groups(
             let is_group = merged.get(group) == Some(&false) && same_parent && other_below(col);
             if is_group && other_below(left) {
                 cover.insert((row, col), group);
-            } else if is_group && is_empty(left) {
+            } else if is_group && is_empty(left) && names_group(group) {
                 cover.insert((row, col), group);
                 // The label names the group, not the empty column that it stands over.
                 cover.remove(&(row, left));

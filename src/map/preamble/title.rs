@@ -148,11 +148,15 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
         let mut others = ALL.iter().filter(|dimension| **dimension != Dimension::Object);
         reading.is_explained() && reading.aggregate.is_none() && !others.any(|other| reading.point.specifies(*other))
     };
+    // 100元 is an amount.
+    let is_unit = || lexicon.words.units.iter().any(|(unit, _)| *unit == words);
     let names_year = || year::year_in(folded, &lexicon.words).is_some();
     folded.len() <= MOST_NUMBER_BYTES
         && !names_year()
+        && !is_unit()
         && folded.chars().any(|c| is_digit(&c))
         && !words.is_empty()
+        && words.chars().all(char::is_alphabetic)
         && says_nothing()
 }
 

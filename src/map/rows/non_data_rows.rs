@@ -202,11 +202,11 @@ impl Sheet<'_> {
         self.settle_row(cells, CellDisposition::Carried);
     }
 
-    /// A repeated title, form number, department or currency unit, or another line of a page.
+    /// A repeated title, form number, department or currency unit, or another line of a page, which stands alone.
     fn is_repeated_preamble(&self, texts: &[String]) -> bool {
-        let is_line =
-            |text: &String| self.preamble_texts.contains(text) || is_page_line(text, self.labels, self.lexicon());
-        !texts.is_empty() && texts.iter().all(is_line)
+        let is_line = || matches!(texts, [only] if is_page_line(only, self.labels, self.lexicon()));
+        let is_known = |text: &String| self.preamble_texts.contains(text);
+        !texts.is_empty() && (texts.iter().all(is_known) || is_line())
     }
 
     /// A header repeated within the table: one of its rows, or a row of several texts that are nearly all labels.

@@ -119,9 +119,10 @@ fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
         reading.is_some_and(says_name) || reading.is_some_and(classifies) && is_list(*position)
     };
     let mut starts: Vec<usize> = (0..readings.len()).filter(is_start).collect();
-    // Beside a list that is one by its label, a label need not say so.
+    // Beside a list that is one by its label, a label that nobody knows need not say so.
+    let is_unknown = |position: &usize| readings.get(*position).is_some_and(|reading| !reading.is_explained());
     if !starts.is_empty() {
-        starts.extend((0..readings.len()).filter(|position| !is_start(position) && is_list(*position)));
+        starts.extend((0..readings.len()).filter(|position| is_unknown(position) && is_list(*position)));
         starts.sort_unstable();
     }
     let ends = starts.iter().skip(1).copied().chain([readings.len()]);

@@ -30,6 +30,8 @@ const SHEET_NAME: u32 = 10;
 const SURE: u32 = 50;
 /// A header this complete needs no title if no other table comes close.
 const FULL_HEADER: u32 = 90;
+/// Coverage that suffices below the name of the sheet, without a title.
+const NAMED_HEADER: u32 = 70;
 /// At this score an unmapped sheet counts as close to a table.
 pub const NEAR: u32 = 15;
 /// A sheet with more titles than this is a table of contents.
@@ -380,7 +382,7 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     }
     // Without a title, the name of the sheet is one.
     let is_named = best.sheet_name > 0 && rest.iter().all(|rival| rival.sheet_name == 0);
-    if is_named && best.score() > rival && matches!(titled, TitleVerdict::Nothing) {
+    if is_named && best.coverage >= NAMED_HEADER && best.score() > rival && matches!(titled, TitleVerdict::Nothing) {
         return Verdict::Table { uncertain: true };
     }
     match is_claimed {

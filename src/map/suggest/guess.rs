@@ -34,11 +34,13 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
     if last.saturating_sub(first) >= MOST_HEADER_ROWS {
         return None;
     }
-    let columns = header_paths(rows, last, grid).into_iter().map(|path| SourceColumn {
-        label: path.printed.join("/"),
-        labels: path.labels,
-        ..SourceColumn::unlabelled(path.col)
-    });
+    let columns = header_paths(rows, last, grid, lexicon)
+        .into_iter()
+        .map(|path| SourceColumn {
+            label: path.printed.join("/"),
+            labels: path.labels,
+            ..SourceColumn::unlabelled(path.col)
+        });
     Some(Header {
         first,
         last,
