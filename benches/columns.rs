@@ -9,14 +9,17 @@ mod books;
 #[allow(dead_code, reason = "tests need more of it")]
 #[path = "../tests/support/facts.rs"]
 mod facts;
+#[path = "../tests/support/usage.rs"]
+mod usage;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use books::Random;
 use facts::Plan;
 use rayon::prelude::*;
+use usage::{peak_kib, processor};
 use yusuan::schema::standard;
 use yusuan::write;
 
@@ -92,23 +95,4 @@ fn size(folder: &Path) -> u64 {
         false => entry.metadata().unwrap().len(),
     });
     sizes.sum()
-}
-
-#[cfg(unix)]
-fn processor() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
-}
-
-#[cfg(not(unix))]
-fn processor() -> Duration {
-    Duration::ZERO
-}
-
-/// The most memory that this process had, in KiB; 0 where the system does not say.
-fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let number = line.and_then(|line| line.split_whitespace().nth(1));
-    number.and_then(|number| number.parse().ok()).unwrap_or(0)
 }

@@ -13,6 +13,9 @@ mod books;
 #[allow(dead_code, reason = "tests need more of it")]
 #[path = "../tests/support/facts.rs"]
 mod facts;
+#[path = "../tests/support/usage.rs"]
+#[allow(dead_code, reason = "others need more of it")]
+mod usage;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -23,6 +26,7 @@ use books::Random;
 use calamine::{Data, DataRef, Reader, Xlsx};
 use facts::Plan;
 use rust_xlsxwriter::{Workbook, Worksheet};
+use usage::peak_kib;
 use yusuan::diagnostic::Severity;
 use yusuan::pipeline::{self, Options};
 use yusuan::schema::standard;
@@ -149,14 +153,6 @@ fn sparing(bytes: Vec<u8>) -> usize {
         workbook.push_worksheet(sheet);
     }
     workbook.save_to_buffer().unwrap().len()
-}
-
-/// Peak resident memory of this process, in KiB; 0 where the system does not tell.
-fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
-        .unwrap_or(0)
 }
 
 fn source(folder: &Path, name: &str, book: &yusuan::book::Book) -> PathBuf {

@@ -163,7 +163,7 @@ pub fn strip_ordinal(folded: &str) -> &str {
 pub fn ordinal(folded: &str) -> Option<(u32, &str)> {
     let open = folded.strip_prefix('(');
     let body = open.unwrap_or(folded);
-    let end = body.find(|c: char| !c.is_ascii_digit() && chinese_digit(c).is_none())?;
+    let end = body.find(|c: char| !is_numeral(c))?;
     let (digits, rest) = body.split_at_checked(end)?;
     let value = ordinal_value(digits)?;
     let rest = match open {
@@ -191,8 +191,13 @@ pub fn digit(c: char) -> Option<u32> {
     digit.filter(|digit| *digit < 10)
 }
 
+/// Whether a character is part of a number, Arabic or Chinese (十 included).
+pub fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || chinese_digit(c).is_some()
+}
+
 /// 零 … 十, as code points because labels are kept out of the code.
-pub fn chinese_digit(c: char) -> Option<u32> {
+fn chinese_digit(c: char) -> Option<u32> {
     const DIGITS: [char; 11] = [
         '\u{96f6}', '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}',
         '\u{4e5d}', '\u{5341}',

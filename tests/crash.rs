@@ -8,7 +8,6 @@ mod run;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Command, ExitStatus, Stdio};
 
 use run::Desk;
 
@@ -80,18 +79,6 @@ fn restore(desk: &Desk, files: &Files) {
     }
 }
 
-/// Runs a command that ends at a step, if it has so many.
-fn crash(desk: &Desk, arguments: &str, step: usize) -> ExitStatus {
-    Command::new(assert_cmd::cargo::cargo_bin("yusuan"))
-        .current_dir(desk.path(""))
-        .env("YUSUAN_CRASH_AT", step.to_string())
-        .args(arguments.split_whitespace())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap()
-}
-
 /// Lets `replace` end at each of its steps, over the results of `make`, which has the same places. All results are
 /// one set, but for `last`, which follows when the set is complete. There must be so many steps at the `least`.
 fn at_every_step(make: &str, replace: &str, last: Option<&str>, least: usize) {
@@ -113,7 +100,7 @@ fn at_every_step(make: &str, replace: &str, last: Option<&str>, least: usize) {
     let mut left = Files::new();
     for step in 1.. {
         restore(&desk, &old);
-        let status = crash(&desk, replace, step);
+        let status = desk.crash(replace, step);
         let (now, half) = found(&desk);
         let what = format!("{replace}, step {step}: {:?}", half.keys());
         if let Some(exit) = status.code() {

@@ -6,6 +6,9 @@
 mod docx;
 #[path = "support/harm.rs"]
 mod harm;
+#[path = "support/usage.rs"]
+#[allow(dead_code, reason = "benchmarks need more of it")]
+mod usage;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write;
@@ -14,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use usage::processor;
 use yusuan::book::Book;
 use yusuan::check;
 use yusuan::consolidate::{self, Part};
@@ -61,17 +65,6 @@ struct Steps {
     count: u64,
     bytes: u64,
     time: Duration,
-}
-
-#[cfg(unix)]
-fn processor() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
-}
-
-#[cfg(not(unix))]
-fn processor() -> Duration {
-    Duration::ZERO
 }
 
 fn steps<T>(work: impl FnOnce() -> T) -> (Steps, T) {
@@ -357,6 +350,15 @@ fn twice_the_input_takes_twice_the_steps() {
         one(rows.enumerate().flat_map(with_subtotal).collect())
     };
     linear("subtotals of a list", 1_000, subtotals, |bytes| read(bytes));
+    let unclear = |size: usize| {
+        let mut rows = list(2, ones);
+        rows.retain(|row| !row.starts_with(",,,合计"));
+        rows.extend((0..size).map(|row| format!(",,,不明{row},7,7,7,,,,,,")));
+        one(rows)
+    };
+    linear("unclear rows of a list without a total", 1_000, unclear, |bytes| {
+        read(bytes)
+    });
     let headed = |size: usize| {
         let mut rows = list(2, ones);
         rows.extend((0..size).flat_map(|row| [format!("附表{row}"), format!(",,,甲{row},乙{row}")]));

@@ -16,7 +16,7 @@ mod run;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int64Type};
@@ -387,15 +387,7 @@ const INPUTS: &str = "in/x/a.csv in/x/b.csv in/x/c.csv in/x/d.csv in/e.xlsx";
 /// Runs a command that ends at a step on the file system, if it has so many; whether it had.
 #[cfg(all(unix, debug_assertions))]
 fn crashes(desk: &Desk, arguments: &str, step: usize) -> bool {
-    let status = Command::new(assert_cmd::cargo::cargo_bin("yusuan"))
-        .current_dir(desk.path(""))
-        .env("YUSUAN_CRASH_AT", step.to_string())
-        .args(arguments.split_whitespace())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-    status.code().is_none()
+    desk.crash(arguments, step).code().is_none()
 }
 
 #[cfg(all(unix, debug_assertions))]

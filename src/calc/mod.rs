@@ -116,32 +116,16 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
             }
         };
         if let Some(value) = kept(value) {
-            let formula = grid.formulas.get(&at).cloned().unwrap_or_else(|| Text::from(""));
-            cells.push(Cell {
-                at,
-                value: value.clone(),
-            });
-            notes.push(ReadNote::Calculated {
-                cell: at,
-                formula,
-                value,
-            });
+            notes.push(calculated(grid, at, &value));
+            cells.push(Cell { at, value });
         }
     }
     for (at, result) in never_calculated(grid, &mut results) {
         match result {
             Ok(number) => {
-                let formula = grid.formulas.get(&at).cloned().unwrap_or_else(|| Text::from(""));
                 let value = CellValue::Number(number);
-                cells.push(Cell {
-                    at,
-                    value: value.clone(),
-                });
-                notes.push(ReadNote::Calculated {
-                    cell: at,
-                    formula,
-                    value,
-                });
+                notes.push(calculated(grid, at, &value));
+                cells.push(Cell { at, value });
             }
             Err(refused) => {
                 grid.refused.insert(at, refused);
@@ -152,6 +136,15 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
     grid.notes = notes;
     grid.fill(cells);
     restore_texts(grid, results);
+}
+
+/// The note on a formula that was calculated.
+fn calculated(grid: &Grid, cell: CellRef, value: &CellValue) -> ReadNote {
+    ReadNote::Calculated {
+        cell,
+        formula: grid.formulas.get(&cell).cloned().unwrap_or_else(|| Text::from("")),
+        value: value.clone(),
+    }
 }
 
 /// The outcomes of formulas stored with an empty text that cannot be their result, by cell: the number, other than

@@ -27,6 +27,15 @@ use crate::pipeline::Outcome;
 use crate::report::{self, Detail, Excerpts, Sheets, Subject};
 use crate::schema::Standard;
 
+/// What a run wrote into a dataset.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written {
+    /// Inputs.
+    pub files: usize,
+    /// Amounts.
+    pub facts: usize,
+}
+
 /// What became of one input.
 pub struct Done {
     /// The input, as the user named it.

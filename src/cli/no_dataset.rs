@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Status;
 use super::args::{Common, Convert, Target};
-use super::batch::Done;
+use super::batch::{Done, Written};
 use super::row::Row;
 use crate::book::Book;
 use crate::consolidate::Departments;
@@ -14,15 +14,6 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::locale::Lang;
 use crate::schema::Standard;
-
-/// What a run wrote.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Written {
-    /// Inputs.
-    pub files: usize,
-    /// Amounts.
-    pub facts: usize,
-}
 
 /// There is none.
 pub struct Dataset<'s> {

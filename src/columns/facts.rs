@@ -412,11 +412,9 @@ impl<'a> Owners<'a> {
 
     /// The department with this code.
     fn department(&self, code: &Text) -> Owner {
-        let all = self.departments.all().into_iter();
-        let known = all.into_iter().find(|own| own.code.as_ref() == Some(code));
         Owner {
             department_code: Some(code.clone()),
-            department_name: known.and_then(|own| own.name),
+            department_name: self.departments.name_of(code).cloned(),
             ..Owner::default()
         }
     }

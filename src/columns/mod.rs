@@ -12,10 +12,10 @@ pub use facts::{Amounts, Beyond, Facts};
 pub use files::{FileRow, files};
 pub use findings::{beyond, findings, rounded};
 
-/// The version of the schema, as files say it of themselves.
+/// The version of the schema, which files state in their metadata.
 pub const VERSION: &str = "1";
 
-/// The column of each table that rows are sorted by: the code of the department, or of what it says.
+/// The column of each table that rows are sorted by: the code of the department.
 pub const SORTED_BY: &str = "department_code";
 
 /// One amount a row.

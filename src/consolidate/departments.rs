@@ -77,6 +77,14 @@ impl Departments {
         of_row.and_then(Option::as_ref).into_iter().chain(alone)
     }
 
+    /// The name of the department with this code.
+    pub fn name_of(&self, code: &Text) -> Option<&Text> {
+        match self.named.len() < 2 {
+            true => self.own.name.as_ref().filter(|_| self.own.code.as_ref() == Some(code)),
+            false => self.named.get(code)?.as_ref(),
+        }
+    }
+
     /// All departments of the workbook.
     pub fn all(&self) -> Vec<Department> {
         if self.named.len() < 2 {

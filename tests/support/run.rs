@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -59,6 +60,19 @@ impl Desk {
         walk(&self.path(name), &self.path(name), &mut found);
         found.sort();
         found
+    }
+
+    /// Runs a command that ends at a step on the file system, if it has so many.
+    #[allow(dead_code, reason = "for tests of what an end in the midst leaves")]
+    pub fn crash(&self, arguments: &str, step: usize) -> ExitStatus {
+        std::process::Command::new(assert_cmd::cargo::cargo_bin("yusuan"))
+            .current_dir(self.folder.path())
+            .env("YUSUAN_CRASH_AT", step.to_string())
+            .args(arguments.split_whitespace())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
     }
 
     /// Runs `yusuan` in the folder, in Chinese unless told otherwise.

@@ -15,11 +15,11 @@ use crate::write::columns::properties;
 
 /// The tables, each a folder; inputs are in a part once their rows of the last are.
 pub const TABLES: [&str; 3] = ["facts", "findings", "files"];
-/// What a file says of itself: the version of its schema.
+/// The metadata of a file: the version of its schema.
 pub const SCHEMA: &str = "yusuan.schema";
-/// What a file says of itself: a digest of what its rows depend on beside the inputs.
+/// The metadata of a file: a digest of what its rows depend on beside the inputs.
 pub const OPTIONS: &str = "yusuan.options";
-/// What says how far the dataset is.
+/// The file that records whether the dataset is complete.
 const STATE: &str = "yusuan-dataset.json";
 /// The partition of what has no year, as Hive calls it.
 const NO_YEAR: &str = "__HIVE_DEFAULT_PARTITION__";
@@ -273,7 +273,7 @@ struct Found {
     others: Vec<PathBuf>,
     /// The folders that there are.
     folders: Vec<PathBuf>,
-    /// What is said of the dataset.
+    /// The metadata of the dataset.
     state: Option<Vec<u8>>,
 }
 

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::Status;
 use super::args::{Common, Convert, Target};
-use super::batch::{self, Done};
+use super::batch::{self, Done, Written};
 use super::input;
 use super::row::{Row, hexadecimal};
 use crate::book::Book;
@@ -48,15 +48,6 @@ struct State {
     next: u32,
     written: Written,
     failed: Option<Error>,
-}
-
-/// What a run wrote.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Written {
-    /// Inputs.
-    pub files: usize,
-    /// Amounts.
-    pub facts: usize,
 }
 
 /// A dataset that is being written.
@@ -319,7 +310,7 @@ fn options(args: &Convert, common: &Common, lang: Lang) -> Result<String> {
         Some(path) => input::content(path, u64::MAX).map(|content| hexadecimal(&Sha256::digest(&content))),
         None => Ok(String::new()),
     };
-    let said = format!(
+    let options = format!(
         "{:?}",
         (
             env!("CARGO_PKG_VERSION"),
@@ -330,5 +321,5 @@ fn options(args: &Convert, common: &Common, lang: Lang) -> Result<String> {
             (content(args.checks.file.as_deref())?, &args.checks.severity),
         )
     );
-    Ok(hexadecimal(&Sha256::digest(said)).chars().take(16).collect())
+    Ok(hexadecimal(&Sha256::digest(options)).chars().take(16).collect())
 }

@@ -19,13 +19,20 @@ pub struct Body<'a> {
 }
 
 impl Body<'_> {
+    /// The first rows with cells, at most so many.
+    pub fn rows(&self, most: usize) -> impl Iterator<Item = &[Cell]> {
+        self.grid.rows_between(self.last.saturating_add(1), u32::MAX).take(most)
+    }
+
     /// The cells of a column in the first rows.
     fn column(&self, col: u32) -> impl Iterator<Item = &Cell> {
-        let rows = self
-            .grid
-            .rows_between(self.last.saturating_add(1), u32::MAX)
-            .take(MOST_ROWS);
-        rows.filter_map(move |cells| cells.iter().find(|cell| cell.at.col == col))
+        let cell = move |row: &&[Cell]| row.binary_search_by_key(&col, |cell| cell.at.col);
+        self.rows(MOST_ROWS).filter_map(move |row| row.get(cell(&row).ok()?))
+    }
+
+    /// Whether a column has no cell.
+    pub fn is_empty(&self, col: u32) -> bool {
+        self.column(col).next().is_none()
     }
 
     /// The folded texts of a column; `None` if it has numbers.

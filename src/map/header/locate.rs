@@ -166,12 +166,13 @@ fn header_at(
 ) -> Header {
     let shared = paths.get(top, start, last, grid, lexicon);
     let (paths, read) = &*shared;
-    let mut columns = match_columns(paths, read, (table, labels), &Body { grid, last, lexicon });
+    let body = Body { grid, last, lexicon };
+    let mut columns = match_columns(paths, read, (table, labels), &body);
     let mut problems = Vec::new();
     if let Some(rule) = &labels.rule {
         problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
     }
-    rivals::settle(&mut columns, read, last, grid, (table, labels));
+    rivals::settle(&mut columns, read, &body, (table, labels));
     Header {
         first,
         last,

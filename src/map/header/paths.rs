@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use crate::grid::{Grid, Merge};
+use crate::map::header::body::Body;
 use crate::map::header::source_column::Path;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
@@ -12,9 +13,6 @@ use crate::map::preamble::year::year_in;
 
 /// Columns beyond this belong to no table.
 const MOST_COLUMNS: u32 = 1024;
-
-/// Most rows that show whether a column is empty.
-const MOST_BODY_ROWS: usize = 60;
 
 /// The labels over each column, top down, through merged cells and group labels that were left unmerged.
 pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid, lexicon: &Lexicon) -> Vec<Path> {
@@ -62,10 +60,8 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid, lexicon: &Lexicon) 
             .enumerate()
             .map(|(number, cell)| ((cell.at.row, cell.at.col), number)),
     );
-    let is_empty = |col: u32| {
-        let mut rows = grid.rows_between(last.saturating_add(1), u32::MAX).take(MOST_BODY_ROWS);
-        !rows.any(|row| row.iter().any(|cell| cell.at.col == col))
-    };
+    let body = Body { grid, last, lexicon };
+    let is_empty = |col: u32| body.is_empty(col);
     let names_group = |cell: usize| cells.get(cell).is_some_and(|cell| cell.is_known(lexicon));
     let unclear = centred_groups(&cover, &merged, first, last);
     extend_groups(&mut cover, &merged, (first, last), (is_empty, names_group));

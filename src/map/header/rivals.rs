@@ -3,28 +3,30 @@
 
 use rust_decimal::Decimal;
 
-use crate::cell::{Cell, CellRef, CellValue, sum};
-use crate::grid::Grid;
+use crate::cell::{CellRef, sum};
+use crate::map::header::body::Body;
 use crate::map::header::keys::whole;
 use crate::map::header::readings::{Columns, When};
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
+use crate::map::rows::cells::number;
 use crate::meaning::values::{CARRIED, CURRENT, THIS};
 use crate::meaning::{ALL, Dimension, Reading};
 use crate::schema::Table;
 
 /// Most rows that are compared.
 const MOST_ROWS: usize = 400;
+/// Most totals beside groups that are compared with them.
+const MOST_TOTALS: usize = 4;
 /// The dimensions in which rivals may differ.
 const SCOPES: [Dimension; 4] = [Dimension::Year, Dimension::Carry, Dimension::Fund, Dimension::Stage];
 
 /// Decides between rivals by the sums across, else by the year and the carry-over of the column. A column for which
 /// neither decides is unknown, together with its rivals.
-pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Grid, tables: (&Table, &TableLabels)) {
+pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables: (&Table, &TableLabels)) {
     let sheet = Below {
         read,
-        last,
-        grid,
+        body,
         table: tables.0,
         labels: tables.1,
     };
@@ -62,8 +64,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, last: u32, grid: &Gr
 /// The columns of a header, with what stands below it.
 struct Below<'a> {
     read: &'a Columns,
-    last: u32,
-    grid: &'a Grid,
+    body: &'a Body<'a>,
     table: &'a Table,
     labels: &'a TableLabels,
 }
@@ -93,18 +94,19 @@ impl Below<'_> {
     }
 
     fn amount(&self, row: u32, col: u32) -> Option<Decimal> {
-        match &self.grid.get(CellRef::new(row, col))?.value {
-            CellValue::Number(amount) => Some(*amount),
-            // A figure typed as a text.
-            CellValue::Text(text) => text.trim().replace([',', '\u{ff0c}'], "").parse().ok(),
-            _ => None,
-        }
+        let cell = self.body.grid.get(CellRef::new(row, col))?;
+        number(&cell.value, self.body.lexicon)
     }
 
     fn rows(&self) -> impl Iterator<Item = u32> {
-        let rows = self.grid.rows_between(self.last.saturating_add(1), u32::MAX);
-        let first = |cells: &[Cell]| cells.first().map(|cell| cell.at.row);
-        rows.filter_map(first).take(MOST_ROWS)
+        let rows = self.body.rows(MOST_ROWS);
+        rows.filter_map(|cells| cells.first().map(|cell| cell.at.row))
+    }
+
+    /// Whether a column holds amounts that are carried over.
+    fn is_carried(&self, position: usize) -> bool {
+        let reading = self.reading(position).filter(|_| self.read.is_amount(position));
+        reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED)
     }
 
     /// Whether two columns have different figures in any row.
@@ -140,22 +142,22 @@ impl Below<'_> {
 
     /// Whether a column is another one and what is carried over: of one year, then, not of several.
     fn is_sum_with_carried(&self, columns: &[SourceColumn], own: usize, year: usize) -> bool {
-        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
-        let of_own = columns.get(own).and_then(group);
-        let is_carried = |(position, source): &(usize, &SourceColumn)| {
-            let reading = self.reading(*position).filter(|_| self.read.is_amount(*position));
-            // The total of a group of its own, or a column beside the total.
-            let leads = |carried: &Reading| carried.aggregate.is_some() || group(source) == of_own;
-            reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED && leads(reading))
-        };
-        let col = |position: usize| columns.get(position).map(|source| source.col);
-        let carried = columns.iter().enumerate().filter(is_carried);
-        let mut parts: Vec<u32> = carried.map(|(_, source)| source.col).collect();
-        let (Some(own), Some(year)) = (col(own), col(year)) else {
+        let (Some(own), Some(year)) = (columns.get(own), columns.get(year)) else {
             return false;
         };
-        parts.push(year);
-        parts.len() > 1 && self.is_sum(own, &parts)
+        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
+        let of_own = group(own);
+        // The total of a group of its own, or a column beside the total.
+        let leads = |position: usize, source: &SourceColumn| {
+            self.reading(position)
+                .is_some_and(|reading| reading.aggregate.is_some())
+                || group(source) == of_own
+        };
+        let carried = columns.iter().enumerate();
+        let carried = carried.filter(|(position, source)| self.is_carried(*position) && leads(*position, source));
+        let mut parts: Vec<u32> = carried.map(|(_, source)| source.col).collect();
+        parts.push(year.col);
+        parts.len() > 1 && self.is_sum(own.col, &parts)
     }
 
     /// The column that has the meaning; `None` where nothing decides.
@@ -219,84 +221,78 @@ impl Below<'_> {
             parts.extend(&others);
             self.is_sum(source.col, &parts)
         };
-        let found: Vec<usize> = (0..)
+        let found: Vec<bool> = (0..)
             .zip(columns.iter())
-            .filter(|(position, source)| is_of_years(*position, source))
-            .map(|(position, _)| position)
+            .map(|(at, source)| is_of_years(at, source))
             .collect();
-        for position in found {
-            if let Some(source) = columns.get_mut(position) {
-                source.meaning = Meaning::Keyless;
-            }
+        for (source, _) in columns.iter_mut().zip(found).filter(|(_, found)| *found) {
+            source.meaning = Meaning::Keyless;
         }
     }
 
-    /// Takes a total beside a group of columns for the year and one for what is carried over, if it is the sum of both
-    /// groups' totals: the total is the table's then, and the columns of the second group are added to those of the
-    /// first.
-    fn add_carried(&self, columns: &mut [SourceColumn]) {
-        let group = |source: &SourceColumn| {
-            source
-                .labels
-                .split_first()
-                .map(|(group, path)| (group.clone(), path.to_vec()))
-        };
-        let is_carried = |position: usize| {
-            let reading = self.reading(position).filter(|_| self.read.is_amount(position));
-            reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED)
-        };
+    /// A total beside a group of columns for the year and one for what is carried over, which is the sum of both groups'
+    /// totals.
+    fn split_by_carry(&self, columns: &[SourceColumn]) -> Option<Split> {
         let places = || columns.iter().enumerate();
-        let mut found = None;
-        for (whole, total) in
-            places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1)
-        {
-            let Some(reading) = self.reading(whole).filter(|reading| reading.aggregate.is_some()) else {
-                continue;
+        let in_groups = || places().filter(|(_, source)| source.labels.len() > 1);
+        let carried: Vec<&SourceColumn> = in_groups()
+            .filter(|(position, _)| self.is_carried(*position))
+            .map(|(_, source)| source)
+            .collect();
+        if carried.is_empty() {
+            return None;
+        }
+        let wholes = places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1);
+        let totals = wholes.filter_map(|(position, source)| {
+            let reading = self.reading(position).filter(|reading| reading.aggregate.is_some())?;
+            Some((position, source, reading))
+        });
+        let mut splits = totals.take(MOST_TOTALS).filter_map(|(whole, total, reading)| {
+            let is_of_year = |position: usize| {
+                let own = self.reading(position);
+                is_scoped(own) && own.is_some_and(|own| is_rival(reading, own))
             };
-            let of_year = places().filter(|(position, source)| {
-                let is_column = matches!(source.meaning, Meaning::Column(_)) && source.labels.len() > 1;
-                is_column
-                    && self
-                        .reading(*position)
-                        .is_some_and(|own| is_scoped(Some(own)) && is_rival(reading, own))
-            });
-            let pairs = of_year.filter_map(|(year, own)| {
-                let (of, path) = group(own)?;
-                let is_same = |(position, source): &(usize, &SourceColumn)| {
-                    source.col > own.col
-                        && is_carried(*position)
-                        && group(source).is_some_and(|(other, same)| other != of && same == path)
+            let mut of_year = in_groups()
+                .filter(|(position, source)| matches!(source.meaning, Meaning::Column(_)) && is_of_year(*position));
+            of_year.find_map(|(year, own)| {
+                let is_same = |other: &&&SourceColumn| {
+                    let is_beside = other.col > own.col && other.labels.first() != own.labels.first();
+                    is_beside && other.labels.get(1..) == own.labels.get(1..)
                 };
-                let (_, carried) = places().find(is_same)?;
-                self.is_sum(total.col, &[own.col, carried.col]).then_some((
+                let other = carried.iter().find(is_same)?;
+                self.is_sum(total.col, &[own.col, other.col]).then(|| Split {
                     whole,
                     year,
-                    carried.labels.first()?.clone(),
-                ))
-            });
-            found = found.or(pairs.into_iter().next());
-        }
-        let Some((whole, year, of_carried)) = found else { return };
-        let Some((of_year, _)) = columns.get(year).and_then(group) else {
+                    groups: [own, *other].map(|source| source.labels.first().cloned()),
+                })
+            })
+        });
+        splits.next()
+    }
+
+    /// Takes such a total for the table's, and adds the columns of what is carried over to those of the year.
+    fn add_carried(&self, columns: &mut [SourceColumn]) {
+        let Some(split) = self.split_by_carry(columns) else {
             return;
         };
-        let fields: Vec<(Vec<String>, usize)> = places()
-            .filter_map(|(position, source)| {
-                let (_, path) = group(source).filter(|(of, _)| position != year && *of == of_year)?;
-                Some((path, source.meaning.fields(self.table).first().copied()?))
-            })
+        let [of_year, of_carried] = &split.groups;
+        let is_in = |source: &SourceColumn, group: &Option<String>| source.labels.first() == group.as_ref();
+        let path = |source: &SourceColumn| source.labels.get(1..).map(<[String]>::to_vec);
+        let parts = columns.iter().enumerate();
+        let parts = parts.filter(|(position, source)| *position != split.year && is_in(source, of_year));
+        let fields: Vec<(Option<Vec<String>>, usize)> = parts
+            .filter_map(|(_, source)| Some((path(source), source.meaning.fields(self.table).first().copied()?)))
             .collect();
-        let total = columns.get(year).map(|source| source.meaning.clone());
-        for (position, source) in columns.iter_mut().enumerate() {
-            let (of, path) = group(source).unwrap_or_default();
-            let added = fields.iter().find(|(same, _)| of == of_carried && *same == path);
-            if position == whole {
-                source.meaning = total.clone().unwrap_or(Meaning::Keyless);
-            } else if position == year {
-                source.meaning = Meaning::Keyless;
-            } else if let Some((_, field)) = added {
+        for source in columns.iter_mut().filter(|source| is_in(source, of_carried)) {
+            let own = path(source);
+            if let Some((_, field)) = fields.iter().find(|(same, _)| *same == own) {
                 source.meaning = Meaning::Add(*field);
             }
+        }
+        let total = columns.get_mut(split.year);
+        let total = total.map(|total| std::mem::replace(&mut total.meaning, Meaning::Keyless));
+        if let Some((whole, total)) = columns.get_mut(split.whole).zip(total) {
+            whole.meaning = total;
         }
     }
 
@@ -314,6 +310,16 @@ impl Below<'_> {
             false => CarryOver::Nowhere,
         }
     }
+}
+
+/// A total over the year and what is carried over.
+struct Split {
+    /// Its position.
+    whole: usize,
+    /// The position of the year's total.
+    year: usize,
+    /// The labels over the columns of the year and of what is carried over.
+    groups: [Option<String>; 2],
 }
 
 /// Where a table has what is carried over.

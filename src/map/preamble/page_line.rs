@@ -2,7 +2,7 @@
 
 use super::title::{is_table_number, plain_title};
 use super::year::{four_digits, year_in};
-use crate::fold::chinese_digit;
+use crate::fold::is_numeral;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 
@@ -42,12 +42,14 @@ fn is_date(folded: &str, lexicon: &Lexicon) -> bool {
     let Some((_, rest)) = four_digits(folded).filter(|(year, _)| (1990..2100).contains(year)) else {
         return false;
     };
-    let is_number = |part: &str| part.chars().all(|c| c.is_ascii_digit() || chinese_digit(c).is_some());
     let parts = |separator: char| rest.strip_prefix(separator).map(|rest| rest.split(separator));
     let by_marks = || {
         ['-', '/', '.'].into_iter().filter_map(parts).any(|parts| {
             let parts: Vec<&str> = parts.collect();
-            parts.len() == 2 && parts.into_iter().all(|part| !part.is_empty() && is_number(part))
+            parts.len() == 2
+                && parts
+                    .into_iter()
+                    .all(|part| !part.is_empty() && part.chars().all(is_numeral))
         })
     };
     let by_words = || {
@@ -70,8 +72,7 @@ fn is_page_number(folded: &str, lexicon: &Lexicon) -> bool {
     let has_page = words.pages.iter().any(|word| folded.contains(word.as_str()));
     let all = words.page.iter().chain(&words.pages);
     let rest = all.fold(folded.to_owned(), |rest, word| rest.replace(word.as_str(), ""));
-    let is_digit = |c: char| c.is_ascii_digit() || chinese_digit(c).is_some();
-    let is_rest = rest.chars().all(|c| is_digit(c) || !c.is_alphanumeric()) && rest.contains(is_digit);
+    let is_rest = rest.chars().all(|c| is_numeral(c) || !c.is_alphanumeric()) && rest.contains(is_numeral);
     let dashed = || {
         let inner = folded.strip_prefix('-').and_then(|rest| rest.strip_suffix('-'));
         inner.is_some_and(|inner| !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit()))

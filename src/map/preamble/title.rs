@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::{department, read, unit_words, year};
-use crate::fold::chinese_digit;
+use crate::fold::is_numeral;
 use crate::grid::Grid;
 use crate::map::header::locate::Paths;
 use crate::map::header::top_rows::{TopCell, TopRow};
@@ -140,9 +140,8 @@ pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
 
 /// Whether a text is nothing but the number of a table: 表2, 附表三, 部门公开表4.
 pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
-    let is_digit = |c: &char| c.is_ascii_digit() || chinese_digit(*c).is_some();
-    let is_mark = |c: &char| matches!(c, '-' | '.' | '_' | '(' | ')');
-    let words: String = folded.chars().filter(|c| !is_digit(c) && !is_mark(c)).collect();
+    let is_mark = |c: char| matches!(c, '-' | '.' | '_' | '(' | ')');
+    let words: String = folded.chars().filter(|c| !is_numeral(*c) && !is_mark(*c)).collect();
     let says_nothing = || {
         let reading = lexicon.vocabulary.read_title(&words);
         let mut others = ALL.iter().filter(|dimension| **dimension != Dimension::Object);
@@ -154,7 +153,7 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
     folded.len() <= MOST_NUMBER_BYTES
         && !names_year()
         && !is_unit()
-        && folded.chars().any(|c| is_digit(&c))
+        && folded.contains(is_numeral)
         && !words.is_empty()
         && words.chars().all(char::is_alphabetic)
         && says_nothing()

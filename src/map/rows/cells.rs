@@ -106,8 +106,7 @@ impl Typer<'_> {
                 None,
             );
         }
-        let (figure, unit) = without_unit(&folded, &self.lexicon.words);
-        let number = parse_amount(figure).filter(|_| is_one_number(raw));
+        let (number, unit) = number_in(raw, &folded, &self.lexicon.words);
         let typed = number.and_then(|number| match unit {
             Some(unit) => self.in_unit(number, unit),
             None => Some((self.converted(number)?, number.to_string())),
@@ -253,6 +252,24 @@ pub fn parse_amount(folded: &str) -> Option<Decimal> {
 fn without_unit<'t>(folded: &'t str, words: &'t Words) -> (&'t str, Option<&'t str>) {
     let named = |(unit, label): &'t (String, Text)| Some((folded.strip_suffix(unit.as_str())?, Some(&**label)));
     words.units.iter().find_map(named).unwrap_or((folded, None))
+}
+
+/// The number that a text is, and the unit behind it.
+fn number_in<'t>(raw: &str, folded: &'t str, words: &'t Words) -> (Option<Decimal>, Option<&'t str>) {
+    let (figure, unit) = without_unit(folded, words);
+    (parse_amount(figure).filter(|_| is_one_number(raw)), unit)
+}
+
+/// The number of a cell in the unit of its sheet, also if it is typed as a text.
+pub fn number(value: &CellValue, lexicon: &Lexicon) -> Option<Decimal> {
+    match value {
+        CellValue::Number(number) => Some(*number),
+        CellValue::Text(raw) => match number_in(raw, &lexicon.folder.fold(raw), &lexicon.words) {
+            (number, None) => number,
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether a row has no text and nothing but zeros.

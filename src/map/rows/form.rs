@@ -101,8 +101,8 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 continue;
             }
         }
-        let Some(own) = &mut place else { continue };
-        if sheet.take_non_data_row(cells.clone(), &mut own.preceding) {
+        let Some(current) = &mut place else { continue };
+        if sheet.take_non_data_row(cells.clone(), &mut current.preceding) {
             continue;
         }
         let grid = sheet.grid;
@@ -117,17 +117,16 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 })
             })
             .collect();
-        if is_foreign(sheet, own, &entries) {
+        if is_foreign(sheet, current, &entries) {
             place = None;
             continue;
         }
-        let place = own;
-        match blocks.get(place.block).map(|block| &block.body) {
-            Some(BlockBody::Heading { name, code }) => map_heading(sheet, place, (*name, *code), entries),
+        match blocks.get(current.block).map(|block| &block.body) {
+            Some(BlockBody::Heading { name, code }) => map_heading(sheet, current, (*name, *code), entries),
             Some(BlockBody::Numbered { key, value, .. }) => {
                 map_numbered(
                     sheet,
-                    place,
+                    current,
                     NumberedFields {
                         key: *key,
                         value: *value,
@@ -135,8 +134,8 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                     entries,
                 );
             }
-            Some(BlockBody::List { merged, .. }) => map_list_row(sheet, place, number, merged, entries),
-            Some(BlockBody::Lines { .. }) => map_line_row(sheet, place, number, entries),
+            Some(BlockBody::List { merged, .. }) => map_list_row(sheet, current, number, merged, entries),
+            Some(BlockBody::Lines { .. }) => map_line_row(sheet, current, number, entries),
             None => {}
         }
     }

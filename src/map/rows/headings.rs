@@ -47,7 +47,7 @@ impl Heading {
         }
     }
 
-    /// Whether it is the sum of all rows, which have no total otherwise.
+    /// Whether it is the sum of all rows.
     fn is_total(&self, all: Option<&Sums>, sheet: &Sheet) -> bool {
         let has_amount = self
             .values
@@ -58,7 +58,7 @@ impl Heading {
             all.and_then(|all| self.differences(all))
                 .is_some_and(|differences| differences.is_empty())
         };
-        has_amount && only_text(sheet, &self.values).is_some() && lacks_total(sheet) && is_all()
+        has_amount && only_text(sheet, &self.values).is_some() && is_all()
     }
 
     /// Adds it to the table as its total, under the standard's label.
@@ -195,9 +195,11 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
     let all = Sums::default().with(0..sheet.table.rows.len(), sheet);
     let mut before = Some(Sums::default());
     let mut last = 0;
+    let mut lacks_total = lacks_total(sheet);
     for (number, heading) in headings.into_iter().enumerate() {
         let at = heading.above;
-        if heading.is_total(all.as_ref(), sheet) {
+        if lacks_total && heading.is_total(all.as_ref(), sheet) {
+            lacks_total = false;
             heading.make_total(sheet);
             continue;
         }
@@ -208,17 +210,23 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
         let below = next.take(MOST_ENDS).map(|end| at..*end);
         let above = former.take(MOST_ENDS).map(|start| *start..at);
         let of = |rows: Range<usize>| Sums::default().with(rows, sheet);
-        let rest = all
-            .as_ref()
-            .zip(before.as_ref())
-            .and_then(|(all, before)| all.without(before));
-        let tried = below.map(of).chain([rest]).chain(above.map(of)).chain([before.clone()]);
-        let nearest = tried
-            .flatten()
-            .filter(|_| heading.may_head)
-            .filter_map(|rows| heading.differences(&rows))
-            .min_by_key(Vec::len);
-        let finding = heading.finding(nearest, sheet);
+        let rest = || {
+            all.as_ref()
+                .zip(before.as_ref())
+                .and_then(|(all, before)| all.without(before))
+        };
+        let nearest = heading.may_head.then(|| {
+            let tried = below
+                .map(of)
+                .chain([rest()])
+                .chain(above.map(of))
+                .chain([before.clone()]);
+            tried
+                .flatten()
+                .filter_map(|rows| heading.differences(&rows))
+                .min_by_key(Vec::len)
+        });
+        let finding = heading.finding(nearest.flatten(), sheet);
         sheet.findings.push(finding);
     }
 }

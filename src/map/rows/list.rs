@@ -336,21 +336,13 @@ impl ListMapper<'_> {
                 return false;
             }
         }
-        if excluded == Some(NoMember::Other) && !has_amount(&values) {
-            let named = values.iter().find(|value| value.text().is_some());
-            self.sections.push(Section {
-                heading: named.cloned().unwrap_or_default(),
-                rows: 0,
-                is_open: true,
-            });
-            return false;
-        }
         if excluded == Some(NoMember::Other) {
-            let named = values.iter().find(|value| value.text().is_some());
-            let at = named.and_then(|value| value.source);
-            let what = named.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
-            let finding = sheet.finding(Code::RowOfOther, at).with("what", what);
-            sheet.findings.push(finding);
+            let is_alone = !has_amount(&values);
+            let named = values.into_iter().find(|value| value.text().is_some());
+            match (named.unwrap_or_default(), is_alone) {
+                (heading, true) => self.sections.push(Section::new(heading)),
+                (row, false) => report_other(sheet, &row),
+            }
             return false;
         }
         let level = || level(sheet, &values, &self.above).filter(|_| excluded.is_none());
@@ -491,20 +483,34 @@ fn has_amount(values: &[Value]) -> bool {
     values.iter().any(|value| value.amount().is_some())
 }
 
+impl Section {
+    fn new(heading: Value) -> Self {
+        Self {
+            heading,
+            rows: 0,
+            is_open: true,
+        }
+    }
+}
+
+/// Reports a row that is not of the year's budget.
+fn report_other(sheet: &mut Sheet, name: &Value) {
+    let what = name.text().map(ToString::to_string).unwrap_or_default();
+    let finding = sheet.finding(Code::RowOfOther, name.source).with("what", what);
+    sheet.findings.push(finding);
+}
+
 /// Reports the rows of such sections as left out, each at its heading.
 fn report_sections(sheet: &mut Sheet, sections: &[Section]) {
     for section in sections {
+        if section.rows == 0 {
+            report_other(sheet, &section.heading);
+            continue;
+        }
+        let finding = sheet.finding(Code::OnlyTotal, section.heading.source);
         let what = section.heading.text().map(ToString::to_string).unwrap_or_default();
-        let finding = match section.rows {
-            0 => sheet
-                .finding(Code::RowOfOther, section.heading.source)
-                .with("what", what),
-            rows => {
-                let finding = sheet.finding(Code::OnlyTotal, section.heading.source);
-                finding.with("kind", "section").with("column", what).with("count", rows)
-            }
-        };
-        sheet.findings.push(finding);
+        let finding = finding.with("kind", "section").with("column", what);
+        sheet.findings.push(finding.with("count", section.rows));
     }
 }
 

@@ -32,10 +32,14 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Points for what the sheet says of itself above the header.
+    pub fn claim(&self) -> u32 {
+        self.title.saturating_add(self.form_number)
+    }
+
     /// The total score, of 100.
     pub fn score(&self) -> u32 {
-        self.title
-            .saturating_add(self.form_number)
+        self.claim()
             .saturating_add(self.header_points)
             .saturating_add(self.sheet_name)
     }

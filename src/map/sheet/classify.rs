@@ -339,7 +339,7 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     };
     let rival = rest.iter().map(Candidate::score).max().unwrap_or(0);
     let clear = best.score().saturating_sub(rival) >= MARGIN;
-    let is_claimed = best.title.saturating_add(best.form_number) >= TITLE;
+    let is_claimed = best.claim() >= TITLE;
     // A table of contents names many tables.
     let named = candidates.iter().filter(|candidate| candidate.title > 0).count();
     if named > MOST_TITLES && best.coverage < LEAST_HEADER {
@@ -372,7 +372,7 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     }
     if best.score() >= SURE || best.title > 0 {
         // Header and sheet name alone do not confirm the table.
-        let unsaid = best.title.saturating_add(best.form_number) == 0;
+        let unsaid = best.claim() == 0;
         return Verdict::Table {
             uncertain: !clear || other_number || unsaid || best.vague,
         };

@@ -35,8 +35,7 @@ pub fn candidate<'p>(
     let first = part.detected.best()?;
     let claims = matches!(part.detected.verdict, Verdict::Table { .. }) && first.table == best.table;
     // An untitled sheet does not claim to be anything else.
-    let untitled =
-        first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
+    let untitled = first.claim() == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
     let same_columns = columns(candidate) == columns(best) && candidate.coverage >= LEAST_HEADER;
     let unit = |part: &Part| part.detected.preamble.stated_unit().map(|stated| stated.value.clone());
     let same_unit = unit(part).is_none_or(|label| Some(label) == unit(earlier));

@@ -379,10 +379,7 @@ fn is_another(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     if table(upper).is_some() && matches!(lower.verdict, Verdict::Outside(_)) {
         return true;
     }
-    let is_titled = |detected: &Detected| {
-        let best = detected.best();
-        best.is_some_and(|best| best.title.saturating_add(best.form_number) > 0)
-    };
+    let is_titled = |detected: &Detected| detected.best().is_some_and(|best| best.claim() > 0);
     let Some(above) = table(upper) else {
         return table(lower).is_some() && is_titled(lower);
     };

@@ -1,4 +1,4 @@
-//! Parquet files: zstd, statistics, and what a file says of itself.
+//! Parquet files: zstd, statistics, and metadata.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const GROUP_ROWS: usize = 1 << 18;
 /// How hard is tried to make a file small, of 22.
 const LEVEL: i32 = 3;
 
-/// What a file says of itself, by name.
+/// The metadata of a file, by name.
 pub type Properties = HashMap<String, String>;
 
 /// A Parquet file of these rows, with its `properties`, whose rows are sorted by the column `sorted_by`.
@@ -67,7 +67,7 @@ pub fn parquet<'b>(
     writer.into_inner().map_err(|error| failed(&error))
 }
 
-/// What a Parquet file says of itself; `None` if it is none, or damaged.
+/// The metadata of a Parquet file; `None` if it is none, or damaged.
 pub fn properties(file: impl ChunkReader + 'static) -> Option<Properties> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).ok()?;
     let pairs = reader.metadata().file_metadata().key_value_metadata().into_iter();

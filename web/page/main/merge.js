@@ -4,10 +4,11 @@ const CONFLICTS_AT_ONCE = 200;
 /** Puts the version that both others seem to be made of in its place, unless somebody has chosen; of those that are as likely, the oldest file. Until it is found, nobody can choose. */
 async function guessBase() {
   const form = at("merge");
-  if (form.querySelector("fieldset").disabled || form.querySelector("select[data-chosen]")) {
+  const choices = form.querySelector("fieldset");
+  if (choices.disabled || form.querySelector("select[data-chosen]")) {
     return;
   }
-  form.querySelector("fieldset").disabled = true;
+  choices.disabled = true;
   try {
     const all = books();
     const byAge = [...all].sort((one, other) => one.parts[0].file.lastModified - other.parts[0].file.lastModified);
@@ -20,7 +21,7 @@ async function guessBase() {
       });
     }
   } finally {
-    form.querySelector("fieldset").disabled = false;
+    choices.disabled = false;
   }
 }
 
