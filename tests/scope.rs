@@ -751,3 +751,103 @@ fn an_unknown_block_of_a_form_ends_the_one_above() {
     assert_eq!(tasks, ["task", "indicator"]);
     assert!(codes.contains(&"W309".to_owned()), "{codes:?}");
 }
+
+/// Columns carry numbers and formulas for their readers; those are no part of their labels.
+#[test]
+fn numbers_of_columns_are_not_read() {
+    for header in [
+        "科目编码①|科目名称②|合计③=④+⑤|基本支出④|项目支出⑤",
+        "科目编码|科目名称|合计(1=2+3)|基本支出(2)|项目支出（3）",
+        "科目编码|科目名称|合计1=2+3|基本支出2|项目支出3",
+        "科目编码|科目名称|合计*|基本支出|项目支出※",
+    ] {
+        let rows = [TITLE, OWNER, header, TOTAL, ITEMS[0], ITEMS[1]];
+        let basic = read(&rows, "03", "basic.subtotal");
+        assert_eq!(basic, (vec![], vec!["200.00".into(), "180.00".into(), "20.00".into()]));
+    }
+}
+
+/// Groups for the year and for what is carried over are added up where the total beside them is the sum of both, with
+/// totals of their own or without.
+#[test]
+fn groups_without_totals_are_added_up() {
+    let groups = "科目编码|科目名称|合计|本年|-|上年结转|-";
+    let header = "-|-|-|基本支出|项目支出|基本支出|项目支出";
+    let rows = |total: &'static str| {
+        let item = "2130301|行政运行|180|160|-|20|-";
+        let rows = [TITLE, OWNER, groups, header, total, item];
+        read(
+            &[&rows[..], &["2130302|一般行政管理事务|120|20|80|-|20"]].concat(),
+            "03",
+            "basic.subtotal",
+        )
+    };
+    let (codes, basic) = rows("-|合计|300|180|80|20|20");
+    assert_eq!(
+        (codes, basic),
+        (vec![], vec!["200.00".into(), "180.00".into(), "20.00".into()])
+    );
+    // The total of the year alone.
+    let (codes, basic) = rows("-|合计|260|180|80|20|20");
+    assert!(!codes.is_empty() && basic[1] == "160.00");
+}
+
+/// A row that was not understood may belong to the totals above it: they are not wrong for lacking it.
+#[test]
+fn a_refused_row_accuses_no_total() {
+    let total = "-|合计|350|200|150";
+    let with = |row: &'static str| {
+        let rows = [TITLE, OWNER, HEADER, total, ITEMS[0], ITEMS[1], row];
+        read(&rows, "03", "total").0
+    };
+    assert_eq!(with("-|上年结转|50|-|50"), ["E303"]);
+    assert_eq!(with("-|备注说明|-|-|-"), ["E501", "W309"]);
+}
+
+/// Codes of units before their names are their codes.
+#[test]
+fn codes_of_units_stand_before_their_names() {
+    let title = "2025年部门收入总体情况表";
+    let header = "单位名称|合计|一般公共预算|政府性基金预算";
+    let names = |first: &'static str, second: &'static str| {
+        let (first, second) = (format!("{first}|300|200|100"), format!("{second}|200|200|-"));
+        let rows = [title, OWNER, header, "合计|500|400|100", &first, &second];
+        (read(&rows, "02", "unit_code").1, read(&rows, "02", "unit_name").1)
+    };
+    let codes = ["312001", "312002"].map(String::from).to_vec();
+    for (first, second) in [
+        ("312001-水利局", "312002-水文站"),
+        ("[312001]水利局", "[312002]水文站"),
+        ("(312001)水利局", "（312002）水文站"),
+        ("312001水利局", "312002水文站"),
+    ] {
+        let expected = ["合计", "水利局", "水文站"].map(String::from).to_vec();
+        assert_eq!(names(first, second), (codes.clone(), expected), "{first}");
+    }
+    assert_eq!(names("101地质队", "水文站").1[1], "101地质队");
+}
+
+/// Titles of both parts are those of the whole; a title of a part of the table does not say that it is all of it.
+#[test]
+fn titles_of_parts_are_held_against_the_whole() {
+    let basic = "2025年一般公共预算基本支出表（人员经费和公用经费）";
+    let header = "科目编码|科目名称|合计|人员经费|公用经费";
+    let rows = [
+        basic,
+        OWNER,
+        header,
+        "301|工资福利支出|100|100|-",
+        "30101|基本工资|100|100|-",
+    ];
+    assert_eq!(read(&rows, "06", "total").0, Vec::<String>::new());
+    let (groups, header) = ("收入|-|支出|-", "项目|预算数|项目|预算数");
+    let lines = [
+        "一、一般公共预算拨款|300|一、一般公共服务支出|300",
+        "收入总计|300|支出总计|300",
+    ];
+    let rows = ["2025年公共财政拨款收支总表", OWNER, groups, header, lines[0], lines[1]];
+    assert_eq!(read(&rows, "04", "total").0, ["E107", "E225"]);
+    let owner = "部门名称：青禾县水利局|其中：政府采购部分|-|-|单位：万元";
+    let rows = [TITLE, owner, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+    assert_eq!(read(&rows, "03", "total").0, ["E107", "E225"]);
+}

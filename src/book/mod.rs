@@ -12,7 +12,7 @@ mod reconciliation;
 mod structure;
 mod view;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -64,6 +64,9 @@ pub struct Table {
     pub absent_on: Vec<(usize, usize)>,
     /// Cells whose result the file does not store; sums that include them are undetermined.
     pub unread: HashSet<SourceField>,
+    /// Amounts of rows that were not understood, by field, position of the sheet and source row: sums down the rows may
+    /// include them.
+    pub refused: BTreeSet<(usize, u16, u32)>,
     /// Amounts in columns that the table does not have, by the total across that includes them.
     pub unkeyed: HashMap<SourceField, Decimal>,
     /// Units named beside rows that have no code of theirs, by position of the sheet and source row.
@@ -178,6 +181,7 @@ impl Table {
             absent: Vec::new(),
             absent_on: Vec::new(),
             unread: HashSet::new(),
+            refused: BTreeSet::new(),
             unkeyed: HashMap::new(),
             offices: HashMap::new(),
             hidden: Vec::new(),
@@ -297,6 +301,24 @@ impl Table {
         })
     }
 
+    /// Whether a sum down the rows may include amounts of rows that were not understood: those below it, up to the next
+    /// row of its level; all, for the total of the table.
+    pub fn may_include_refused(&self, schema: &Schema, total: usize, field: usize) -> bool {
+        let Some(head) = self.rows.get(total).filter(|_| !self.refused.is_empty()) else {
+            return false;
+        };
+        let below = self.rows.get(total.saturating_add(1)..).unwrap_or_default();
+        let (start, end) = match Some(head.row_kind) == schema.total_row_kind() {
+            true => ((field, 0, 0), None),
+            false => (
+                (field, head.sheet, head.source),
+                below.iter().find(|row| row.row_kind <= head.row_kind),
+            ),
+        };
+        let end = end.map_or((field, u16::MAX, u32::MAX), |row| (field, row.sheet, row.source));
+        start < end && self.refused.range(start..end).next().is_some()
+    }
+
     /// The amount that the total across includes beside the columns of the table.
     pub fn unkeyed_in(&self, row: usize, field: usize) -> Decimal {
         let entry = self.rows.get(row).filter(|_| !self.unkeyed.is_empty());
@@ -337,6 +359,9 @@ impl Table {
             ..cell
         });
         self.unread.extend(unread);
+        let refused = other.refused.into_iter();
+        self.refused
+            .extend(refused.map(|(field, sheet, row)| (field, moved(sheet), row)));
         let unkeyed = other.unkeyed.into_iter().map(|(cell, amount)| {
             let sheet = moved(cell.sheet);
             (SourceField { sheet, ..cell }, amount)

@@ -293,7 +293,14 @@ impl<'a> Checker<'a> {
         {
             return None;
         }
-        self.views.amount(total).unwrap_or_default().checked_sub(sum)
+        let difference = self.views.amount(total).unwrap_or_default().checked_sub(sum)?;
+        // Whether rows that were not understood belong to the sum is undetermined, unless it holds without them.
+        let is_down = addends.iter().any(|cell| cell.row != total.row);
+        let is_open = is_down && !difference.is_zero() && {
+            let table = self.view.table;
+            table.may_include_refused(self.view.schema, total.row, total.field)
+        };
+        (!is_open).then_some(difference)
     }
 
     /// A sum as a relation, with what its total is off by.

@@ -79,6 +79,7 @@ pub(super) fn lay(forest: &Forest, schema: &Schema, made: &mut Table) -> Vec<Opt
     made.unread.clear();
     // What the sources have beside the columns of the table is not in the result.
     made.unkeyed.clear();
+    made.refused.clear();
     // Formulas refer to cells of one file, but the values now come from several.
     made.formulas.clear();
     let mut writer = Writer {

@@ -8,7 +8,7 @@ use super::walk::finding_at;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Rules;
-use crate::schema::Standard;
+use crate::schema::{Standard, UNIT_NAME};
 
 /// Characters of a name of an owner at least and at most.
 const NAME: std::ops::RangeInclusive<usize> = 3..=40;
@@ -61,7 +61,7 @@ fn unit_names(book: &Book, standard: &Standard) -> Vec<String> {
         let Some(schema) = standard.tables.get(table.schema) else {
             continue;
         };
-        let (Some(unit), Some(name)) = (schema.row_kind("unit"), schema.field("unit_name")) else {
+        let (Some(unit), Some(name)) = (schema.row_kind("unit"), schema.field(UNIT_NAME)) else {
             continue;
         };
         for (row, own) in table.rows.iter().enumerate() {

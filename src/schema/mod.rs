@@ -100,6 +100,9 @@ pub struct Classified {
 
 /// The field of the codes of units.
 pub const UNIT_CODE: &str = "unit_code";
+
+/// The key of the names of units.
+pub const UNIT_NAME: &str = "unit_name";
 /// The levels of departments and of their units.
 pub const DEPARTMENT: &str = "department";
 pub const UNIT: &str = "unit";

@@ -109,6 +109,20 @@ impl TableMeans {
         title.is_explained() && ALL.into_iter().all(fits)
     }
 
+    /// Whether a title is that of a part of the table: it claims less in a dimension and contradicts it in none.
+    /// 一般公共预算拨款收支总表 is the whole 财政拨款收支总表 of an office without other funds, and else a part of it.
+    pub fn holds_title(&self, title: &Reading) -> bool {
+        let is_inside = |dimension: Dimension| {
+            let (stated, own) = (title.point.get(dimension), self.common.all.get(dimension));
+            stated & own != 0 && stated & own == stated
+        };
+        let mut narrowed = title.clone();
+        for dimension in ALL.into_iter().filter(|dimension| is_inside(*dimension)) {
+            narrowed.point.set(dimension, self.common.all.get(dimension));
+        }
+        narrowed.point != title.point && self.fits_title(&narrowed)
+    }
+
     /// Whether the understood part of a label contradicts a column of the table.
     pub fn contradicts(&self, column: usize, reading: &Reading) -> bool {
         let expected = self

@@ -11,7 +11,7 @@ use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
 use crate::map::rows::cells::number;
 use crate::meaning::values::{CARRIED, CURRENT, THIS};
-use crate::meaning::{ALL, Dimension, Reading};
+use crate::meaning::{ALL, Dimension, Point, Reading};
 use crate::schema::Table;
 
 /// Most rows that are compared.
@@ -262,7 +262,8 @@ impl Below<'_> {
                 let other = carried.iter().find(is_same)?;
                 self.is_sum(total.col, &[own.col, other.col]).then(|| Split {
                     whole,
-                    year,
+                    total: own.meaning.clone(),
+                    year: Some(year),
                     groups: [own, *other].map(|source| source.labels.first().cloned()),
                 })
             })
@@ -270,16 +271,80 @@ impl Below<'_> {
         splits.next()
     }
 
+    /// As [`split_by_carry`](Self::split_by_carry), where the groups have no totals: the total beside them is the sum of
+    /// their columns.
+    fn split_without_totals(&self, columns: &[SourceColumn]) -> Option<Split> {
+        let places = || columns.iter().enumerate();
+        let group = |source: &SourceColumn| (source.labels.len() > 1).then(|| source.labels.first().cloned())?;
+        let (_, first) = places().find(|(position, source)| self.is_carried(*position) && group(source).is_some())?;
+        let of_carried = group(first)?;
+        let is_carried = |source: &&SourceColumn| group(source).as_ref() == Some(&of_carried);
+        let carried: Vec<&SourceColumn> = columns.iter().filter(is_carried).collect();
+        let is_of_year = |(position, source): &(usize, &SourceColumn)| {
+            matches!(source.meaning, Meaning::Column(_)) && is_scoped(self.reading(*position))
+        };
+        let (_, own) = places().find(|place| is_of_year(place) && group(place.1).is_some())?;
+        let of_year = group(own).filter(|of_year| *of_year != of_carried)?;
+        let year: Vec<&SourceColumn> = columns
+            .iter()
+            .filter(|source| group(source).as_ref() == Some(&of_year))
+            .collect();
+        let has_partner = |source: &&SourceColumn| year.iter().any(|own| own.labels.get(1..) == source.labels.get(1..));
+        if !carried.iter().all(has_partner) {
+            return None;
+        }
+        // A column that is a part of another one of the group is in it already.
+        let fields = |source: &SourceColumn| source.meaning.fields(self.table);
+        let sums = || year.iter().flat_map(|own| fields(own));
+        let is_part = |field: usize| {
+            let mut sums = sums().filter_map(|sum| self.table.fields.get(sum));
+            sums.any(|sum| sum.sum.contains(&field))
+        };
+        let tops = year
+            .iter()
+            .filter(|own| fields(own).iter().all(|field| !is_part(*field)));
+        let mut parts: Vec<u32> = Vec::new();
+        for top in tops {
+            let partner = carried
+                .iter()
+                .find(|source| source.labels.get(1..) == top.labels.get(1..));
+            parts.extend(
+                [Some(top.col), partner.map(|partner| partner.col)]
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        let wholes = places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1);
+        let totals = wholes.filter_map(|(position, source)| {
+            let reading = self.reading(position).filter(|reading| reading.aggregate.is_some())?;
+            let column = self.labels.means.column_of(reading, &Point::default(), |column| {
+                let is_taken = |source: &SourceColumn| source.meaning == Meaning::Column(column);
+                !columns.iter().any(is_taken)
+            })?;
+            Some((position, source, column))
+        });
+        let mut wholes = totals.take(MOST_TOTALS);
+        wholes.find_map(|(whole, total, column)| {
+            self.is_sum(total.col, &parts).then(|| Split {
+                whole,
+                total: Meaning::Column(column),
+                year: None,
+                groups: [Some(of_year.clone()), Some(of_carried.clone())],
+            })
+        })
+    }
+
     /// Takes such a total for the table's, and adds the columns of what is carried over to those of the year.
     fn add_carried(&self, columns: &mut [SourceColumn]) {
-        let Some(split) = self.split_by_carry(columns) else {
+        let split = self.split_by_carry(columns);
+        let Some(split) = split.or_else(|| self.split_without_totals(columns)) else {
             return;
         };
         let [of_year, of_carried] = &split.groups;
         let is_in = |source: &SourceColumn, group: &Option<String>| source.labels.first() == group.as_ref();
         let path = |source: &SourceColumn| source.labels.get(1..).map(<[String]>::to_vec);
         let parts = columns.iter().enumerate();
-        let parts = parts.filter(|(position, source)| *position != split.year && is_in(source, of_year));
+        let parts = parts.filter(|(position, source)| Some(*position) != split.year && is_in(source, of_year));
         let fields: Vec<(Option<Vec<String>>, usize)> = parts
             .filter_map(|(_, source)| Some((path(source), source.meaning.fields(self.table).first().copied()?)))
             .collect();
@@ -289,10 +354,11 @@ impl Below<'_> {
                 source.meaning = Meaning::Add(*field);
             }
         }
-        let total = columns.get_mut(split.year);
-        let total = total.map(|total| std::mem::replace(&mut total.meaning, Meaning::Keyless));
-        if let Some((whole, total)) = columns.get_mut(split.whole).zip(total) {
-            whole.meaning = total;
+        if let Some(year) = split.year.and_then(|year| columns.get_mut(year)) {
+            year.meaning = Meaning::Keyless;
+        }
+        if let Some(whole) = columns.get_mut(split.whole) {
+            whole.meaning = split.total;
         }
     }
 
@@ -316,8 +382,10 @@ impl Below<'_> {
 struct Split {
     /// Its position.
     whole: usize,
-    /// The position of the year's total.
-    year: usize,
+    /// The column of the table that it is.
+    total: Meaning,
+    /// The position of the year's total, if it has one.
+    year: Option<usize>,
     /// The labels over the columns of the year and of what is carried over.
     groups: [Option<String>; 2],
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
+use crate::map::header::column_numbers::{is_numbered, without_number};
 use crate::map::lexicon::Lexicon;
 use crate::meaning::{Place, Point};
 
@@ -109,13 +110,20 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
         CellValue::Text(text) => is_long_figure(text),
         _ => false,
     };
+    let numbered = cells
+        .iter()
+        .any(|cell| matches!(&cell.value, CellValue::Text(text) if is_numbered(text)));
     let top_cell = |(offset, cell): (usize, &Cell)| {
         let text = cell.value.to_string();
         let (label, folded) = match is_number(&cell.value) {
             true => (String::new(), text.clone()),
             false => {
                 let folded = lexicon.folder.fold(&text);
-                (lexicon.folder.label_of(&folded), folded)
+                let label = match without_number(&text, numbered) {
+                    label if label.len() == text.len() => lexicon.folder.label_of(&folded),
+                    label => lexicon.folder.label(label),
+                };
+                (label, folded)
             }
         };
         TopCell {

@@ -185,7 +185,7 @@ pub fn contradicting_line<'s, 'a>(seen: &'s Seen<'a>, best: &Candidate, lexicon:
             let (stated, own) = (reading.point.get(dimension), means.common.all.get(dimension));
             stated != 0 && stated & own == 0 && stated != means.common.title_may.get(dimension)
         };
-        let is_of_other = [Dimension::Fund, Dimension::Nature, Dimension::Part]
+        let is_of_other = [Dimension::Fund, Dimension::Nature, Dimension::Part, Dimension::Document]
             .into_iter()
             .any(is_of);
         let is_not = |dimension: Dimension, usual: u64| {

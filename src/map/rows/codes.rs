@@ -8,7 +8,7 @@ use crate::diagnostic::Code;
 use crate::map::rows::cells::Remark;
 use crate::map::rows::compound::code_and_text;
 use crate::map::sheet::state::Sheet;
-use crate::schema::{Kind, Shape, UNIT_CODE};
+use crate::schema::{Kind, Shape, UNIT_CODE, UNIT_NAME};
 
 /// Without a code column, codes may precede the names (`[2010101]行政运行`). Such texts are moved to the code field, from
 /// which `detach_names` takes the names.
@@ -38,6 +38,11 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
 /// Digits of the code of a unit.
 const UNIT_DIGITS: RangeInclusive<usize> = 4..=12;
 
+/// Digits of the code of a department or a unit before its name.
+const UNIT_CODES: RangeInclusive<usize> = 3..=12;
+/// So many digits before a name, with nothing between, are a code.
+const LEAST_UNIT_DIGITS: usize = 6;
+
 /// Without a column of unit codes, those of the department and its units may stand among the codes of the rows. They
 /// are as long as no code of the classification, or stand beside the name of the department.
 pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
@@ -61,6 +66,68 @@ pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
         if let (Some(taken), Some(slot)) = (taken, values.get_mut(unit)) {
             *slot = taken;
         }
+    }
+}
+
+/// Without a column of unit codes, they may precede the names (`312001-水利局`).
+pub fn detach_unit_code(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let schema = sheet.schema;
+    let absent = |unit: &usize| sheet.table.absent.contains(unit);
+    let Some((unit, name)) = schema.field(UNIT_CODE).filter(absent).zip(schema.list_name()) else {
+        return;
+    };
+    let has_units = schema.field(UNIT_NAME) == Some(name) || !schema.classified.is_empty();
+    let Some(value) = values.get_mut(name).filter(|_| has_units) else {
+        return;
+    };
+    let (Some(whole), Some(at)) = (value.text().cloned(), value.source) else {
+        return;
+    };
+    let is_class = |digits: &str| {
+        let mut codes = schema
+            .classified
+            .iter()
+            .filter_map(|classified| classified.codes.first());
+        codes.any(|code| code_lengths(sheet, *code).contains(&digits.len()))
+    };
+    let digits = whole.bytes().take_while(u8::is_ascii_digit).count();
+    let (code, name) = match whole.starts_with(['[', '\u{3010}', '(', '\u{ff08}']) {
+        true => code_and_text(whole.trim_start_matches(['(', '\u{ff08}'])),
+        false => code_and_text(&whole),
+    };
+    let name = name.trim_start_matches([')', '\u{ff09}']);
+    // 101地质队 is a name.
+    let is_apart = digits == 0
+        || whole
+            .get(digits..)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let is_code = digits == 0 || digits == code.len();
+    let is_long = code.len() >= LEAST_UNIT_DIGITS;
+    if !is_code
+        || !(is_apart || is_long)
+        || is_class(&code)
+        || !UNIT_CODES.contains(&code.len())
+        || !name.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii())
+    {
+        return;
+    }
+    let found = whole.to_string();
+    let made = Some(format!("{code} {name}"));
+    remarks.push((
+        Remark {
+            code: Code::NameDetached,
+            found,
+            made,
+        },
+        at,
+        unit,
+    ));
+    value.content = Content::Text(Text::from(name));
+    if let Some(slot) = values.get_mut(unit) {
+        *slot = Value {
+            content: Content::Text(Text::from(code.as_str())),
+            source: Some(at),
+        };
     }
 }
 

@@ -106,7 +106,7 @@ impl Heading {
     }
 
     /// The finding: the row is a sum, or is not.
-    fn finding(self, differences: Option<Vec<(usize, Decimal)>>, sheet: &Sheet) -> Diagnostic {
+    fn finding(self, differences: Option<Vec<(usize, Decimal)>>, sheet: &mut Sheet) -> Diagnostic {
         let label = self.values.iter().find_map(Value::text).map(ToString::to_string);
         let label = label.unwrap_or_default();
         let value = |field: usize| self.values.get(field);
@@ -118,7 +118,10 @@ impl Heading {
                 let filled = fields.find(|field| value(*field).is_some_and(|value| value.amount().is_some()));
                 (Code::SubtotalLeftOut, filled.unwrap_or_default(), None)
             }
-            (_, _, Some(unclear)) => return unclear,
+            (_, _, Some(unclear)) => {
+                sheet.refuse_row(&self.values);
+                return unclear;
+            }
             (_, Some((field, sum)), None) => (Code::SubtotalDiffers, *field, Some(*sum)),
             (None, _, None) => {
                 let at = self.values.iter().find_map(|value| value.source);

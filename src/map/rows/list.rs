@@ -11,7 +11,8 @@ use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{
-    cut_repeated, detach_names, fill_codes, find_codes_in_names, join_codes, move_unit_code, split_codes,
+    cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, move_unit_code,
+    split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::headings::{self, Heading};
@@ -306,6 +307,7 @@ impl ListMapper<'_> {
         move_total_label(sheet, &mut values);
         find_codes_in_names(sheet, &mut values);
         detach_names(sheet, &mut values, &mut remarks);
+        detach_unit_code(sheet, &mut values, &mut remarks);
         move_unit_code(sheet, &mut values);
         cut_repeated(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
@@ -444,7 +446,10 @@ impl ListMapper<'_> {
         let mut finding = sheet.finding(code, at).found(&text).with("rows", 0);
         finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
-            true => self.codeless = self.codeless.saturating_add(1),
+            true => {
+                self.codeless = self.codeless.saturating_add(1);
+                sheet.refuse_row(values);
+            }
             false if code == Code::UnclearRow => {
                 self.headings.push(Heading::new(sheet, values, Some(finding)));
             }

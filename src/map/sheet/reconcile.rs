@@ -1,7 +1,7 @@
 //! Reconciles the classified sheets within the workbook: rival sheets of one table, one year and department for all,
 //! a currency unit for each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::book::{most_common, most_common_year};
 use crate::cell::Text;
@@ -12,9 +12,9 @@ use crate::map::preamble::fallback_metadata;
 use crate::map::preamble::read::Stated;
 use crate::map::preamble::unit::with_unit;
 use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
-use crate::map::sheet::candidate::Candidate;
+use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::claim::{Claim, Plan, Plans};
-use crate::map::sheet::classify::{NEAR, Verdict};
+use crate::map::sheet::classify::{Detected, NEAR, Verdict};
 use crate::map::sheet::continuation;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
@@ -25,6 +25,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     let mut findings = Vec::new();
     let mut sheets: Vec<Plan> = Vec::new();
     let mut claims: Vec<Claim> = Vec::new();
+    let is_table = |part: &&Part| part.shown && matches!(part.detected.verdict, Verdict::Table { .. });
+    let tables = parts.iter().filter(is_table).filter_map(|part| part.detected.best());
+    let claimed: HashSet<usize> = tables.map(|best| best.table).collect();
     for (sheet, part) in parts.iter().enumerate() {
         let (grid, detected) = (&*part.grid, &part.detected);
         let name = Text::from(grid.name.as_str());
@@ -33,7 +36,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             claims.push(claim);
             continue;
         }
-        let (plan, finding) = first_look(part, &name, standard, lexicon);
+        let (plan, finding) = first_look(part, &name, &claimed, standard, lexicon);
         findings.extend(finding);
         sheets.push(plan.unwrap_or(Plan::Refused));
         if let (Verdict::Table { uncertain }, Some(best), true) = (&detected.verdict, detected.best(), part.shown) {
@@ -182,8 +185,15 @@ fn report_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Optio
     Some(finding)
 }
 
-/// Decides what a sheet's own evidence allows. No plan means that the sheet claims a table.
-fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) -> (Option<Plan>, Option<Diagnostic>) {
+/// Decides what a sheet's own evidence allows; `claimed` are the tables that sheets are. No plan means that the sheet
+/// claims a table.
+fn first_look(
+    part: &Part,
+    name: &Text,
+    claimed: &HashSet<usize>,
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> (Option<Plan>, Option<Diagnostic>) {
     let (grid, detected) = (&*part.grid, &part.detected);
     if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
@@ -197,7 +207,10 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
         let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
         return (Some(Plan::SetAside), hidden);
     }
-    let near = detected.best().and_then(|best| standard.tables.get(best.table));
+    let whole = whole_of(detected, claimed, lexicon);
+    let near = whole
+        .or(detected.best())
+        .and_then(|best| standard.tables.get(best.table));
     match (&detected.verdict, near) {
         (Verdict::Aside(aside), _) => {
             let finding = finding(Code::SheetLeftOut)
@@ -238,6 +251,11 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             finding.mapping = origin.map(ToString::to_string);
             (Some(Plan::Refused), Some(finding))
         }
+        (Verdict::Outside(title), Some(table)) if count > 0 && whole.is_some() => {
+            let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
+            let finding = finding.with("table", &table.title).with("title", title);
+            (Some(Plan::Refused), Some(finding))
+        }
         (Verdict::Outside(title), _) => {
             let finding = finding(Code::OutsideTable).with("title", title);
             (Some(Plan::SetAside), Some(finding))
@@ -267,6 +285,23 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             )
         }
     }
+}
+
+/// The table that no sheet is and whose header a sheet has, though its title names a part of it.
+fn whole_of<'a>(detected: &'a Detected, claimed: &HashSet<usize>, lexicon: &Lexicon) -> Option<&'a Candidate> {
+    let Verdict::Outside(title) = &detected.verdict else {
+        return None;
+    };
+    let reading = lexicon.vocabulary.read_title(title);
+    let holds = |candidate: &&Candidate| {
+        let labels = lexicon.labels(candidate.table, candidate.rule);
+        labels.is_some_and(|labels| labels.means.holds_title(&reading))
+    };
+    let mut open = detected
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.coverage >= LEAST_HEADER && !claimed.contains(&candidate.table));
+    open.find(holds)
 }
 
 fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {

@@ -21,7 +21,7 @@ use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
 use crate::map::sheet::on_side::turn_finding;
 use crate::meaning::{Dimension, Reading};
-use crate::schema::{Kind, Shape, Standard, UNIT_CODE};
+use crate::schema::{Kind, Shape, Standard, UNIT_CODE, UNIT_NAME};
 
 /// A row with more cells than this is not a title.
 const MOST_TITLE_CELLS: usize = 3;
@@ -433,7 +433,7 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
     }
     // Where rows name their unit, pages may have one owner each.
     let names_units = schema.is_some_and(|schema| {
-        let unit = [UNIT_CODE, "unit_name"].map(|key| schema.field(key));
+        let unit = [UNIT_CODE, UNIT_NAME].map(|key| schema.field(key));
         let field = |column: &usize| schema.columns.get(*column).map(|column| column.field);
         left.values().any(|column| unit.contains(&field(column)))
     });

@@ -121,6 +121,13 @@ impl Sheet<'_> {
         }
     }
 
+    /// Notes the amounts of a row that was not understood: sums may include them.
+    pub fn refuse_row(&mut self, values: &[Value]) {
+        let amounts = values.iter().enumerate().filter(|(_, value)| value.amount().is_some());
+        let refused = amounts.filter_map(|(field, value)| Some((field, 0, value.source?.row)));
+        self.table.refused.extend(refused);
+    }
+
     /// Settles all cells of a row.
     pub fn settle_row(&mut self, cells: Range<usize>, disposition: CellDisposition) {
         for index in cells {
