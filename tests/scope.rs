@@ -851,3 +851,28 @@ fn titles_of_parts_are_held_against_the_whole() {
     let rows = [TITLE, owner, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
     assert_eq!(read(&rows, "03", "total").0, ["E107", "E225"]);
 }
+
+/// A column may say of each row what it is of. Rows of another year or fund than the table's are no rows of it.
+#[test]
+fn columns_state_the_scope_of_rows() {
+    let rows = |header: &'static str, rows: [&'static str; 2]| {
+        let title = "2025年一般公共预算支出情况表";
+        read(&[title, OWNER, header, rows[0], rows[1]], "05", "total")
+    };
+    let expected = (vec!["W310".to_owned(), "W329".to_owned()], vec!["180.00".to_owned()]);
+    let by_fund = "资金性质|科目编码|科目名称|合计|基本支出|项目支出";
+    let general = "一般公共预算|2130301|行政运行|180|180|-";
+    assert_eq!(
+        rows(by_fund, [general, "政府性基金|2130302|一般行政管理事务|120|20|100"]),
+        expected
+    );
+    let by_year = "年度|科目编码|科目名称|合计|基本支出|项目支出";
+    let of_years = ["2024年|2130301|行政运行|100|100|-", "2025年|2130301|行政运行|180|180|-"];
+    assert_eq!(rows(by_year, of_years), expected);
+    let bare = ["2024|2130301|行政运行|100|100|-", "2025|2130301|行政运行|180|180|-"];
+    assert_eq!(rows(by_year, bare), expected);
+    // Codes and names in the header say that the table does not lie on its side.
+    let by_nature = "支出类型|科目编码|科目名称|金额";
+    let of_nature = ["基本支出|2130301|行政运行|180", "项目支出|2130302|一般行政管理事务|120"];
+    assert_eq!(rows(by_nature, of_nature).1, ["180.00", "120.00"]);
+}

@@ -22,6 +22,7 @@ use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
+use crate::map::rows::scope_column::rows_of_other_scopes;
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
     label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
@@ -82,7 +83,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         office: None,
     };
     let finer = rows_of_classes(sheet, header, &rows);
-    let left_out = match sheet.schema.shape {
+    let mut left_out = match sheet.schema.shape {
         _ if !finer.is_empty() => finer,
         _ if only.is_some() => rows
             .iter()
@@ -94,6 +95,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
         _ => HashSet::new(),
     };
+    left_out.extend(rows_of_other_scopes(sheet, header, &rows));
     let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {

@@ -17,7 +17,7 @@ use crate::map::preamble::read::is_preamble_row;
 use crate::map::preamble::unit_words::named_unit;
 use crate::map::sheet::candidate::Candidate;
 use crate::meaning::{Place, Point};
-use crate::schema::{Shape, Standard, Table as Schema};
+use crate::schema::{Kind, Shape, Standard, Table as Schema};
 
 /// A sheet with at least this percentage of its table's header is upright.
 const UPRIGHT: u32 = 45;
@@ -49,7 +49,8 @@ pub fn turned(
     let labels = lexicon.labels(best.table, best.rule)?;
     let is_titled = best.title > 0 || best.rule.is_some();
     let stated = labels.rule.as_ref().and_then(|rule| rule.spec.transpose);
-    let is_upright = stated == Some(false) || stated.is_none() && best.coverage >= UPRIGHT;
+    let is_upright =
+        stated == Some(false) || stated.is_none() && (best.coverage >= UPRIGHT || heads_rows(best, schema));
     if !matches!(schema.shape, Shape::List { .. }) || !is_titled || is_upright {
         return None;
     }
@@ -96,6 +97,17 @@ pub fn turned(
         grid: turned,
         candidate,
     })
+}
+
+/// Whether a header has columns of both codes and names: what stands below it are rows.
+fn heads_rows(best: &Candidate, schema: &Schema) -> bool {
+    let fields = best
+        .header
+        .as_ref()
+        .map(|header| header.fields(schema))
+        .unwrap_or_default();
+    let is_code = |field: &usize| schema.fields.get(*field).is_some_and(|field| field.kind == Kind::Code);
+    schema.list_name().is_some_and(|name| fields.contains(&name)) && fields.iter().any(is_code)
 }
 
 /// The rows whose labels mean columns of the table, one row per column, and the last column of labels.

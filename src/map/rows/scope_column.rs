@@ -1,0 +1,155 @@
+//! Columns that state of each row of a list what it is of: year, stage, fund, carry-over. Rows of another scope than the
+//! table's are no rows of it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+
+use crate::cell::{CellRef, CellValue, Text};
+use crate::diagnostic::Code;
+use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::sheet::state::Sheet;
+use crate::meaning::values::{AMOUNT, BUDGET, THIS};
+use crate::meaning::{ALL, Dimension, Place, Point, Reading};
+
+/// The dimensions in which rows of one list may differ without being other rows.
+const SCOPES: [Dimension; 7] = [
+    Dimension::Year,
+    Dimension::Stage,
+    Dimension::Carry,
+    Dimension::Fund,
+    Dimension::Nature,
+    Dimension::Part,
+    Dimension::Measure,
+];
+
+/// Most different scopes of a column; texts are no scopes.
+const MOST_SCOPES: usize = 24;
+
+/// What a column states of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// Nothing that the table is not.
+    Own,
+    /// Something that the table is not.
+    Other,
+}
+
+/// The rows that a column says are of another scope, reported once for each scope.
+pub fn rows_of_other_scopes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
+    let mut left_out = HashSet::new();
+    // The one row of a table is chosen by its labels, and lines on their side are no scopes.
+    if sheet.schema.is_single_row() || sheet.on_side {
+        return left_out;
+    }
+    let is_open = |source: &&SourceColumn| source.entry.is_none() && is_open(&source.meaning);
+    for source in header.columns.iter().filter(is_open) {
+        let Some(scopes) = scopes(sheet, source, rows) else {
+            continue;
+        };
+        let mut found: BTreeMap<Text, (CellRef, usize)> = BTreeMap::new();
+        let mut last: Option<Text> = None;
+        for (row, cells) in rows {
+            let is_total = sheet
+                .grid
+                .cells()
+                .get(cells.clone())
+                .unwrap_or_default()
+                .iter()
+                .any(|cell| cell.at.col != source.col && sheet.is_total(&cell.value.to_string()));
+            let (at, stated) = text_at(sheet, *row, source.col);
+            // Given once, it holds for the rows below.
+            last = stated.or(last.filter(|_| !is_total));
+            let Some(text) = last.as_ref().filter(|text| scopes.get(*text) == Some(&Scope::Other)) else {
+                continue;
+            };
+            if left_out.insert(*row) {
+                let (_, count) = found.entry(text.clone()).or_insert((at, 0));
+                *count = count.saturating_add(1);
+            }
+        }
+        for (text, (at, count)) in found {
+            let finding = sheet.finding(Code::OnlyTotal, at).with("kind", "scope");
+            let finding = finding.with("column", &source.label).with("scope", text);
+            sheet.findings.push(finding.with("count", count));
+        }
+    }
+    left_out
+}
+
+/// Whether a column is none of the table's.
+fn is_open(meaning: &Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Unknown | Meaning::Text | Meaning::Keyless | Meaning::Other
+    )
+}
+
+/// What each text of a column states; `None` if one of them states no scope, or none another than the table's.
+fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) -> Option<HashMap<Text, Scope>> {
+    let years = &sheet.lexicon().words.year;
+    let names_year = source
+        .labels
+        .last()
+        .is_some_and(|label| years.iter().any(|word| label.ends_with(word.as_str())));
+    let mut scopes: HashMap<Text, Scope> = HashMap::new();
+    for (row, _) in rows {
+        let (_, Some(text)) = text_at(sheet, *row, source.col) else {
+            continue;
+        };
+        if scopes.contains_key(&text) || sheet.is_total(&text) {
+            continue;
+        }
+        let folded = sheet.folder().label(&text);
+        let reading = sheet
+            .lexicon()
+            .vocabulary
+            .read(&folded, Place::Header, &Point::default());
+        let is_bare_year = folded.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_scope(&reading) || is_bare_year && !names_year || scopes.len() >= MOST_SCOPES {
+            return None;
+        }
+        scopes.insert(text, scope(sheet, &reading));
+    }
+    scopes.values().any(|scope| *scope == Scope::Other).then_some(scopes)
+}
+
+/// Whether a text states a scope and nothing else.
+fn is_scope(reading: &Reading) -> bool {
+    let is_other = |dimension: &Dimension| !SCOPES.contains(dimension) && *dimension != Dimension::Flow;
+    let mut others = ALL.iter().filter(|dimension| is_other(dimension));
+    reading.is_known() && reading.aggregate.is_none() && !others.any(|dimension| reading.point.specifies(*dimension))
+}
+
+fn scope(sheet: &Sheet, reading: &Reading) -> Scope {
+    let common = &sheet.labels.means.common.all;
+    let is_other = |dimension: Dimension| {
+        let stated = reading.point.get(dimension);
+        let own = match dimension {
+            Dimension::Year => THIS,
+            Dimension::Stage => BUDGET,
+            Dimension::Measure => AMOUNT,
+            _ => common.get(dimension),
+        };
+        stated != 0 && own != 0 && stated & own == 0
+    };
+    let is_of_other_year = || {
+        let book = sheet.lexicon().year;
+        reading.years.iter().any(|year| book.is_some_and(|book| *year != book))
+    };
+    match SCOPES.into_iter().any(is_other) || is_of_other_year() {
+        true => Scope::Other,
+        false => Scope::Own,
+    }
+}
+
+/// The cell that gives a row its text in a column, and the text: one merged down to it counts.
+fn text_at(sheet: &Sheet, row: u32, col: u32) -> (CellRef, Option<Text>) {
+    let at = CellRef::new(row, col);
+    let first = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
+    let text = sheet.grid.get(first).and_then(|cell| match &cell.value {
+        CellValue::Error(_) => None,
+        value => Some(Text::from(value.to_string().trim())),
+    });
+    (at, text.filter(|text| !text.is_empty()))
+}
