@@ -15,6 +15,7 @@ use crate::map::rows::codes::{
     split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member, only_text};
 use crate::map::rows::mapping_rules::fill_constants;
@@ -124,6 +125,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     headings::set_groups_aside(sheet);
     mapper.strays.report(header, sheet, mapper.codeless);
     leave_partial_open(header, sheet);
+    group_sums::check(header, sheet);
     put_total_first(sheet);
     units::gather(sheet);
     drop_empty_rows(sheet);

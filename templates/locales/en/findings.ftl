@@ -355,7 +355,7 @@ column-of-other = “{ $label }” is another year, an execution, a final accoun
     .help = Nothing to do. If it is this year's budget after all, correct the header.
 column-without-key = “{ $label }” is understood, but the standard table has no such column; { $count } figures (the first is { $found }) are not in the result
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
-row-of-other = “{ $what }” is no amount of this year's budget (another year, a change, a count or a check); not in the result
+row-of-other = “{ $what }” is no amount of this year's budget (another year, a part of others, a change, a count or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
     .help = Add a row 合计; yusuan does not add up for you.
@@ -640,8 +640,14 @@ total-unlabelled = row { $row } has figures and no label, stands first or last, 
 rows-gathered = { $count } rows were moved below the unit whose code they carry; no figure was changed
     .help = Nothing to do.
 amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
-subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
-    .help = Check this cell and those lines. The line is only a subtotal and was not carried over.
+subtotal-differs = { $kind ->
+        [columns] “{ $label }” should be the sum of its columns, { $expected }, but is { $found }
+       *[rows] “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
+    }
+    .help = { $kind ->
+        [columns] Check this cell and those columns of the row.
+       *[rows] Check this cell and those lines. The line is only a subtotal and was not carried over.
+    }
 cell-split = one cell taken apart: “{ $found }” → { $expected }
     .help = Nothing to do.
 cell-not-split = “{ $found }” cannot be taken apart into code and name

@@ -355,7 +355,7 @@ column-of-other = “{ $label }”是别的年度、执行数、决算数、增�
     .help = 不需要处理。如果它就是本年预算，请改正表头。
 column-without-key = “{ $label }”看得懂，但标准表没有这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
     .help = 请确认这些数字可以不报；在映射文件里用 set-aside 说明后不再提示。
-row-of-other = “{ $what }”不是本年预算的金额（是别的年度、增减、数量或核对数），没有写入结果
+row-of-other = “{ $what }”不是本年预算的金额（是别的年度、其中的一部分、增减、数量或核对数），没有写入结果
     .help = 不需要处理。
 total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
     .help = 请加一行“合计”；yusuan 不替您相加。
@@ -631,8 +631,14 @@ total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末
 rows-gathered = 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
     .help = 不需要处理。
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
-subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
-    .help = 请核对这一格和各行。这一行只是小计，没有写入结果。
+subtotal-differs = { $kind ->
+        [columns] “{ $label }”应为它各栏之和 { $expected }，表中是 { $found }
+       *[rows] “{ $label }”应为各行之和 { $expected }，表中是 { $found }
+    }
+    .help = { $kind ->
+        [columns] 请核对这一格和同一行的各栏。
+       *[rows] 请核对这一格和各行。这一行只是小计，没有写入结果。
+    }
 cell-split = 一格拆开“{ $found }”：{ $expected }
     .help = 不需要处理。
 cell-not-split = “{ $found }”不能拆成编码和名称
