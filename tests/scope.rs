@@ -1062,3 +1062,58 @@ fn the_name_of_a_sheet_names_no_lower_block() {
     assert_eq!(codes, Vec::<String>::new());
     assert_eq!(amounts, ["30.00", "20.00", "10.00"]);
 }
+
+/// Economic classes below each function belong to another classification; a budget of the government below another
+/// source of funds is none of the table's.
+#[test]
+fn what_contradicts_the_table_has_no_key() {
+    let title = "2025年一般公共预算支出情况表";
+    let rows = [
+        title,
+        OWNER,
+        HEADER,
+        "-|合计|70|50|20",
+        "2010301|行政运行|50|50|-",
+        "30101|基本工资|50|50|-",
+        "2010302|一般行政管理事务|20|-|20",
+    ];
+    let expected = ["70.00", "50.00", "20.00"].map(String::from).to_vec();
+    assert_eq!(read(&rows, "05", "total"), (vec!["W329".into()], expected));
+    let title = "2025年部门收入总体情况表";
+    let groups = "单位名称|合计|一般公共预算|上级补助收入|-|其他收入";
+    let rows = [
+        title,
+        OWNER,
+        groups,
+        "-|-|-|一般公共预算补助|政府性基金补助|-",
+        "水利局|80|70|3|2|5",
+    ];
+    let (codes, funds) = read(&rows, "02", "current.government_fund");
+    assert_eq!((codes, funds), (vec!["W323".into(), "W323".into()], vec![]));
+}
+
+/// Around the one row of 08 stand column numbers, signatures with dates, and links to the contents.
+#[test]
+fn the_one_row_is_found_among_others() {
+    let title = "2025年一般公共预算“三公”经费支出情况表";
+    let owner = "部门名称：青禾县水利局|-|-|单位：万元";
+    let groups = "合计|因公出国（境）费|公务用车购置及运行费|-|-|公务接待费";
+    let header = "-|-|小计|公务用车购置费|公务用车运行费|-";
+    let row = "15|1|10|4|6|4";
+    let read_total = |rows: &[&str]| read(rows, "08", "total");
+    let fifteen = (vec![], vec!["15.00".to_owned()]);
+    assert_eq!(read_total(&[title, owner, groups, header, "1|2|3|4|5|6", row]), fifteen);
+    let signed = "制表人签章：  制表时间：2025年1月15日|-|-|-|-|-";
+    let (codes, amounts) = read_total(&[title, owner, groups, header, row, signed]);
+    assert!(!codes.contains(&"E303".to_owned()) && amounts == fifteen.1, "{codes:?}");
+    let linked = format!("{title}|-|-|-|-|返回目录");
+    let years = "项目|2024年预算数|2025年预算数|增减%";
+    let lines = [
+        "合计|20|15|-25%",
+        "因公出国（境）费|2|1|-50%",
+        "公务用车购置及运行费|12|10|-16.67%",
+        "公务接待费|6|4|-33.33%",
+    ];
+    let rows: Vec<&str> = [linked.as_str(), owner, years].into_iter().chain(lines).collect();
+    assert_eq!(read_total(&rows), fifteen);
+}

@@ -368,10 +368,12 @@ only-total = { $kind ->
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
         [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
         [section] { $count } rows below “{ $column }” are not of the year's budget and not in the result
+        [below] the standard table is not listed by another classification: { $count } rows below its classes (the first is “{ $column }”) are not in the result
         [scope] { $count } rows that “{ $column }” says are “{ $scope }” do not belong to this table and are not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
     .help = { $kind ->
+        [below] Nothing to do: their figures are in the classes above them. Those by the other classification belong to its table.
         [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [scope] Move these rows to the table that they belong to; if they belong here, correct “{ $column }”.
         [second] Add the column “{ $column }” and fill in a row for each of its classes.
