@@ -589,6 +589,100 @@ fn lists_by_use_are_told_from_classes_by_their_items() {
     assert!(read(&rows, "01", "amount").0.contains(&"E301".to_owned()));
 }
 
+/// With one header row, what stands below 收入 and 支出 says that they are the items of the lists.
+#[test]
+fn items_stand_below_the_name_of_their_side() {
+    let with = |header: &str, lines: [&str; 3]| {
+        let rows = ["2025年部门收支总表", OWNER, header, lines[0], lines[1], lines[2]];
+        read(&rows, "01", "amount")
+    };
+    let right = (
+        vec![],
+        ["100", "20", "120", "70", "50", "120"]
+            .map(|n| format!("{n}.00"))
+            .to_vec(),
+    );
+    let lines = [
+        "一、一般公共预算拨款收入|100|一、公共安全支出|70",
+        "二、事业收入|20|二、住房保障支出|50",
+        "收入总计|120|支出总计|120",
+    ];
+    for header in [
+        "收入|预算数|支出|预算数",
+        "收入|金额|支出|金额",
+        "收入|2025年预算数|支出|2025年预算数",
+        "本年收入|预算数|本年支出|预算数",
+        "收入类别|预算数|支出（功能分类）|预算数",
+        "收入来源|预算数|支出内容|预算数",
+    ] {
+        assert_eq!(with(header, lines), right, "{header}");
+    }
+    // Texts that read as figures are figures.
+    let texts = [
+        "一、一般公共预算拨款收入|2100.00|一、公共安全支出|2070.00",
+        "二、事业收入|2020.00|二、住房保障支出|2050.00",
+        "收入总计|4120|支出总计|4120",
+    ];
+    for header in ["收入|预算数|支出|预算数", "项目|预算数|支出功能分类|预算数"] {
+        let (codes, amounts) = with(header, texts);
+        assert_eq!((codes, amounts.len()), (vec![], 6), "{header}");
+    }
+    let fiscal = [
+        "2025年财政拨款收支总表",
+        OWNER,
+        "收入|预算数|支出|合计|一般公共预算|政府性基金预算",
+        "一、本年收入|100|一、本年支出|100|95|5",
+        "（一）一般公共预算拨款|95|（一）公共安全支出|70|65|5",
+        "（二）政府性基金预算拨款|5|（二）住房保障支出|30|30|-",
+        "收入总计|100|支出总计|100|95|5",
+    ];
+    assert_eq!(read(&fiscal, "04", "government_fund"), (vec![], vec!["5.00".into(); 3]));
+    assert_eq!(read(&fiscal, "04", "total").1.len(), 8);
+    // Another fund than that of the table is no name of its list.
+    let other = with("政府性基金收入|预算数|政府性基金支出|预算数", lines);
+    assert_eq!(other, (vec!["E107".into(), "E205".into()], vec![]));
+}
+
+/// Below the label of a classification, texts are names and numbers are codes.
+#[test]
+fn what_stands_below_a_classification_says_what_it_is() {
+    let with = |header: &str, rows: [&str; 4]| {
+        let title = "2025年一般公共预算支出表";
+        read(
+            &[title, OWNER, header, rows[0], rows[1], rows[2], rows[3]],
+            "05",
+            "function.item",
+        )
+    };
+    let items = || (vec![], vec!["01".to_owned(), "02".to_owned()]);
+    let names = [
+        "合计|300|200|100",
+        "21303 水利|300|200|100",
+        "2130301行政运行|180|180|-",
+        "2130302-一般行政管理事务|120|20|100",
+    ];
+    assert_eq!(with("功能分类|合计|基本支出|项目支出", names), items());
+    let names = [
+        "合计|300|200|100",
+        "21303 水利|300|200|100",
+        "2130301行政运行|2000.00|2000.00|-",
+        "",
+    ];
+    assert_eq!(with("支出功能分类|合计|基本支出|项目支出", names).1, ["01"]);
+    let codes = ["-|合计|300|200|100", "21303|水利|300|200|100", ITEMS[0], ITEMS[1]];
+    assert_eq!(with("功能分类|科目名称|合计|基本支出|项目支出", codes), items());
+    let economic = [
+        "合计|300|300|-",
+        "301 工资福利支出|300|300|-",
+        "30101 基本工资|180|180|-",
+        "30102 津贴补贴|120|120|-",
+    ];
+    assert_eq!(
+        with("支出经济分类|合计|基本支出|项目支出", economic),
+        (vec!["E107".into(), "W228".into()], vec![])
+    );
+}
+
 /// Lines of a page between or below rows are no rows; nor are zeros without a name.
 #[test]
 fn lines_of_a_page_are_no_rows() {
