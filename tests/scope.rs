@@ -683,6 +683,70 @@ fn what_stands_below_a_classification_says_what_it_is() {
     );
 }
 
+/// 小计 beside the name of a unit is its subtotal, no project.
+#[test]
+fn subtotals_beside_the_name_of_a_unit_are_no_projects() {
+    let with = |rows: &[&str]| {
+        let top = ["2025年项目支出表", OWNER, "单位名称|项目名称|合计|一般公共预算|单位资金"];
+        read(&[&top, rows].concat(), "10", "total")
+    };
+    let found = |amounts: &[&str]| (vec![], amounts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+    let total = "合计|-|60|50|10";
+    let (first, second) = ("水利局|设备购置|15|15|-", "水利局|水库维护|25|20|5");
+    let third = "水利站|渠道维修|20|15|5";
+    for (own, other) in [("小计", "小计"), ("合计", "合计"), ("水利局小计", "水利站小计")] {
+        let (own, other) = (format!("水利局|{own}|40|35|5"), format!("水利站|{other}|20|15|5"));
+        let right = found(&["60.00", "15.00", "25.00", "20.00"]);
+        assert_eq!(with(&[total, &own, first, second, &other, third]), right, "{own}");
+        assert_eq!(with(&[first, second, &own, third, &other, total]), right, "{own}");
+        assert_eq!(with(&[&own, first, second]), found(&["40.00", "15.00", "25.00"]));
+    }
+    // One that differs is an error, and those of rows that are not there are told.
+    let differs = with(&[total, "水利局|小计|41|36|5", first, second, third]);
+    assert_eq!(differs.0, ["E319"]);
+    let alone = with(&[total, "水利局|小计|40|35|5", "水利站|小计|20|15|5"]);
+    assert_eq!(alone, (vec!["E303".into(), "E303".into()], vec!["60.00".into()]));
+    assert_eq!(with(&["水利局|合计|40|35|5"]), found(&["40.00"]));
+}
+
+/// A column of something that is in the amounts, such as procurement, is no second total.
+#[test]
+fn parts_by_document_are_no_totals() {
+    for label in ["其中：政府采购金额", "政府采购金额", "其中：政府购买服务金额"] {
+        let header = format!("项目名称|项目单位|合计|一般公共预算|单位资金|{label}");
+        let rows = [
+            "2025年项目支出表",
+            OWNER,
+            &header,
+            "合计|-|60|50|10|5",
+            "设备购置|水利局|20|20|-|5",
+            "水库维护|水利局|40|30|10|-",
+        ];
+        let right = (vec!["W323".to_owned()], ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec());
+        assert_eq!(read(&rows, "10", "total"), right, "{label}");
+    }
+}
+
+/// Plans for later years stand beside the budget.
+#[test]
+fn plans_for_later_years_are_set_aside() {
+    let with = |header: &str, rows: [&str; 3]| {
+        let rows = ["2025年项目支出表", OWNER, header, rows[0], rows[1], rows[2]];
+        read(&rows, "10", "total")
+    };
+    let right = ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec();
+    for years in ["2026年计划|2027年计划", "2026年规划数|2027年及以后", "2026年预安排|以后年度"] {
+        let header = format!("项目名称|项目单位|合计|一般公共预算|{years}");
+        let rows = ["合计|-|60|60|10|5", "设备购置|水利局|20|20|10|5", "水库维护|水利局|40|40|-|-"];
+        assert_eq!(with(&header, rows), (vec![], right.clone()), "{years}");
+    }
+    // The total of all of them is not that of the year.
+    let rows = ["合计|-|75|60|10|5", "设备购置|水利局|35|20|10|5", "水库维护|水利局|40|40|-|-"];
+    let below = ["-|-|-|2025年|2026年|2027年", rows[0], rows[1], rows[2]];
+    let rows = [&["2025年项目支出表", OWNER, "项目名称|项目单位|合计|分年度支出计划|-|-"], &below[..]].concat();
+    assert_eq!(read(&rows, "10", "total"), (vec!["W323".into()], right));
+}
+
 /// Lines of a page between or below rows are no rows; nor are zeros without a name.
 #[test]
 fn lines_of_a_page_are_no_rows() {
