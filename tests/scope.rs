@@ -1034,3 +1034,115 @@ fn columns_state_the_scope_of_rows() {
     let of_nature = ["基本支出|2130301|行政运行|180", "项目支出|2130302|一般行政管理事务|120"];
     assert_eq!(rows(by_nature, of_nature).1, ["180.00", "120.00"]);
 }
+
+/// A column labelled as a part is in another column already if the total holds without it.
+#[test]
+fn parts_are_not_counted_twice() {
+    let title = "2025年部门收入总体情况表";
+    let revenue = |header: &'static str, row: &'static str, key: &str| read(&[title, OWNER, header, row], "02", key);
+    let aside = vec!["W323".to_owned()];
+    let header = "单位名称|合计|一般公共预算拨款收入|事业收入|其中：教育收费|其他收入";
+    let row = "水利局|75|60|10|4|5";
+    assert_eq!(
+        revenue(header, row, "current.fiscal_special_account"),
+        (aside.clone(), vec![])
+    );
+    let header = "单位名称|合计|其中：上年结转|一般公共预算拨款收入|事业收入";
+    assert_eq!(
+        revenue(header, "水利局|75|8|60|15", "carryover.total"),
+        (aside.clone(), vec![])
+    );
+    // Where 其中 begins the list of all parts, they are added up.
+    let header = "单位名称|合计|其中：一般公共预算拨款收入|事业收入";
+    let (codes, amounts) = revenue(header, "水利局|75|60|15", "current.general_public.subtotal");
+    assert_eq!((codes, amounts), (vec![], vec!["60.00".into()]));
+    let title = "2025年项目支出表";
+    let groups = "项目名称|项目单位|合计|一般公共预算|-|政府性基金预算|单位资金";
+    let rows = [
+        title,
+        OWNER,
+        groups,
+        "-|-|-|小计|其中：上年结转|-|-",
+        "河道|水利局|60|50|10|5|5",
+    ];
+    assert_eq!(read(&rows, "10", "carryover.general_public"), (aside, vec![]));
+}
+
+/// 小计 of a fund beside 本年收入 and 上年结转 is both; special revenue within a fund is neither the fund nor its
+/// appropriation.
+#[test]
+fn a_subtotal_of_a_fund_is_not_one_of_its_parts() {
+    let title = "2025年部门收入总体情况表";
+    let groups = "单位名称|合计|一般公共预算|-|-|单位资金";
+    let header = "-|-|小计|本年收入|上年结转|-";
+    let rows = [title, OWNER, groups, header, "水利局|65|60|52|8|5"];
+    assert_eq!(read(&rows, "02", "current.general_public.subtotal").1, ["52.00"]);
+    assert_eq!(read(&rows, "02", "carryover.general_public").1, ["8.00"]);
+    let header = "-|-|小计|经费拨款|纳入一般公共预算管理的非税收入拨款|-";
+    let rows = [title, OWNER, groups, header, "水利局|65|60|52|8|5"];
+    assert_eq!(read(&rows, "02", "current.general_public.subtotal").1, ["60.00"]);
+    assert_eq!(
+        read(&rows, "02", "current.general_public.fiscal_appropriation").1,
+        ["52.00"]
+    );
+    let groups = "单位名称|合计|一般公共预算|-|政府性基金";
+    let header = "-|-|经费拨款|纳入一般公共预算管理的非税收入拨款|-";
+    let rows = [title, OWNER, groups, header, "水利局|65|52|8|5"];
+    let (codes, amounts) = read(&rows, "02", "current.general_public.subtotal");
+    assert_eq!((codes, amounts), (vec!["W323".into()], vec![]));
+}
+
+/// What is carried over within a line is a part of it, not the table's line for all that is.
+#[test]
+fn a_part_of_a_line_is_no_line() {
+    let rows = [
+        "2025年部门收支总体情况表",
+        OWNER,
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+        "一、一般公共预算拨款收入|60|四、公共安全支出|70",
+        "其中：上年结转|10|-|-",
+        "二、政府性基金预算拨款收入|10|-|-",
+        "其中：上年结转|4|-|-",
+        "收入总计|70|支出总计|70",
+    ];
+    let (codes, _) = read(&rows, "01", "amount");
+    assert_eq!(codes, ["W307", "W307"]);
+}
+
+/// A text among the rows of a list begins no other table, whatever it names.
+#[test]
+fn a_label_among_rows_begins_no_table() {
+    let title = "2025年项目支出表";
+    let header = "项目名称|项目单位|合计|一般公共预算|单位资金";
+    let rows = [
+        title,
+        OWNER,
+        header,
+        "合计|-|60|50|10",
+        "政府采购项目|-|-|-|-",
+        "设备|水利局|20|20|-",
+        "其他项目|-|-|-|-",
+        "维护|水利局|40|30|10",
+    ];
+    assert_eq!(
+        read(&rows, "10", "total"),
+        (vec![], ["60.00", "20.00", "40.00"].map(String::from).to_vec())
+    );
+    let rows = [
+        TITLE,
+        OWNER,
+        HEADER,
+        TOTAL,
+        "-|其中：政府采购|-|-|-",
+        ITEMS[0],
+        ITEMS[1],
+    ];
+    assert_eq!(
+        read(&rows, "03", "total"),
+        (
+            vec!["W309".into()],
+            ["300.00", "180.00", "120.00"].map(String::from).to_vec()
+        )
+    );
+}

@@ -1,7 +1,7 @@
 //! Reads the meaning of a label, longest words first. The rest is kept as unexplained.
 
 use super::point::{Aggregate, Dimension, Point};
-use super::values::CURRENT;
+use super::values::{CURRENT, FISCAL, SPECIAL_REVENUE};
 use super::vocabulary::{Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
 
@@ -111,7 +111,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let fund = |reading: &Reading| reading.point.get(Dimension::Fund);
     let (outer, inner) = (fund(&upper), fund(&lower));
     // 财政拨款 below 一般公共预算 is the appropriation within it.
-    let narrows = outer != 0 && inner != outer && outer & inner == outer;
+    let narrows = outer != 0 && inner == FISCAL && outer != FISCAL && outer & FISCAL == outer;
     let is_elsewhere = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
     let mut years = upper.years;
     years.extend(
@@ -133,11 +133,15 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     }
 }
 
-/// Adds implications: personnel and public parts are basic expenditure, and two years in one label are a change.
+/// Adds implications: personnel and public parts are basic expenditure, two years in one label are a change, and
+/// special revenue within the general public budget is the part alone.
 fn imply(reading: &mut Reading) {
     let point = &mut reading.point;
     if point.specifies(Dimension::Part) && !point.specifies(Dimension::Nature) {
         point.set(Dimension::Nature, 1);
+    }
+    if point.get(Dimension::Fund) & SPECIAL_REVENUE != 0 {
+        point.set(Dimension::Fund, SPECIAL_REVENUE);
     }
     if reading.years.len() > 1 || point.get(Dimension::Year).count_ones() > 1 {
         point.join(Dimension::Measure, 2);

@@ -10,6 +10,10 @@ pub const LAST: u64 = 2;
 /// [`Dimension::Carry`](super::Dimension::Carry): of the current year, carried over into it.
 pub const CURRENT: u64 = 1;
 pub const CARRIED: u64 = 2;
+/// [`Dimension::Fund`](super::Dimension::Fund): the fiscal appropriation, from all of the government's budgets.
+pub const FISCAL: u64 = 7;
+/// Special and other non-tax revenue, a part of the general public budget.
+pub const SPECIAL_REVENUE: u64 = 1024;
 /// [`Dimension::Nature`](super::Dimension::Nature): basic expenditure.
 pub const BASIC: u64 = 1;
 /// [`Dimension::Measure`](super::Dimension::Measure): an amount.
@@ -40,6 +44,8 @@ mod tests {
             ("year", "last", LAST),
             ("carry", "current", CURRENT),
             ("carry", "carryover", CARRIED),
+            ("fund", "fiscal", FISCAL),
+            ("fund", "special_revenue", SPECIAL_REVENUE),
             ("nature", "basic", BASIC),
             ("measure", "amount", AMOUNT),
             ("portion", "code", CODES),

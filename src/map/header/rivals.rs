@@ -11,7 +11,7 @@ use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
 use crate::map::rows::cells::number;
 use crate::meaning::values::{CARRIED, CURRENT, THIS};
-use crate::meaning::{ALL, Dimension, Point, Reading};
+use crate::meaning::{ALL, Dimension, Place, Point, Reading};
 use crate::schema::Table;
 
 /// Most rows that are compared.
@@ -59,6 +59,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables:
     }
     sheet.refuse_totals_of_years(columns);
     sheet.add_carried(columns);
+    sheet.leave_parts_out(columns);
 }
 
 /// The columns of a header, with what stands below it.
@@ -138,6 +139,60 @@ impl Below<'_> {
             sum(parts.iter().filter_map(|part| self.amount(row, *part))) == Some(own)
         });
         all_hold && has_figures
+    }
+
+    /// The number of rows with figures in which a column is the sum of these.
+    fn sums_held(&self, col: u32, parts: &[u32]) -> usize {
+        let holds = |row: &u32| {
+            let own = self.amount(*row, col).unwrap_or_default();
+            !own.is_zero() && sum(parts.iter().filter_map(|part| self.amount(*row, *part))) == Some(own)
+        };
+        self.rows().filter(holds).count()
+    }
+
+    /// Takes the key from columns labelled as a part (其中) if the totals are sums of the others without them: what they
+    /// hold is in another column already.
+    fn leave_parts_out(&self, columns: &mut [SourceColumn]) {
+        let is_part = |position: usize, source: &SourceColumn| {
+            let Meaning::Column(column) = source.meaning else {
+                return false;
+            };
+            let own_label = source.labels.last().map(String::as_str);
+            let says_part = || self.read_alone(own_label).is_some_and(|reading| reading.of_which);
+            let is_amount = self.read.is_amount(position) && source.entry.is_none();
+            let Some(field) = self.table.columns.get(column).map(|column| column.field) else {
+                return false;
+            };
+            is_amount
+                && says_part()
+                && columns.iter().any(|total| {
+                    let mut totals = total.meaning.fields(self.table).into_iter();
+                    totals.any(|sum| sum != field && self.counts_twice(columns, (total.col, sum), source.col))
+                })
+        };
+        let found: Vec<bool> = (0..)
+            .zip(columns.iter())
+            .map(|(at, source)| is_part(at, source))
+            .collect();
+        for (source, _) in columns.iter_mut().zip(found).filter(|(_, found)| *found) {
+            source.meaning = Meaning::Keyless;
+        }
+    }
+
+    /// Whether a total holds in more rows without one of its parts than with it.
+    fn counts_twice(&self, columns: &[SourceColumn], (total, field): (u32, usize), part: u32) -> bool {
+        let mut parts = self.parts(columns, field);
+        if !parts.contains(&part) {
+            return false;
+        }
+        let with = self.sums_held(total, &parts);
+        parts.retain(|col| *col != part);
+        self.sums_held(total, &parts) > with
+    }
+
+    fn read_alone(&self, label: Option<&str>) -> Option<Reading> {
+        let vocabulary = &self.body.lexicon.vocabulary;
+        Some(vocabulary.read(label?, Place::Header, &Point::default()))
     }
 
     /// Whether a column is another one and what is carried over: of one year, then, not of several.
@@ -406,8 +461,13 @@ fn is_rival(own: &Reading, other: &Reading) -> bool {
     let is_carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;
     // A column of one fund is a part of the table's total, unless it says that it is one of what stands beside it.
     let funds = same(&Dimension::Fund) || own.of_which && !other.point.specifies(Dimension::Fund);
-    let mut fixed = ALL.iter().filter(|dimension| !SCOPES.contains(dimension));
-    fixed.all(same) && funds && !is_carried(own) && !is_carried(other)
+    // 小计 beside 本年收入 is revenue, too.
+    let flow = same(&Dimension::Flow)
+        || [own, other]
+            .iter()
+            .any(|reading| !reading.point.specifies(Dimension::Flow));
+    let is_fixed = |dimension: &&Dimension| !SCOPES.contains(dimension) && **dimension != Dimension::Flow;
+    flow && ALL.iter().filter(is_fixed).all(same) && funds && !is_carried(own) && !is_carried(other)
 }
 
 /// Whether a column is of the book's year or of the current year's funds, by its labels.

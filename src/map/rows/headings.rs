@@ -248,6 +248,7 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
     if !is_list_of_names || schema.row_kinds.iter().any(|row_kind| row_kind.detail) {
         return;
     }
+    set_names_aside(sheet);
     let groups = Groups::of(sheet);
     let sections = Groups::sections(sheet).into_iter();
     let found: Vec<usize> = sections.flat_map(|section| groups.headings(section)).collect();
@@ -263,6 +264,38 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
         sheet.findings.push(finding);
     }
     sheet.table.remove_rows(&found);
+}
+
+/// Sets aside rows of a list of names that have nothing but a name, where each row with figures has another text, too.
+fn set_names_aside(sheet: &mut Sheet) {
+    let total = sheet.schema.total_row_kind();
+    let is_member = |row: &usize| {
+        sheet
+            .table
+            .rows
+            .get(*row)
+            .is_some_and(|row| Some(row.row_kind) != total)
+    };
+    let members = (0..sheet.table.rows.len()).filter(is_member);
+    let has_figures = |row: &usize| sheet.table.values(*row).iter().any(|value| value.amount().is_some());
+    let (filled, blank): (Vec<usize>, Vec<usize>) = members.partition(has_figures);
+    let is_name = |row: &usize| {
+        let values = sheet.table.values(*row);
+        is_bare(sheet, values) && only_text(sheet, values).is_some()
+    };
+    if filled.is_empty() || filled.iter().any(|row| is_bare(sheet, sheet.table.values(*row))) {
+        return;
+    }
+    let names: Vec<usize> = blank.into_iter().filter(is_name).collect();
+    for row in &names {
+        let name = sheet.table.values(*row).iter().find(|value| value.text().is_some());
+        let finding = name.map(|name| {
+            let what = name.text().map(ToString::to_string).unwrap_or_default();
+            sheet.finding(Code::RowSetAside, name.source).with("what", what)
+        });
+        sheet.findings.extend(finding);
+    }
+    sheet.table.remove_rows(&names);
 }
 
 /// Whether no row of the table is its total, though it may have one.

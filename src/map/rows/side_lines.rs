@@ -310,6 +310,11 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side
             continue;
         };
         let is_carry = reading.point.specifies(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
+        if is_carry && reading.of_which {
+            // A part of the line above.
+            reading.elsewhere = true;
+            continue;
+        }
         if is_carry {
             block = Some((reading.point.get(Dimension::Carry), deep));
             block_item = Some(item);

@@ -60,8 +60,8 @@ pub fn file(sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
     }
 }
 
-/// Marks what a sum across lacks as unread where one of its parts is only 其中: 项目支出 beside 其中：特定目标类 need not
-/// be the sum of what is shown.
+/// Marks what a sum across lacks as unread where the sheet has only a part of it, or one of its parts is only 其中:
+/// 项目支出 beside 其中：特定目标类 need not be the sum of what is shown.
 pub fn leave_partial_open(header: &Header, sheet: &mut Sheet) {
     let mut open: Vec<(usize, Option<usize>)> = Vec::new();
     for source in &header.columns {
@@ -72,6 +72,10 @@ pub fn leave_partial_open(header: &Header, sheet: &mut Sheet) {
         let Some(column) = sheet.schema.columns.get(column) else {
             continue;
         };
+        let field = sheet.schema.fields.get(column.field);
+        let whole = field.and_then(|field| field.of_which);
+        let lacking = whole.filter(|whole| sheet.table.absent.contains(whole));
+        open.extend(lacking.map(|whole| (whole, None)));
         if !sheet.lexicon().vocabulary.read_path(labels).of_which {
             continue;
         }

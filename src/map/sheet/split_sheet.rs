@@ -339,7 +339,9 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     let mut upper = look(0..=breaks.first().map_or(0, |first| first.row.saturating_sub(1)));
     let mut starts = Vec::new();
     for (Break { row: first, foreign }, end) in breaks.iter().copied().zip(ends) {
-        if is_label_row(&upper, grid, first, standard, lexicon) {
+        if is_label_row(&upper, grid, first, standard, lexicon)
+            || is_group_label(&upper, grid, first, standard, lexicon)
+        {
             continue;
         }
         let lower = look(first..=end);
@@ -367,6 +369,34 @@ fn is_label_row(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, le
         .and_then(|best| lexicon.labels(best.table, best.rule));
     let cells = || top_row(grid, row, grid.row(row), lexicon).cells;
     labels.is_some_and(|labels| cells().iter().any(|cell| form::is_label(labels, &cell.label)))
+}
+
+/// Whether the row is a text among the rows of the list above it, such as 其中：政府采购: its figures go on below without
+/// a header over them.
+fn is_group_label(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, lexicon: &Lexicon) -> bool {
+    let best = upper.best().filter(|_| matches!(upper.verdict, Verdict::Table { .. }));
+    let Some((schema, header)) = best.and_then(|best| {
+        let schema = standard.tables.get(best.table)?;
+        let is_form = matches!(schema.shape, Shape::Form { .. });
+        best.header.as_ref().filter(|_| !is_form).map(|header| (schema, header))
+    }) else {
+        return false;
+    };
+    let columns = header.columns.iter().filter(|source| source.is_amount_of(schema));
+    let amounts: HashSet<u32> = columns.map(|source| source.col).collect();
+    let is_amount = |cell: &&Cell| amounts.contains(&cell.at.col);
+    for cells in grid.rows_between(row, u32::MAX) {
+        let mut figures = cells.iter().filter(is_amount);
+        if figures.any(|cell| is_figure(&cell.value, lexicon)) {
+            return true;
+        }
+        let number = cells.first().map_or(row, |cell| cell.at.row);
+        let top = top_row(grid, number, cells, lexicon);
+        if cells.iter().any(|cell| is_amount(&cell)) || read::is_preamble_row(&top, lexicon) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Whether the lower rows are no continuation of the table above after a page break: another table, one outside the
