@@ -687,10 +687,19 @@ fn what_stands_below_a_classification_says_what_it_is() {
 #[test]
 fn subtotals_beside_the_name_of_a_unit_are_no_projects() {
     let with = |rows: &[&str]| {
-        let top = ["2025年项目支出表", OWNER, "单位名称|项目名称|合计|一般公共预算|单位资金"];
+        let top = [
+            "2025年项目支出表",
+            OWNER,
+            "单位名称|项目名称|合计|一般公共预算|单位资金",
+        ];
         read(&[&top, rows].concat(), "10", "total")
     };
-    let found = |amounts: &[&str]| (vec![], amounts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+    let found = |amounts: &[&str]| {
+        (
+            vec![],
+            amounts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>(),
+        )
+    };
     let total = "合计|-|60|50|10";
     let (first, second) = ("水利局|设备购置|15|15|-", "水利局|水库维护|25|20|5");
     let third = "水利站|渠道维修|20|15|5";
@@ -722,7 +731,10 @@ fn parts_by_document_are_no_totals() {
             "设备购置|水利局|20|20|-|5",
             "水库维护|水利局|40|30|10|-",
         ];
-        let right = (vec!["W323".to_owned()], ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec());
+        let right = (
+            vec!["W323".to_owned()],
+            ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec(),
+        );
         assert_eq!(read(&rows, "10", "total"), right, "{label}");
     }
 }
@@ -735,15 +747,31 @@ fn plans_for_later_years_are_set_aside() {
         read(&rows, "10", "total")
     };
     let right = ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec();
-    for years in ["2026年计划|2027年计划", "2026年规划数|2027年及以后", "2026年预安排|以后年度"] {
+    for years in [
+        "2026年计划|2027年计划",
+        "2026年规划数|2027年及以后",
+        "2026年预安排|以后年度",
+    ] {
         let header = format!("项目名称|项目单位|合计|一般公共预算|{years}");
-        let rows = ["合计|-|60|60|10|5", "设备购置|水利局|20|20|10|5", "水库维护|水利局|40|40|-|-"];
+        let rows = [
+            "合计|-|60|60|10|5",
+            "设备购置|水利局|20|20|10|5",
+            "水库维护|水利局|40|40|-|-",
+        ];
         assert_eq!(with(&header, rows), (vec![], right.clone()), "{years}");
     }
     // The total of all of them is not that of the year.
-    let rows = ["合计|-|75|60|10|5", "设备购置|水利局|35|20|10|5", "水库维护|水利局|40|40|-|-"];
+    let rows = [
+        "合计|-|75|60|10|5",
+        "设备购置|水利局|35|20|10|5",
+        "水库维护|水利局|40|40|-|-",
+    ];
     let below = ["-|-|-|2025年|2026年|2027年", rows[0], rows[1], rows[2]];
-    let rows = [&["2025年项目支出表", OWNER, "项目名称|项目单位|合计|分年度支出计划|-|-"], &below[..]].concat();
+    let rows = [
+        &["2025年项目支出表", OWNER, "项目名称|项目单位|合计|分年度支出计划|-|-"],
+        &below[..],
+    ]
+    .concat();
     assert_eq!(read(&rows, "10", "total"), (vec!["W323".into()], right));
 }
 
