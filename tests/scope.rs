@@ -683,6 +683,72 @@ fn what_stands_below_a_classification_says_what_it_is() {
     );
 }
 
+/// A code shares its cell with the name in many ways, and may stand in brackets of its own.
+#[test]
+fn codes_stand_in_brackets() {
+    let with = |header: &str, rows: [String; 4]| {
+        let [class, section, first, second] = rows;
+        let rows = [
+            "2025年一般公共预算支出表",
+            OWNER,
+            header,
+            &class,
+            &section,
+            &first,
+            &second,
+        ];
+        read(&rows, "05", "name")
+    };
+    let names = ["农林水支出", "水利（河道）", "行政运行", "一般行政管理事务"];
+    let codes = ["213", "21303", "2130301", "2130302"];
+    let amounts = ["40|40|-", "40|40|-", "20|20|-", "20|20|-"];
+    let right = (vec![], names.map(str::to_owned).to_vec());
+    let wide = |code: &str| {
+        code.chars()
+            .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
+            .collect::<String>()
+    };
+    let ways: [&dyn Fn(&str, &str) -> String; 6] = [
+        &|code, name| format!("（{code}）{name}"),
+        &|code, name| format!("({code}) {name}"),
+        &|code, name| format!("{} {name}", wide(code)),
+        &|code, name| format!("{name}（{code}）"),
+        &|code, name| format!("{name}[{code}]"),
+        &|code, name| format!("{code}({name})"),
+    ];
+    for way in ways {
+        let row = |at: usize| format!("{}|{}", way(codes[at], names[at]), amounts[at]);
+        for header in ["功能科目", "科目名称", "科目编码"] {
+            let (found, rows) = with(&format!("{header}|合计|基本支出|项目支出"), [0, 1, 2, 3].map(row));
+            assert_eq!((found, rows), right, "{header} {}", row(1));
+        }
+    }
+    for way in ["[.]", "（.）", "【.】"] {
+        let row = |at: usize| format!("{}|{}|{}", way.replace('.', codes[at]), names[at], amounts[at]);
+        assert_eq!(with(HEADER, [0, 1, 2, 3].map(row)), right, "{way}");
+    }
+    // A year in brackets, a number of order and the number of an office are no codes.
+    let rows = [
+        TITLE,
+        OWNER,
+        "科目名称|合计|基本支出|项目支出",
+        "（一）行政运行（2025）|20|20|-",
+        "合计|20|20|-",
+    ];
+    assert_eq!(read(&rows, "03", "total").0, ["E303"]);
+    let rows = [
+        "2025年部门收入总表",
+        OWNER,
+        "单位名称|合计|一般公共预算",
+        "１０１地质队|20|20",
+        "水利站（二）|10|10",
+    ];
+    assert_eq!(
+        read(&rows, "02", "unit_name"),
+        (vec![], vec!["１０１地质队".into(), "水利站（二）".into()])
+    );
+}
+
 /// 小计 beside the name of a unit is its subtotal, no project.
 #[test]
 fn subtotals_beside_the_name_of_a_unit_are_no_projects() {
