@@ -594,6 +594,258 @@ fn lists_by_use_are_told_from_classes_by_their_items() {
     assert!(read(&rows, "01", "amount").0.contains(&"E301".to_owned()));
 }
 
+/// With one header row, what stands below 收入 and 支出 says that they are the items of the lists.
+#[test]
+fn items_stand_below_the_name_of_their_side() {
+    let with = |header: &str, lines: [&str; 3]| {
+        let rows = ["2025年部门收支总表", OWNER, header, lines[0], lines[1], lines[2]];
+        read(&rows, "01", "amount")
+    };
+    let right = (
+        vec![],
+        ["100", "20", "120", "70", "50", "120"]
+            .map(|n| format!("{n}.00"))
+            .to_vec(),
+    );
+    let lines = [
+        "一、一般公共预算拨款收入|100|一、公共安全支出|70",
+        "二、事业收入|20|二、住房保障支出|50",
+        "收入总计|120|支出总计|120",
+    ];
+    for header in [
+        "收入|预算数|支出|预算数",
+        "收入|金额|支出|金额",
+        "收入|2025年预算数|支出|2025年预算数",
+        "本年收入|预算数|本年支出|预算数",
+        "收入类别|预算数|支出（功能分类）|预算数",
+        "收入来源|预算数|支出内容|预算数",
+    ] {
+        assert_eq!(with(header, lines), right, "{header}");
+    }
+    // Texts that read as figures are figures.
+    let texts = [
+        "一、一般公共预算拨款收入|2100.00|一、公共安全支出|2070.00",
+        "二、事业收入|2020.00|二、住房保障支出|2050.00",
+        "收入总计|4120|支出总计|4120",
+    ];
+    for header in ["收入|预算数|支出|预算数", "项目|预算数|支出功能分类|预算数"] {
+        let (codes, amounts) = with(header, texts);
+        assert_eq!((codes, amounts.len()), (vec![], 6), "{header}");
+    }
+    let fiscal = [
+        "2025年财政拨款收支总表",
+        OWNER,
+        "收入|预算数|支出|合计|一般公共预算|政府性基金预算",
+        "一、本年收入|100|一、本年支出|100|95|5",
+        "（一）一般公共预算拨款|95|（一）公共安全支出|70|65|5",
+        "（二）政府性基金预算拨款|5|（二）住房保障支出|30|30|-",
+        "收入总计|100|支出总计|100|95|5",
+    ];
+    assert_eq!(read(&fiscal, "04", "government_fund"), (vec![], vec!["5.00".into(); 3]));
+    assert_eq!(read(&fiscal, "04", "total").1.len(), 8);
+    // Another fund than that of the table is no name of its list.
+    let other = with("政府性基金收入|预算数|政府性基金支出|预算数", lines);
+    assert_eq!(other, (vec!["E107".into(), "E205".into()], vec![]));
+}
+
+/// Below the label of a classification, texts are names and numbers are codes.
+#[test]
+fn what_stands_below_a_classification_says_what_it_is() {
+    let with = |header: &str, rows: [&str; 4]| {
+        let title = "2025年一般公共预算支出表";
+        read(
+            &[title, OWNER, header, rows[0], rows[1], rows[2], rows[3]],
+            "05",
+            "function.item",
+        )
+    };
+    let items = || (vec![], vec!["01".to_owned(), "02".to_owned()]);
+    let names = [
+        "合计|300|200|100",
+        "21303 水利|300|200|100",
+        "2130301行政运行|180|180|-",
+        "2130302-一般行政管理事务|120|20|100",
+    ];
+    assert_eq!(with("功能分类|合计|基本支出|项目支出", names), items());
+    let names = [
+        "合计|300|200|100",
+        "21303 水利|300|200|100",
+        "2130301行政运行|2000.00|2000.00|-",
+        "",
+    ];
+    assert_eq!(with("支出功能分类|合计|基本支出|项目支出", names).1, ["01"]);
+    let codes = ["-|合计|300|200|100", "21303|水利|300|200|100", ITEMS[0], ITEMS[1]];
+    assert_eq!(with("功能分类|科目名称|合计|基本支出|项目支出", codes), items());
+    let economic = [
+        "合计|300|300|-",
+        "301 工资福利支出|300|300|-",
+        "30101 基本工资|180|180|-",
+        "30102 津贴补贴|120|120|-",
+    ];
+    assert_eq!(
+        with("支出经济分类|合计|基本支出|项目支出", economic),
+        (vec!["E107".into(), "W228".into()], vec![])
+    );
+}
+
+/// A code shares its cell with the name in many ways, and may stand in brackets of its own.
+#[test]
+fn codes_stand_in_brackets() {
+    let with = |header: &str, rows: [String; 4]| {
+        let [class, section, first, second] = rows;
+        let rows = [
+            "2025年一般公共预算支出表",
+            OWNER,
+            header,
+            &class,
+            &section,
+            &first,
+            &second,
+        ];
+        read(&rows, "05", "name")
+    };
+    let names = ["农林水支出", "水利（河道）", "行政运行", "一般行政管理事务"];
+    let codes = ["213", "21303", "2130301", "2130302"];
+    let amounts = ["40|40|-", "40|40|-", "20|20|-", "20|20|-"];
+    let right = (vec![], names.map(str::to_owned).to_vec());
+    let wide = |code: &str| {
+        code.chars()
+            .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
+            .collect::<String>()
+    };
+    let ways: [&dyn Fn(&str, &str) -> String; 6] = [
+        &|code, name| format!("（{code}）{name}"),
+        &|code, name| format!("({code}) {name}"),
+        &|code, name| format!("{} {name}", wide(code)),
+        &|code, name| format!("{name}（{code}）"),
+        &|code, name| format!("{name}[{code}]"),
+        &|code, name| format!("{code}({name})"),
+    ];
+    for way in ways {
+        let row = |at: usize| format!("{}|{}", way(codes[at], names[at]), amounts[at]);
+        for header in ["功能科目", "科目名称", "科目编码"] {
+            let (found, rows) = with(&format!("{header}|合计|基本支出|项目支出"), [0, 1, 2, 3].map(row));
+            assert_eq!((found, rows), right, "{header} {}", row(1));
+        }
+    }
+    for way in ["[.]", "（.）", "【.】"] {
+        let row = |at: usize| format!("{}|{}|{}", way.replace('.', codes[at]), names[at], amounts[at]);
+        assert_eq!(with(HEADER, [0, 1, 2, 3].map(row)), right, "{way}");
+    }
+    // A year in brackets, a number of order and the number of an office are no codes.
+    let rows = [
+        TITLE,
+        OWNER,
+        "科目名称|合计|基本支出|项目支出",
+        "（一）行政运行（2025）|20|20|-",
+        "合计|20|20|-",
+    ];
+    assert_eq!(read(&rows, "03", "total").0, ["E303"]);
+    let rows = [
+        "2025年部门收入总表",
+        OWNER,
+        "单位名称|合计|一般公共预算",
+        "１０１地质队|20|20",
+        "水利站（二）|10|10",
+    ];
+    assert_eq!(
+        read(&rows, "02", "unit_name"),
+        (vec![], vec!["１０１地质队".into(), "水利站（二）".into()])
+    );
+}
+
+/// 小计 beside the name of a unit is its subtotal, no project.
+#[test]
+fn subtotals_beside_the_name_of_a_unit_are_no_projects() {
+    let with = |rows: &[&str]| {
+        let top = [
+            "2025年项目支出表",
+            OWNER,
+            "单位名称|项目名称|合计|一般公共预算|单位资金",
+        ];
+        read(&[&top, rows].concat(), "10", "total")
+    };
+    let found = |amounts: &[&str]| {
+        (
+            vec![],
+            amounts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>(),
+        )
+    };
+    let total = "合计|-|60|50|10";
+    let (first, second) = ("水利局|设备购置|15|15|-", "水利局|水库维护|25|20|5");
+    let third = "水利站|渠道维修|20|15|5";
+    for (own, other) in [("小计", "小计"), ("合计", "合计"), ("水利局小计", "水利站小计")] {
+        let (own, other) = (format!("水利局|{own}|40|35|5"), format!("水利站|{other}|20|15|5"));
+        let right = found(&["60.00", "15.00", "25.00", "20.00"]);
+        assert_eq!(with(&[total, &own, first, second, &other, third]), right, "{own}");
+        assert_eq!(with(&[first, second, &own, third, &other, total]), right, "{own}");
+        assert_eq!(with(&[&own, first, second]), found(&["40.00", "15.00", "25.00"]));
+    }
+    // One that differs is an error, and those of rows that are not there are told.
+    let differs = with(&[total, "水利局|小计|41|36|5", first, second, third]);
+    assert_eq!(differs.0, ["E319"]);
+    let alone = with(&[total, "水利局|小计|40|35|5", "水利站|小计|20|15|5"]);
+    assert_eq!(alone, (vec!["E303".into(), "E303".into()], vec!["60.00".into()]));
+    assert_eq!(with(&["水利局|合计|40|35|5"]), found(&["40.00"]));
+}
+
+/// A column of something that is in the amounts, such as procurement, is no second total.
+#[test]
+fn parts_by_document_are_no_totals() {
+    for label in ["其中：政府采购金额", "政府采购金额", "其中：政府购买服务金额"] {
+        let header = format!("项目名称|项目单位|合计|一般公共预算|单位资金|{label}");
+        let rows = [
+            "2025年项目支出表",
+            OWNER,
+            &header,
+            "合计|-|60|50|10|5",
+            "设备购置|水利局|20|20|-|5",
+            "水库维护|水利局|40|30|10|-",
+        ];
+        let right = (
+            vec!["W323".to_owned()],
+            ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec(),
+        );
+        assert_eq!(read(&rows, "10", "total"), right, "{label}");
+    }
+}
+
+/// Plans for later years stand beside the budget.
+#[test]
+fn plans_for_later_years_are_set_aside() {
+    let with = |header: &str, rows: [&str; 3]| {
+        let rows = ["2025年项目支出表", OWNER, header, rows[0], rows[1], rows[2]];
+        read(&rows, "10", "total")
+    };
+    let right = ["60.00", "20.00", "40.00"].map(str::to_owned).to_vec();
+    for years in [
+        "2026年计划|2027年计划",
+        "2026年规划数|2027年及以后",
+        "2026年预安排|以后年度",
+    ] {
+        let header = format!("项目名称|项目单位|合计|一般公共预算|{years}");
+        let rows = [
+            "合计|-|60|60|10|5",
+            "设备购置|水利局|20|20|10|5",
+            "水库维护|水利局|40|40|-|-",
+        ];
+        assert_eq!(with(&header, rows), (vec![], right.clone()), "{years}");
+    }
+    // The total of all of them is not that of the year.
+    let rows = [
+        "合计|-|75|60|10|5",
+        "设备购置|水利局|35|20|10|5",
+        "水库维护|水利局|40|40|-|-",
+    ];
+    let below = ["-|-|-|2025年|2026年|2027年", rows[0], rows[1], rows[2]];
+    let rows = [
+        &["2025年项目支出表", OWNER, "项目名称|项目单位|合计|分年度支出计划|-|-"],
+        &below[..],
+    ]
+    .concat();
+    assert_eq!(read(&rows, "10", "total"), (vec!["W323".into()], right));
+}
+
 /// Lines of a page between or below rows are no rows; nor are zeros without a name.
 #[test]
 fn lines_of_a_page_are_no_rows() {

@@ -18,10 +18,11 @@ pub const SPECIAL_REVENUE: u64 = 1024;
 pub const BASIC: u64 = 1;
 /// [`Dimension::Measure`](super::Dimension::Measure): an amount.
 pub const AMOUNT: u64 = 1;
-/// [`Dimension::Portion`](super::Dimension::Portion): codes, names, unit names.
+/// [`Dimension::Portion`](super::Dimension::Portion): codes, names, unit names, other texts.
 pub const CODES: u64 = 2;
 pub const NAMES: u64 = 4;
 pub const UNIT_NAMES: u64 = 16;
+pub const TEXTS: u64 = 32;
 /// [`Dimension::Grain`](super::Dimension::Grain): functional classes; functional and economic classes; the
 /// government's economic classes; units.
 pub const FUNCTIONS: u64 = 1;
@@ -50,6 +51,7 @@ mod tests {
             ("portion", "code", CODES),
             ("portion", "name", NAMES),
             ("portion", "unit_name", UNIT_NAMES),
+            ("portion", "text", TEXTS),
             ("grain", "function", FUNCTIONS),
             ("grain", "economic", CLASSIFIED & !FUNCTIONS),
             ("grain", "government_economic", GOVERNMENT),

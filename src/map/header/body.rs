@@ -3,6 +3,7 @@
 use crate::cell::{Cell, CellValue};
 use crate::grid::Grid;
 use crate::map::lexicon::Lexicon;
+use crate::map::rows::cells::is_figure;
 use crate::meaning::{Dimension, Place, Point};
 
 /// Most rows that are looked at.
@@ -56,9 +57,9 @@ impl Body<'_> {
         named > 0 && named.saturating_mul(2) > texts.len()
     }
 
-    /// Whether a column holds numbers.
+    /// Whether a column holds numbers, also if they are typed as texts.
     pub fn are_numbers(&self, col: u32) -> bool {
-        self.column(col).any(|cell| matches!(cell.value, CellValue::Number(_)))
+        self.column(col).any(|cell| is_figure(&cell.value, self.lexicon))
     }
 
     /// Whether most items of a column, totals aside, are functional classes.

@@ -229,7 +229,7 @@ fn agree(target: &Point, stated: &Point, common: &Point, context: &Point) -> boo
             // What one table reads as a source of funds is often called revenue where it is spent.
             Dimension::Flow => !without_fund || found & wanted == wanted,
             Dimension::Fund if !target.specifies(dimension) && stated.specifies(dimension) => found & wanted == wanted,
-            Dimension::Grain | Dimension::Document | Dimension::Portion => true,
+            Dimension::Grain | Dimension::Portion => true,
             Dimension::Stage | Dimension::Year | Dimension::Measure => true,
             _ => wanted == found,
         }

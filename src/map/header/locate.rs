@@ -90,6 +90,7 @@ impl Paths {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid, lexicon);
             let columns = Columns::read(&paths, &lexicon.vocabulary, self.year, &self.title);
+            let columns = columns.with_names(&paths, &Body { grid, last, lexicon });
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }

@@ -1,5 +1,6 @@
 //! Readings of a header's columns: the meaning, year and stage of each.
 
+use crate::map::header::body::Body;
 use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
 use crate::meaning::values::{
@@ -98,6 +99,18 @@ impl Columns {
             named,
             beside,
         }
+    }
+
+    /// With the kinds that content alone shows: below the label of a classification, texts are the names of its classes.
+    pub fn with_names(mut self, paths: &[Path], body: &Body) -> Self {
+        for (reading, path) in self.readings.iter_mut().zip(paths) {
+            let classes = reading.point.get(Dimension::Grain) & (CLASSIFIED | GOVERNMENT);
+            let is_open = classes != 0 && !reading.point.specifies(Dimension::Portion) && reading.is_explained();
+            if is_open && body.are_names(path.col) {
+                reading.point.set(Dimension::Portion, NAMES);
+            }
+        }
+        self
     }
 
     /// The union of what the columns of the book's budget and the title mean.

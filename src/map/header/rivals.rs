@@ -254,34 +254,50 @@ impl Below<'_> {
     }
 
     /// Refuses a total that adds up several years: the columns of the book's year are not its sum, but are together
-    /// with those of the others.
+    /// with those of the others. If one of them is the total of that year, it is the table's.
     fn refuse_totals_of_years(&self, columns: &mut [SourceColumn]) {
         let others = columns.iter().filter(|source| source.meaning == Meaning::Other);
         let others: Vec<u32> = others.map(|source| source.col).collect();
         if others.is_empty() {
             return;
         }
-        let is_of_years = |position: usize, source: &SourceColumn| {
-            let Meaning::Column(column) = source.meaning else {
-                return false;
-            };
-            let says_year = self.reading(position).is_some_and(|reading| !reading.years.is_empty());
-            let Some(target) = self.table.columns.get(column).filter(|_| !says_year) else {
-                return false;
-            };
-            let mut parts = self.parts(columns, target.field);
+        let says_year = |position: usize| self.reading(position).is_some_and(|reading| !reading.years.is_empty());
+        let is_of_years = |source: &SourceColumn, mut parts: Vec<u32>| {
             if parts.is_empty() || parts.contains(&source.col) || self.is_sum(source.col, &parts) {
                 return false;
             }
             parts.extend(&others);
             self.is_sum(source.col, &parts)
         };
-        let found: Vec<bool> = (0..)
-            .zip(columns.iter())
-            .map(|(at, source)| is_of_years(at, source))
-            .collect();
-        for (source, _) in columns.iter_mut().zip(found).filter(|(_, found)| *found) {
-            source.meaning = Meaning::Keyless;
+        for position in 0..columns.len() {
+            let Some(source) = columns.get(position).filter(|_| !says_year(position)) else {
+                continue;
+            };
+            let (Meaning::Column(column), own) = (&source.meaning, self.reading(position)) else {
+                continue;
+            };
+            let Some(target) = self.table.columns.get(*column) else {
+                continue;
+            };
+            let of_year = columns.iter().enumerate().find(|(other, source)| {
+                let reading = self.reading(*other).filter(|_| says_year(*other));
+                source.meaning == Meaning::Keyless
+                    && self.read.when.get(*other) == Some(&When::Budget)
+                    && own.zip(reading).is_some_and(|(own, other)| is_rival(own, other))
+            });
+            let of_year = of_year.map(|(other, year)| (other, year.col));
+            let by_year = of_year.is_some_and(|(_, col)| is_of_years(source, vec![col]));
+            if !by_year && !is_of_years(source, self.parts(columns, target.field)) {
+                continue;
+            }
+            let total = source.meaning.clone();
+            if let Some(source) = columns.get_mut(position) {
+                source.meaning = Meaning::Keyless;
+            }
+            let year = of_year.filter(|_| by_year);
+            if let Some(year) = year.and_then(|(year, _)| columns.get_mut(year)) {
+                year.meaning = total;
+            }
         }
     }
 

@@ -142,11 +142,24 @@ impl Typer<'_> {
         }
         // As other programs export a number.
         let folded = self.lexicon.folder.fold(trimmed.strip_suffix(".0").unwrap_or(trimmed));
-        if !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_digit()) {
-            return padded(&folded, widths, None);
+        let bare = match widths {
+            [] => folded.as_str(),
+            _ => without_brackets(&folded),
+        };
+        if !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            return padded(bare, widths, None);
         }
         text(&CellValue::Text(raw.clone()))
     }
+}
+
+/// A folded code without the brackets around it: [201], (201).
+fn without_brackets(folded: &str) -> &str {
+    let pairs = [('[', ']'), ('(', ')'), ('\u{3010}', '\u{3011}')];
+    let mut inner = pairs
+        .iter()
+        .filter_map(|(first, last)| folded.strip_prefix(*first)?.strip_suffix(*last));
+    inner.next().unwrap_or(folded)
 }
 
 /// The beginning of a text, ample for a message.

@@ -8,6 +8,8 @@ use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
 use crate::map::rows::codes::code_lengths;
 use crate::map::rows::strays::label_cell;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::Dimension;
+use crate::meaning::values::CLASSIFIED;
 use crate::schema::{Kind, Shape, codes};
 
 /// Fewer dictionary codes in a column may be a coincidence.
@@ -18,16 +20,24 @@ const CLASS_DIGITS: usize = 3;
 const ONE_IN: usize = 10;
 
 /// The header with its code column recognised by content: the only unknown column that holds codes of the table's
-/// classification, if no labelled column does. Reported.
+/// classification, or one labelled as a classification and no more, if no labelled column does. Reported.
 pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     let schema = sheet.schema;
     let Shape::List { .. } = schema.shape else { return None };
     let classified = schema.classified.first()?;
     let field = classified.codes.first().copied()?;
     let column = schema.columns.iter().position(|column| column.field == field)?;
+    let may_hold = |source: &SourceColumn| match source.meaning {
+        Meaning::Keyless => {
+            let labels = source.labels.iter().map(String::as_str);
+            let reading = sheet.lexicon().vocabulary.read_path(labels);
+            reading.point.get(Dimension::Grain) & CLASSIFIED != 0
+        }
+        _ => source.meaning.is_unknown(),
+    };
     let has_codes = |position: &usize| {
         let source = header.columns.get(*position);
-        source.is_some_and(|source| source.meaning.is_unknown() && holds_codes(sheet, header, source.col, field))
+        source.is_some_and(|source| may_hold(source) && holds_codes(sheet, header, source.col, field))
     };
     let held = header.fields(schema);
     if classified.codes.iter().any(|code| held.contains(code)) {

@@ -6,7 +6,7 @@ use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::map::rows::cells::Remark;
-use crate::map::rows::compound::code_and_text;
+use crate::map::rows::compound::{code_and_text, code_behind, digit};
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape, UNIT_CODE, UNIT_NAME};
 
@@ -22,7 +22,7 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
         };
         let text = values.get(name).and_then(Value::text);
         let has_code = text.is_some_and(|text| {
-            let (digits, rest) = code_and_text(text);
+            let (digits, rest) = code_beside(sheet, code, text);
             !rest.is_empty() && code_lengths(sheet, code).contains(&digits.len())
         });
         if !has_code || !sheet.table.absent.contains(&code) {
@@ -32,6 +32,16 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
         if let (Some(whole), Some(slot)) = (whole, values.get_mut(code)) {
             *slot = whole;
         }
+    }
+}
+
+/// The code of a field before a name, or in brackets behind it, and the name.
+fn code_beside<'t>(sheet: &Sheet, field: usize, whole: &'t str) -> (String, &'t str) {
+    let before = code_and_text(whole);
+    let behind = || code_behind(whole).filter(|(digits, _)| code_lengths(sheet, field).contains(&digits.len()));
+    match before.0.is_empty() {
+        true => behind().unwrap_or(before),
+        false => before,
     }
 }
 
@@ -90,17 +100,10 @@ pub fn detach_unit_code(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(
             .filter_map(|classified| classified.codes.first());
         codes.any(|code| code_lengths(sheet, *code).contains(&digits.len()))
     };
-    let digits = whole.bytes().take_while(u8::is_ascii_digit).count();
-    let (code, name) = match whole.starts_with(['[', '\u{3010}', '(', '\u{ff08}']) {
-        true => code_and_text(whole.trim_start_matches(['(', '\u{ff08}'])),
-        false => code_and_text(&whole),
-    };
-    let name = name.trim_start_matches([')', '\u{ff09}']);
+    let digits = whole.chars().take_while(|c| digit(*c).is_some()).count();
+    let (code, name) = code_and_text(&whole);
     // 101地质队 is a name.
-    let is_apart = digits == 0
-        || whole
-            .get(digits..)
-            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let is_apart = digits == 0 || whole.chars().nth(digits).is_some_and(|next| !next.is_alphanumeric());
     let is_code = digits == 0 || digits == code.len();
     let is_long = code.len() >= LEAST_UNIT_DIGITS;
     if !is_code
@@ -142,7 +145,7 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
         let Some((whole, at)) = text.filter(|_| definition.kind == Kind::Code && !definition.widths.is_empty()) else {
             continue;
         };
-        let (digits, rest) = code_and_text(&whole);
+        let (digits, rest) = code_beside(sheet, field, &whole);
         let lengths = code_lengths(sheet, field);
         if !rest.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) || digits.is_empty() {
             continue;

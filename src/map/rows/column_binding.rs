@@ -83,7 +83,7 @@ fn has_no_codes(sheet: &Sheet, header: &Header, field: usize, col: u32) -> bool 
     let mut has_text = false;
     for cell in sheet.grid.below(header.last, col) {
         let text = cell.value.to_string();
-        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if text.chars().any(char::is_numeric) {
             return false;
         }
         has_text |= text.chars().any(char::is_alphabetic) && !sheet.is_total(&text);

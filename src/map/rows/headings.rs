@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::book::{Row, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::CellDisposition;
-use crate::map::rows::levels::{is_bare, only_text};
+use crate::map::rows::levels::{is_bare, is_subtotal_beside, only_text};
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
@@ -48,18 +48,19 @@ impl Heading {
         }
     }
 
-    /// Whether it is the sum of all rows.
+    /// Whether it is the sum of all rows; a total word beside the name of a unit is, where there are no others.
     fn is_total(&self, all: Option<&Sums>, half: &HalfPlace, sheet: &Sheet) -> bool {
+        let is_beside = || is_subtotal_beside(sheet, &self.values);
         let has_amount = self
             .values
             .iter()
             .filter_map(Value::amount)
             .any(|amount| !amount.is_zero());
-        let is_all = || {
-            all.and_then(|all| self.differences(all, half))
-                .is_some_and(|differences| differences.is_empty())
+        let is_all = || match all.and_then(|all| self.differences(all, half)) {
+            Some(differences) => differences.is_empty(),
+            None => is_beside() && sheet.table.rows.is_empty(),
         };
-        has_amount && only_text(sheet, &self.values).is_some() && is_all()
+        has_amount && (only_text(sheet, &self.values).is_some() || is_beside()) && is_all()
     }
 
     /// Adds it to the table as its total, under the standard's label.
@@ -69,11 +70,13 @@ impl Heading {
             return;
         };
         let is_text = |(field, value): &(usize, &mut Value)| !sheet.schema.is_amount(*field) && !value.is_blank();
-        let label = self.values.iter_mut().enumerate().find(is_text);
-        let label = label.map(|(_, value)| std::mem::take(value)).unwrap_or_default();
-        let name = sheet.schema.total_label().and_then(|name| self.values.get_mut(name));
-        if let Some(name) = name {
-            *name = label;
+        let name = sheet.schema.total_label();
+        if name.and_then(|name| self.values.get(name)).is_none_or(Value::is_blank) {
+            let label = self.values.iter_mut().enumerate().find(is_text);
+            let label = label.map(|(_, value)| std::mem::take(value)).unwrap_or_default();
+            if let Some(name) = name.and_then(|name| self.values.get_mut(name)) {
+                *name = label;
+            }
         }
         label_total(sheet, at.row, &mut self.values);
         let cells = sheet.grid.row_range(at.row).unwrap_or_default();
@@ -128,6 +131,9 @@ impl Heading {
             (_, Some((field, sum)), None) => (Code::SubtotalDiffers, *field, Some(*sum)),
             (None, _, None) => {
                 let at = self.values.iter().find_map(|value| value.source);
+                if is_subtotal_beside(sheet, &self.values) {
+                    return sheet.finding(Code::UnclearRow, at).found(&label).with("rows", 0);
+                }
                 return sheet.finding(Code::RowSetAside, at).with("what", label);
             }
         };

@@ -340,15 +340,45 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
         return is_part.then_some(NoMember::Other);
     }
     // 水利局小计: a name, then a total word.
-    let is_total_word = |at: usize| {
-        let word = label.get(at..).unwrap_or_default();
-        let reading = lexicon.vocabulary.read(word, Place::Line, &Point::default());
-        at > 0 && reading.is_known() && reading.aggregate.is_some() && reading.point.is_empty()
-    };
+    let is_total_end = |at: usize| at > 0 && is_total_word(sheet, label.get(at..).unwrap_or_default());
     let mut ends = label.char_indices().rev().map(|(at, _)| at).take(LONGEST_TOTAL_WORD);
-    if reading.aggregate.is_some() && ends.any(is_total_word) {
+    if reading.aggregate.is_some() && ends.any(is_total_end) {
         return Some(NoMember::Subtotal);
     }
     let is_heading = reading.is_explained() && (year != 0 || says(Dimension::Carry) || says(Dimension::Nature));
     (reading.of_which || is_heading).then_some(NoMember::Unclear)
+}
+
+/// Whether a folded label is a total word and no more.
+fn is_total_word(sheet: &Sheet, label: &str) -> bool {
+    let reading = sheet.lexicon().vocabulary.read(label, Place::Line, &Point::default());
+    reading.is_known() && reading.aggregate.is_some() && reading.point.is_empty() && !reading.of_which
+}
+
+/// Whether a row is the subtotal of the unit or type that stands beside its name: 小计, or 水利局小计 beside 水利局, where
+/// others have the names of projects.
+pub fn is_subtotal_beside(sheet: &Sheet, values: &[Value]) -> bool {
+    let schema = sheet.schema;
+    let Some(name) = schema
+        .list_name()
+        .filter(|_| schema.classified.is_empty() && !schema.is_single_row())
+    else {
+        return false;
+    };
+    let Some(row_name) = values.get(name).and_then(Value::text) else {
+        return false;
+    };
+    let label = sheet.folder().label(row_name);
+    let beside = || {
+        let texts = values.iter().enumerate().filter(|(field, _)| *field != name);
+        texts.filter_map(|(field, value)| Some((field, value.text()?)))
+    };
+    let is_named = |(field, _): (usize, &Text)| schema.fields.get(field).is_some_and(|field| field.kind == Kind::Text);
+    let of_other = |(_, text): (usize, &Text)| {
+        let other = sheet.folder().label(text);
+        label
+            .strip_prefix(other.as_str())
+            .is_some_and(|rest| is_total_word(sheet, rest))
+    };
+    beside().next().is_some() && beside().all(is_named) && (is_total_word(sheet, &label) || beside().any(of_other))
 }

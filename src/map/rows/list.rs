@@ -18,7 +18,9 @@ use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_co
 use crate::map::rows::compound::code_and_text;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
-use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member, only_text};
+use crate::map::rows::levels::{
+    Above, NoMember, fill_down, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
+};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
@@ -382,7 +384,8 @@ impl ListMapper<'_> {
             return false;
         }
         let excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
-        if excluded == Some(NoMember::Subtotal) {
+        let is_subtotal = || by_place.is_none() && is_subtotal_beside(sheet, &values);
+        if excluded == Some(NoMember::Subtotal) || excluded.is_none() && is_subtotal() {
             self.headings.push(Heading::new(sheet, &values, None));
             return false;
         }

@@ -5,8 +5,8 @@ use crate::map::header::body::Body;
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
 use crate::map::labels::TableLabels;
-use crate::meaning::values::{FUNCTIONS, NAMES, UNIT_NAMES};
-use crate::meaning::{Dimension, Reading};
+use crate::meaning::values::{CURRENT, FUNCTIONS, NAMES, TEXTS, UNIT_NAMES};
+use crate::meaning::{ALL, Dimension, Reading};
 use crate::schema::{Kind, Table};
 
 /// The values of [`Dimension::Flow`] that denote a single side.
@@ -33,7 +33,7 @@ pub fn assign_lists(
     (table, labels): (&Table, &TableLabels),
     body: &Body,
 ) -> Vec<(Meaning, u32)> {
-    let mut lists = lists(paths, read, body);
+    let mut lists = lists(paths, read, body, labels.means.common.all.get(Dimension::Fund));
     for side in 0..ONE_FLOW.len() {
         let lines = labels.means.lines.get(side).into_iter().flatten();
         if lines.into_iter().any(|line| line.point.specifies(Dimension::Function)) {
@@ -93,8 +93,9 @@ fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
     })
 }
 
-/// The lists of the sheet. Their items have labels that say so, or are names beside a column of amounts.
-fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
+/// The lists of the sheet. Their items have labels that say so, or are names beside a column of amounts below a label of
+/// what is listed: classes, or nothing but revenue or expenditure of the table's `fund`.
+fn lists(paths: &[Path], read: &Columns, body: &Body, fund: u64) -> Vec<List> {
     let readings = &read.readings;
     let says_name = |reading: &Reading| {
         let portion = reading.point.get(Dimension::Portion);
@@ -114,16 +115,32 @@ fn lists(paths: &[Path], read: &Columns, body: &Body) -> Vec<List> {
         );
         reading.is_explained() && grain != 0 && portion & UNIT_NAMES == 0
     };
+    // 收入, or 本年收入 and 财政拨款收入 where the whole table is that: the figures are in the next column.
+    let is_bare_flow = |reading: &Reading| {
+        let fits = |dimension: Dimension| {
+            let bits = reading.point.get(dimension);
+            match dimension {
+                Dimension::Flow => ONE_FLOW.contains(&bits),
+                Dimension::Carry => bits & !CURRENT == 0,
+                Dimension::Fund => bits == 0 || bits == fund,
+                Dimension::Portion => bits & !TEXTS == 0,
+                _ => bits == 0,
+            }
+        };
+        reading.aggregate.is_none() && !reading.of_which && reading.years.is_empty() && ALL.into_iter().all(fits)
+    };
     let is_start = |position: &usize| {
         let reading = readings.get(*position);
-        reading.is_some_and(says_name) || reading.is_some_and(classifies) && is_list(*position)
+        let is_named = reading.is_some_and(|reading| classifies(reading) || is_bare_flow(reading));
+        reading.is_some_and(says_name) || is_named && is_list(*position)
     };
     let mut starts: Vec<usize> = (0..readings.len()).filter(is_start).collect();
-    // Beside a list that is one by its label, a label that nobody knows need not say so.
-    let is_unknown = |position: &usize| readings.get(*position).is_some_and(|reading| !reading.is_explained());
+    // Beside a list that is one by its label, a label that nobody knows, or that says nothing, need not say so.
+    let is_unknown = |position: &usize| readings.get(*position).is_some_and(|reading| !reading.is_known());
     if !starts.is_empty() {
         starts.extend((0..readings.len()).filter(|position| is_unknown(position) && is_list(*position)));
         starts.sort_unstable();
+        starts.dedup();
     }
     let ends = starts.iter().skip(1).copied().chain([readings.len()]);
     let mut next = 0_usize;
