@@ -53,6 +53,10 @@ fn read(rows: &[&str], table: &str, key: &str) -> (Vec<String>, Vec<String>) {
     (codes, amounts.collect())
 }
 
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
+}
+
 const TITLE: &str = "2025年部门支出总体情况表";
 const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
 const HEADER: &str = "科目编码|科目名称|合计|基本支出|项目支出";
@@ -129,9 +133,146 @@ fn a_wider_total_is_not_the_total_of_the_year() {
         "收入总计|100|90|10|支出总计|100",
     ];
     let (codes, amounts) = read(&rows, "01", "amount");
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(
+        amounts,
+        ["70.00", "20.00", "90.00", "10.00", "100.00", "100.00", "100.00"]
+    );
     // Nothing is said of sums that need what was not read.
+    let several = [
+        &rows[..3],
+        &["一、一般公共预算拨款收入|80|70|5|一、农林水支出|100"],
+        &rows[4..],
+    ]
+    .concat();
+    let (codes, amounts) = read(&several, "01", "amount");
     assert_eq!(codes, ["E301", "E301", "W323"]);
     assert_eq!(amounts, ["100.00", "100.00"]);
+}
+
+/// What is carried over in a column belongs to the lines for it; what has no line, or two figures for one, is not read.
+#[test]
+fn a_column_of_what_is_carried_over_is_lines() {
+    let owner = "部门名称：青禾县水利局|-|-|-|-|-|-|单位：万元";
+    let all = |header: &[&str], rows: &[&str]| {
+        let title = ["2025年部门收支总体情况表", owner];
+        read(&[&title[..], header, rows].concat(), "01", "amount")
+    };
+    let group = "收入|-|-|-|支出|-";
+    let header = [group, "项目|合计|本年|上年结转|项目|预算数"];
+    let funds = [
+        "一、一般公共预算|200|190|10|一、一般公共服务支出|100",
+        "二、政府性基金预算|100|90|10|八、社会保障和就业支出|200",
+    ];
+    let total = "收入总计|300|280|20|支出总计|300";
+    let with = |last: &[&str]| all(&header, &[&funds[..], last].concat());
+    let expenditure = ["100.00", "200.00"];
+    let read_as = |revenue: &[&str], total: &[&str]| strings(&[revenue, &expenditure[..], total].concat());
+    assert_eq!(
+        with(&[total]),
+        (
+            vec![],
+            read_as(&["190.00", "90.00", "280.00", "20.00", "300.00"], &["300.00"])
+        )
+    );
+    // Without a total row, the carried amounts are added up.
+    assert_eq!(with(&[]).1, read_as(&["190.00", "90.00", "20.00"], &[]));
+    // A line of its own, and its column: the figure is there once.
+    let own = [
+        "一、一般公共预算|200|200|-|一、一般公共服务支出|100",
+        "二、政府性基金预算|80|80|-|八、社会保障和就业支出|200",
+        "本年收入合计|280|280|-|-|-",
+        "上年结转结余|20|-|20|-|-",
+        total,
+    ];
+    let revenue = ["200.00", "80.00", "280.00", "20.00", "300.00"];
+    assert_eq!(all(&header, &own), (vec![], read_as(&revenue, &["300.00"])));
+    // Beside funds, the line is what else is carried over if the total says so; if none does, nothing is read.
+    let more = "上年结转|5|-|5|-|-";
+    let (codes, amounts) = with(&[more, "收入总计|305|280|25|支出总计|305"]);
+    assert_eq!(
+        amounts,
+        read_as(&["190.00", "90.00", "280.00", "25.00", "305.00"], &["305.00"])
+    );
+    assert_eq!(codes, ["E501"]);
+    assert_eq!(
+        with(&[more, "收入总计|300|280|20|支出总计|300"]).0,
+        ["E301", "E301", "W323"]
+    );
+    // A total that differs is told, and not taken.
+    let (codes, amounts) = with(&["收入总计|300|275|25|支出总计|300"]);
+    assert_eq!(codes, ["E319", "E501"]);
+    assert_eq!(
+        amounts,
+        read_as(&["190.00", "90.00", "275.00", "20.00", "300.00"], &["300.00"])
+    );
+    // A text in the column, or a line that nobody knows, refuses it.
+    let text = [
+        "一、一般公共预算|200|190|见附件|一、一般公共服务支出|100",
+        funds[1],
+        total,
+    ];
+    assert_eq!(all(&header, &text).1, read_as(&[], &["300.00"]));
+    let unknown = with(&["三、某某收入|50|40|10|-|-", "收入总计|350|320|30|支出总计|300"]);
+    assert_eq!(unknown.1, read_as(&[], &["300.00"]));
+    // Without a total of both, a column must say that it is of the year.
+    let header = ["收入|-|-|支出|-", "项目|本年收入|上年结转|项目|预算数"];
+    let rows = [
+        "一、一般公共预算|190|10|一、一般公共服务支出|100",
+        "二、政府性基金预算|90|10|八、社会保障和就业支出|200",
+        "收入总计|280|20|支出总计|300",
+    ];
+    let revenue = ["190.00", "90.00", "280.00", "20.00", "300.00"];
+    assert_eq!(all(&header, &rows), (vec![], read_as(&revenue, &["300.00"])));
+    // Expenditure has no such lines: its total counts.
+    let header = [
+        "收入|-|-|-|支出|-|-|-",
+        "项目|合计|本年|上年结转|项目|合计|本年|上年结转",
+    ];
+    let rows = [
+        "一、一般公共预算|200|190|10|一、一般公共服务支出|100|90|10",
+        "二、政府性基金预算|100|90|10|八、社会保障和就业支出|200|190|10",
+        "收入总计|300|280|20|支出总计|300|280|20",
+    ];
+    let set_aside = vec!["W323".to_owned(), "W323".to_owned()];
+    assert_eq!(all(&header, &rows), (set_aside, read_as(&revenue, &["300.00"])));
+}
+
+/// In 04 each fund has a line for what is carried over; its expenditure has the funds in columns.
+#[test]
+fn funds_of_the_year_and_carried_over_are_lines_and_columns() {
+    let title = [
+        "2025年财政拨款收支总体情况表",
+        "部门名称：青禾县水利局|-|-|-|-|-|-|单位：万元",
+    ];
+    let rows = [
+        "收入|-|-|-|支出|-|-|-",
+        "项目|合计|本年预算|上年结转|项目|合计|一般公共预算|政府性基金预算",
+        "一、一般公共预算拨款|200|190|10|一、一般公共服务支出|100|100|-",
+        "二、政府性基金预算拨款|100|70|30|八、社会保障和就业支出|200|100|100",
+        "收入总计|300|260|40|支出总计|300|200|100",
+    ];
+    let (codes, amounts) = read(&[&title[..], &rows].concat(), "04", "total");
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(
+        amounts,
+        [
+            "260.00", "190.00", "70.00", "40.00", "10.00", "30.00", "300.00", "100.00", "200.00", "300.00"
+        ]
+    );
+    let rows = [
+        "收入|-|支出|-|-|-|-|-|-|-",
+        "项目|预算数|项目|合计|本年|-|-|上年结转|-|-",
+        "-|-|-|-|小计|一般公共预算|政府性基金预算|小计|一般公共预算|政府性基金预算",
+        "一、本年收入|280|一、一般公共服务支出|100|90|90|-|10|10|-",
+        "（一）一般公共预算拨款|190|八、社会保障和就业支出|200|190|100|90|10|-|10",
+        "（二）政府性基金预算拨款|90|-|-|-|-|-|-|-|-",
+        "二、上年结转|20|-|-|-|-|-|-|-|-",
+        "收入总计|300|支出总计|300|280|190|90|20|10|10",
+    ];
+    let (codes, amounts) = read(&[&title[..], &rows].concat(), "04", "general_public.subtotal");
+    assert_eq!(codes, ["W323", "W323"]);
+    assert_eq!(amounts, ["100.00", "100.00", "200.00"]);
 }
 
 /// Columns that the table does not have, but that its totals include, make no total wrong; 其中 is no full partition.

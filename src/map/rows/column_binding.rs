@@ -33,6 +33,8 @@ pub enum Slot {
     Aside,
     /// This field, in a further list beside the table's own.
     Beside(usize),
+    /// Amounts of lines that the row and the column mean together. Holds the column's position in the header.
+    Lines(usize),
     /// A column without a key. Holds its position in the header.
     Unknown(usize),
     /// Outside the header.
@@ -58,6 +60,7 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
             Meaning::Append(field) => Some(Slot::Append(field)),
             Meaning::Add(field) => Some(Slot::Add(field)),
             Meaning::Aside { .. } => Some(Slot::Aside),
+            Meaning::Lines { .. } => Some(Slot::Lines(position)),
             Meaning::Beside(column) => sheet
                 .schema
                 .columns
@@ -132,7 +135,9 @@ pub fn put(
             }
         }
         Slot::Aside => return Some(CellDisposition::SetAside),
-        Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Unknown(_) | Slot::Outside => return None,
+        Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Lines(_) | Slot::Unknown(_) | Slot::Outside => {
+            return None;
+        }
     }
     Some(CellDisposition::Carried)
 }

@@ -9,6 +9,7 @@ pub mod compound;
 pub mod form;
 pub mod headings;
 pub mod levels;
+pub mod lines_by_column;
 pub mod list;
 pub mod list_beside;
 pub mod mapping_rules;
