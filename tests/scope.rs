@@ -388,9 +388,69 @@ fn expenditure_is_no_revenue() {
         "城乡社区支出|20",
         "支出合计|100",
     ];
-    let (codes, amounts) = read(&lines, "01", "amount");
+    // Expenditure below revenue is a list of its own; between revenue, nothing says which list a line is in.
+    let amounts = ["70.00", "30.00", "100.00", "80.00", "20.00", "100.00"];
+    assert_eq!(read(&lines, "01", "amount"), (vec![], strings(&amounts)));
+    let mixed = [&lines[..4], &lines[6..7], &lines[4..6], &lines[7..]].concat();
+    let (codes, amounts) = read(&mixed, "01", "amount");
     assert_eq!(codes, ["E204", "E332", "E332", "E332"]);
     assert_eq!(amounts, ["70.00", "30.00", "100.00"]);
+}
+
+/// Two lists one below the other: headings, or the lines themselves, say which side a line is on.
+#[test]
+fn the_sides_of_a_table_may_stand_one_below_the_other() {
+    let title = ["2025年部门收支总体情况表", "部门名称：青禾县水利局|-|单位：万元"];
+    let revenue = ["一、一般公共预算|200", "二、政府性基金预算|100"];
+    let expenditure = ["一、一般公共服务支出|100", "八、社会保障和就业支出|200"];
+    let totals = ["收入总计|300", "支出总计|300"];
+    let all = |blocks: &[&[&str]]| {
+        let rows = [&title[..], &blocks.concat()].concat();
+        read(&rows, "01", "amount")
+    };
+    let header = "项目|预算数";
+    let right = (
+        vec![],
+        strings(&["200.00", "100.00", "300.00", "100.00", "200.00", "300.00"]),
+    );
+    let with =
+        |before: &[&str], between: &[&str]| all(&[before, &revenue, &totals[..1], between, &expenditure, &totals[1..]]);
+    assert_eq!(with(&[header, "收入|-"], &["支出|-"]), right);
+    assert_eq!(with(&["收入|-", header], &["支出|-", header]), right);
+    assert_eq!(with(&["收入项目|预算数"], &["支出项目|预算数"]), right);
+    assert_eq!(with(&[header], &[]), right);
+    // With headings, a total need not say which side it closes.
+    let totals = "合计|300";
+    let with =
+        |before: &[&str], between: &[&str]| all(&[before, &revenue, &[totals], between, &expenditure, &[totals]]);
+    assert_eq!(with(&[header, "收入|-"], &["支出|-"]), right);
+    let (codes, amounts) = with(&[header], &[]);
+    assert_eq!(codes, ["E204", "E305", "E332", "E332"]);
+    assert_eq!(amounts, ["200.00", "100.00", "300.00", "300.00"]);
+    // Below a header of other figures nothing goes on.
+    let closed = ["收入总计|300", "支出项目|决算数"];
+    let (codes, amounts) = all(&[&[header], &revenue, &closed, &expenditure]);
+    assert_eq!(codes, ["E204", "E332", "E332", "E332", "E401"]);
+    assert_eq!(amounts, ["200.00", "100.00", "300.00"]);
+    // In 04 the figure of a line is that of all funds.
+    let rows = [
+        "2025年财政拨款收支总体情况表",
+        "部门名称：青禾县水利局|-|单位：万元",
+        header,
+        "一、本年收入|300",
+        "（一）一般公共预算拨款|200",
+        "（二）政府性基金预算拨款|100",
+        "二、上年结转|20",
+        "收入总计|320",
+        "一、本年支出|320",
+        "（一）一般公共服务支出|100",
+        "（八）社会保障和就业支出|220",
+        "支出总计|320",
+    ];
+    let amounts = [
+        "300.00", "200.00", "100.00", "20.00", "320.00", "320.00", "100.00", "220.00", "320.00",
+    ];
+    assert_eq!(read(&rows, "04", "total"), (vec![], strings(&amounts)));
 }
 
 /// Lines of a transposed table may be numbered, and have counts beside the amounts.

@@ -147,17 +147,17 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     let schema = sheet.schema;
     for note in &sheet.grid.notes {
         let ReadNote::Uncached(cell) = note else { continue };
-        let source = header.columns.iter().find(|source| source.col == cell.col);
+        // Of two lists one below the other, a column has the amounts of both sides.
+        let sources = header.columns.iter().filter(|source| source.col == cell.col);
         let first = |source: &SourceColumn| schema.columns.get(*source.meaning.columns().first()?);
-        let column = source.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
-        let column = column.and_then(first);
-        let place = column.map(|column| SourceField {
+        let keyed = sources.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
+        let places = keyed.filter_map(first).map(|column| SourceField {
             sheet: 0,
             row: cell.row,
             side: column.side,
             field: column.field,
         });
-        sheet.table.unread.extend(place);
+        sheet.table.unread.extend(places);
     }
 }
 

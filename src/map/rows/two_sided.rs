@@ -8,6 +8,7 @@ use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::stacked::heading;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::column_binding::{
     Slot, absent_fields, absent_on_sides, note_unread, put, report_missing_columns, slot_of, slots,
@@ -38,7 +39,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
-    let side_of = side_by_column(sheet, header);
+    let side_of = sides_of(sheet, header);
     let mut strays = Strays::default();
     let mut collected: Vec<SideRows> = (0..sides.len())
         .map(|side| SideRows {
@@ -49,6 +50,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let mut beside: Vec<Beside> = Vec::new();
     let mut preceding = Preceding::new();
     for (number, cells) in sheet.rows_below(header.last) {
+        let row = sheet.grid.cells().get(cells.clone()).unwrap_or_default();
+        if header.second_list.is_some() && heading(row, sheet.labels, sheet.lexicon()).is_some() {
+            sheet.settle_row(cells, CellDisposition::Structural);
+            continue;
+        }
         if sheet.take_non_data_row(cells.clone(), &mut preceding) {
             continue;
         }
@@ -66,7 +72,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             if let Slot::Beside(field) = slot {
                 beside.push(Beside {
                     index,
-                    side: usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?),
+                    side: side_of.cell(cell.at),
                     field,
                     row: number,
                 });
@@ -77,7 +83,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 sheet.ledger.settle(index, CellDisposition::Reported);
                 continue;
             }
-            let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
+            let side = side_of.cell(cell.at);
             let side = side.filter(|_| !matches!(slot, Slot::Aside));
             if matches!(slot, Slot::Lines(_)) {
                 let placement = side.and_then(|side| placements.get(side)?.as_ref());
@@ -162,7 +168,7 @@ fn lines_by_columns(sheet: &mut Sheet, header: &Header, sides: usize) -> (Option
     if !header.columns.iter().any(is_line) {
         return (None, Vec::new());
     }
-    let (slots, side_of) = (slots(header, sheet), side_by_column(sheet, header));
+    let (slots, side_of) = (slots(header, sheet), sides_of(sheet, header));
     let (mut refused, mut placements) = (Vec::new(), Vec::new());
     for side in 0..sides {
         let lines = lines_of_side(sheet, header, side, (&slots, &side_of));
@@ -200,19 +206,13 @@ fn put_lines(
 }
 
 /// Identifies the items of a side, looking at all of them before mapping any.
-fn lines_of_side(
-    sheet: &Sheet,
-    header: &Header,
-    side: usize,
-    (slots, side_of): (&[Slot], &[Option<usize>]),
-) -> SideLines {
+fn lines_of_side(sheet: &Sheet, header: &Header, side: usize, (slots, side_of): (&[Slot], &SideOf)) -> SideLines {
     let Shape::TwoSided { item, .. } = sheet.schema.shape else {
         return SideLines::default();
     };
-    let is_on_side = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
     let mut items: Vec<Item> = Vec::new();
     for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
-        let in_side = || cells.iter().filter(|cell| is_on_side(cell.at.col));
+        let in_side = || cells.iter().filter(|cell| side_of.cell(cell.at) == Some(side));
         let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
         let Some(label) = label else { continue };
         let text = label.value.to_string();
@@ -240,8 +240,24 @@ fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
     line.is_some_and(|line| line.closing || line.under.is_none())
 }
 
-/// The side of each column of the sheet.
-fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
+/// The side of each column of the sheet, or of its rows.
+struct SideOf {
+    columns: Vec<Option<usize>>,
+    /// Where the second list begins, if it stands below the first.
+    second_list: Option<u32>,
+}
+
+impl SideOf {
+    fn cell(&self, at: CellRef) -> Option<usize> {
+        let side = usize::try_from(at.col).ok().and_then(|col| *self.columns.get(col)?)?;
+        Some(match self.second_list {
+            Some(row) => usize::from(at.row >= row),
+            None => side,
+        })
+    }
+}
+
+fn sides_of(sheet: &Sheet, header: &Header) -> SideOf {
     let mut sides = vec![None; header.width()];
     let assigned = |entry: Option<usize>| match sheet.rule()?.spec.columns.get(entry?)?.target {
         Target::Column(column) => Some(column),
@@ -265,7 +281,10 @@ fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
             *slot = side;
         }
     }
-    sides
+    SideOf {
+        columns: sides,
+        second_list: header.second_list,
+    }
 }
 
 /// One side of one row.
