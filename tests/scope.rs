@@ -952,3 +952,56 @@ fn an_unknown_block_of_a_form_ends_the_one_above() {
     assert_eq!(tasks, ["task", "indicator"]);
     assert!(codes.contains(&"W309".to_owned()), "{codes:?}");
 }
+
+/// Lists side by side are one list only if no code is in two of them and all sums over them are right.
+#[test]
+fn lists_side_by_side_are_one_if_their_sums_are() {
+    let title = ["2025年一般公共预算基本支出表", OWNER];
+    let header = "科目编码|科目名称|金额|科目编码|科目名称|金额";
+    let lists = [
+        "301|工资福利支出|100|302|商品和服务支出|50",
+        "30101|基本工资|60|30201|办公费|30",
+        "30102|津贴补贴|40|30211|差旅费|20",
+        "-|-|-|303|对个人和家庭的补助|10",
+        "-|-|-|30302|退休费|10",
+    ];
+    let all = |header: &[&str], lists: &[&str], last: &[&str]| {
+        read(&[&title[..], header, lists, last].concat(), "06", "total")
+    };
+    let items = ["100.00", "60.00", "40.00", "50.00", "30.00", "20.00", "10.00", "10.00"];
+    let with_total = [&["160.00"], &items[..]].concat();
+    assert_eq!(all(&[header], &lists, &[]), (vec![], strings(&items)));
+    let total = "-|合计|160|-|-|-";
+    assert_eq!(all(&[header], &lists, &[total]), (vec![], strings(&with_total)));
+    // Subtotals of parts of expenditure, in whatever list these stand, and totals of one list.
+    let parts = ["-|人员经费合计|110|-|公用经费合计|50", "-|合计|160|-|-|-"];
+    assert_eq!(all(&[header], &lists, &parts), (vec![], strings(&with_total)));
+    assert_eq!(
+        all(&[header], &lists, &["-|合计|100|-|合计|60"]),
+        (vec![], strings(&items))
+    );
+    let groups = ["人员经费|-|-|公用经费|-|-", header];
+    assert_eq!(
+        all(&groups, &lists[..3], &["合计|-|100|合计|-|50"]),
+        (vec![], strings(&items[..6]))
+    );
+    // A sum that is wrong, a code in both lists, a code of another classification: nothing is read.
+    let refused = (strings(&["E107", "E330"]), vec![]);
+    assert_eq!(all(&[header], &lists, &["-|合计|150|-|-|-"]), refused);
+    assert_eq!(all(&[header], &lists[..2], &[]), refused);
+    let again = [
+        "301|工资福利支出|100|301|工资福利支出|100",
+        "30101|基本工资|100|30102|津贴补贴|100",
+    ];
+    assert_eq!(all(&[header], &again, &[]), refused);
+    let other = [
+        "301|工资福利支出|100|501|机关工资福利支出|100",
+        "30101|基本工资|100|50101|工资奖金津补贴|100",
+    ];
+    assert_eq!(all(&[header], &other, &[]), refused);
+    // Without any sum, nothing shows that they are one list.
+    assert_eq!(all(&[header], &["30101|基本工资|60|30201|办公费|30"], &[]), refused);
+    // Labels over the lists may not say more than which part of expenditure they are.
+    let funds = ["财政拨款|-|-|单位资金|-|-", header];
+    assert_eq!(all(&funds, &lists, &[]).1, [""; 0]);
+}

@@ -246,6 +246,8 @@ codes! {
     OnlyTotal "W329" "only-total" Warning;
     /// Two lists of the same kind are side by side.
     TwoLists "E330" "two-lists" Error;
+    /// Lists side by side that are one list in parts.
+    ListsJoined "N341" "lists-joined" Info;
     /// The name and the number of a line belong to different lines.
     NameAgainstNumber "E327" "name-against-number" Error;
 

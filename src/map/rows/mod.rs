@@ -19,6 +19,7 @@ pub mod non_data_rows;
 pub mod notes;
 pub mod only_row;
 pub mod other_lines;
+pub mod side_by_side;
 pub mod side_lines;
 pub mod side_lists;
 pub mod strays;
