@@ -11,5 +11,6 @@ pub mod paths;
 pub mod readings;
 mod rivals;
 pub mod source_column;
+pub mod stacked;
 pub mod stated_year;
 pub mod top_rows;

@@ -11,6 +11,7 @@ use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::map::header::disambiguate::is_amount;
 use crate::map::header::source_column::Meaning;
+use crate::map::header::stacked::heading;
 use crate::map::header::top_rows::{TopCell, TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, Stated};
@@ -354,6 +355,7 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     for (Break { row: first, foreign }, end) in breaks.iter().copied().zip(ends) {
         if is_label_row(&upper, grid, first, standard, lexicon)
             || is_group_label(&upper, grid, first, standard, lexicon)
+            || is_side_heading(&upper, grid, first, standard, lexicon)
         {
             continue;
         }
@@ -410,6 +412,21 @@ fn is_group_label(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, 
         }
     }
     false
+}
+
+/// Whether the row is a heading of a side, in a table whose sides stand one below the other.
+fn is_side_heading(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, lexicon: &Lexicon) -> bool {
+    let best = upper.best().filter(|_| matches!(upper.verdict, Verdict::Table { .. }));
+    let Some((best, header)) = best.and_then(|best| Some((best, best.header.as_ref()?))) else {
+        return false;
+    };
+    let sides = header.columns.iter().filter_map(|source| {
+        let column = *source.meaning.columns().first()?;
+        standard.tables.get(best.table)?.columns.get(column)?.side
+    });
+    let sides: HashSet<usize> = sides.collect();
+    let labels = lexicon.labels(best.table, best.rule);
+    sides.len() == 1 && labels.is_some_and(|labels| heading(grid.row(row), labels, lexicon).is_some())
 }
 
 /// Whether the lower rows are no continuation of the table above after a page break: another table, one outside the
