@@ -1623,3 +1623,47 @@ fn lists_side_by_side_are_one_if_their_sums_are() {
     let funds = ["财政拨款|-|-|单位资金|-|-", header];
     assert_eq!(all(&funds, &lists, &[]).1, [""; 0]);
 }
+
+/// Lines below a source of funds are parts of it: deeper by their numbers, or since the total holds without them.
+#[test]
+fn lines_below_a_source_are_parts_of_it() {
+    let with = |lines: &[&str], source: &str, total: &str| {
+        let head = [
+            "2025年部门收支总体情况表",
+            OWNER,
+            "收入|-|支出|-",
+            "项目|预算数|项目|预算数",
+        ];
+        let first = "一、一般公共预算|100|四、公共安全支出|150";
+        let foot = format!("收入总计|{total}|支出总计|{total}");
+        let rows = [
+            &head[..],
+            &[first, source],
+            lines,
+            &["三、捐赠收入|-|-|-", foot.as_str()],
+        ]
+        .concat();
+        read(&rows, "01", "amount").0
+    };
+    let parts = ["教育收费|12|-|-"];
+    assert_eq!(with(&parts, "二、事业收入|50|-|-", "150"), ["W307", "W307"]);
+    let parts = ["1.一般公共预算|12|-|-", "2.政府性基金预算|18|-|-"];
+    assert_eq!(with(&parts, "二、上级补助收入|50|-|-", "150"), ["W307"; 3]);
+    let parts = ["其中：上级补助收入|12|-|-", "附属单位上缴收入|18|-|-"];
+    assert_eq!(with(&parts, "二、其他收入|50|-|-", "150"), ["W307"; 3]);
+}
+
+/// A label alone in the middle row of a header begins no other table.
+#[test]
+fn a_lone_label_within_a_header_is_part_of_it() {
+    let rows = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位编码|单位名称|合计|本年收入|-|事业收入",
+        "-|-|-|财政拨款|-|-",
+        "-|-|-|一般公共预算|政府性基金预算|-",
+        "301001|水利局|70|40|20|10",
+    ];
+    let expected = (vec![], vec!["40.00".to_owned()]);
+    assert_eq!(read(&rows, "02", "current.general_public.subtotal"), expected);
+}

@@ -61,6 +61,7 @@ pub fn stacked(columns: &[SourceColumn], body: &Body, (table, labels): (&Table, 
                 folded,
                 indent: text.chars().take_while(|c| c.is_whitespace()).count(),
                 has_figure: cells.iter().any(is_number),
+                figure: None,
             });
         }
         entries.push(Entry { row, heading });

@@ -222,6 +222,12 @@ fn lines_of_side(sheet: &Sheet, header: &Header, side: usize, (slots, side_of): 
             folded: sheet.folder().label(&text),
             indent: text.chars().take_while(|c| c.is_whitespace()).count(),
             has_figure,
+            figure: in_side().filter(|cell| cell.at.col != label.at.col).find_map(|cell| {
+                match sheet.typer.amount(&cell.value).content {
+                    Content::Amount(amount) => Some(amount),
+                    _ => None,
+                }
+            }),
         });
     }
     let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
@@ -332,9 +338,9 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
     };
     let lines = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
     if let Some(rows) = side.lines.sums.get(&number) {
-        let lines = rows.iter().filter_map(|row| Some(side.lines.found.get(row)?.line));
         side.subtotals.push(Subtotal {
-            lines: lines.collect(),
+            lines: Vec::new(),
+            rows: rows.clone(),
             label: label.trim().to_owned(),
             origin: None,
             values,

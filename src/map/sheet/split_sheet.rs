@@ -536,6 +536,10 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
         let top = top_row(grid, row, cells, lexicon);
         let is_header = is_header(&top, lexicon);
         let is_title = !is_header && is_title(&top, lexicon);
+        let is_preamble = read::is_preamble_row(&top, lexicon) || is_numbering(&top, lexicon);
+        if headed && !body && !is_header && !is_preamble && is_within_header(grid, &top, seen.first) {
+            continue;
+        }
         if is_header || is_title {
             if body || (is_title && headed) {
                 let foreign = is_header && seen.is_foreign_header(grid, &top, lexicon);
@@ -544,11 +548,14 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
                 headed = false;
             }
             body = false;
+            if is_header {
+                seen.first = top.cells.first().map(|cell| cell.at);
+            }
             headed |= is_header;
             header |= is_header;
             titled |= is_title;
             preamble_since = None;
-        } else if read::is_preamble_row(&top, lexicon) || is_numbering(&top, lexicon) {
+        } else if is_preamble {
             preamble_since = preamble_since.or(Some(row));
         } else if body && (is_apart || above.is_some()) && seen.is_foreign_header(grid, &top, lexicon) {
             let row = above.or(preamble_since).unwrap_or(row);
@@ -567,6 +574,19 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
     breaks
 }
 
+/// Whether a row is part of the header above it: labels are merged down beside it, or its only label stands further right
+/// than those of the row directly above, of which the first is in `above`.
+fn is_within_header(grid: &Grid, row: &TopRow, above: Option<CellRef>) -> bool {
+    let is_beside = |merge: &Merge| merge.first.row < row.row && merge.last.row >= row.row;
+    let is_below = || {
+        let first = row.cells.first().map(|cell| cell.at);
+        above
+            .zip(first)
+            .is_some_and(|(above, first)| above.row.saturating_add(1) == first.row && first.col > above.col)
+    };
+    grid.merges.iter().any(is_beside) || is_below()
+}
+
 /// Most rows of a header.
 const MOST_HEADER_ROWS: usize = 4;
 
@@ -577,6 +597,8 @@ struct Columns {
     labels: HashSet<String>,
     /// Columns with numbers.
     amounts: HashSet<u32>,
+    /// The first cell of the last row of a header.
+    first: Option<CellRef>,
 }
 
 impl Columns {
