@@ -1667,3 +1667,30 @@ fn a_lone_label_within_a_header_is_part_of_it() {
     let expected = (vec![], vec!["40.00".to_owned()]);
     assert_eq!(read(&rows, "02", "current.general_public.subtotal"), expected);
 }
+
+/// A word of a title that names a part of the table, or a source, makes it another one.
+#[test]
+fn titles_that_narrow_the_table_are_not_its_own() {
+    for title in [
+        "经费拨款支出预算表",
+        "专项资金支出预算表",
+        "一般公共预算专项资金支出表",
+        "补助支出预算表",
+        "政府性基金专项支出表",
+    ] {
+        let title = format!("2025年{title}");
+        for table in ["03", "05", "09"] {
+            let rows = [title.as_str(), OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+            let (codes, amounts) = read(&rows, table, "total");
+            assert!(
+                codes.contains(&"E107".to_owned()) && amounts.is_empty(),
+                "{title}: {codes:?}"
+            );
+        }
+    }
+    let title = "2025年一般公共预算拨款支出表";
+    assert_eq!(
+        read(&[title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "05", "total").0,
+        Vec::<String>::new()
+    );
+}
