@@ -1694,3 +1694,77 @@ fn titles_that_narrow_the_table_are_not_its_own() {
         Vec::<String>::new()
     );
 }
+
+/// Headings of groups divide the units; uses are no classes; the kinds of a line are in it; the parts of an understood
+/// whole are no columns of the table.
+#[test]
+fn what_is_divided_is_read_once() {
+    let title = "2025年部门收入总体情况表";
+    let header = "单位编码|单位名称|合计|一般公共预算|事业收入";
+    let rows = [
+        title,
+        OWNER,
+        header,
+        "-|总计|70|50|20",
+        "-|一、本级|40|40|-",
+        "301001|水利局本级|40|40|-",
+        "-|二、下属单位|30|10|20",
+        "301002|水利站|30|10|20",
+    ];
+    let expected = ["70.00", "40.00", "30.00"].map(String::from).to_vec();
+    assert_eq!(read(&rows, "02", "total"), (vec![], expected));
+    let head = [
+        "2025年部门收支总体情况表",
+        OWNER,
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+    ];
+    let uses = [
+        "一、一般公共预算|120|一、基本支出|80",
+        "-|-|二、项目支出|30",
+        "-|-|三、其他支出|10",
+        "收入总计|120|支出总计|120",
+    ];
+    let rows = [&head[..], &uses[..]].concat();
+    assert!(read(&rows, "01", "item").1.contains(&"三、其他支出".to_owned()));
+    let kinds = [
+        "一、一般公共预算|100|四、公共安全支出|120",
+        "经费拨款|80|-|-",
+        "纳入一般公共预算管理的非税收入拨款|20|-|-",
+        "国有资本经营收入|20|-|-",
+        "二、事业收入|20|-|-",
+        "收入总计|120|支出总计|120",
+    ];
+    let rows = [&head[..], &kinds[..]].concat();
+    assert_eq!(read(&rows, "01", "amount").0, ["W307", "W307"]);
+    let title = "2025年一般公共预算“三公”经费支出情况表";
+    let owner = "部门名称：青禾县水利局|-|-|单位：万元";
+    let groups = "合计|因公出国（境）费|公务用车运行费|-|-|公务接待费";
+    let rows = [title, owner, groups, "-|-|小计|加油|维修|-", "15|1|10|6|4|4"];
+    let (codes, amounts) = read(&rows, "08", "vehicle.operation");
+    assert_eq!(
+        (codes, amounts),
+        (vec!["W323".into(), "W323".into()], vec!["10.00".into()])
+    );
+}
+
+/// A block above the first one that is known is not lost without a finding.
+#[test]
+fn an_unknown_block_above_the_form_is_reported() {
+    let form = |label: &str| {
+        let goals = format!("{label}|目标1：保障安全。");
+        let rows = [
+            "2025年部门（单位）整体绩效目标表",
+            "部门名称：青禾县水利局|-|-|-|单位：万元",
+            &goals,
+            "年度主要任务|任务名称|主要内容",
+            "-|河道整治|整治河道",
+            "预算情况|部门预算总额（万元）|-|60",
+        ];
+        read(&rows, "11", "section")
+    };
+    assert_eq!(form("年度总体目标").1, ["goal", "task", "budget"]);
+    let (codes, sections) = form("年度愿景");
+    assert_eq!(sections, ["task", "budget"]);
+    assert_eq!(codes.iter().filter(|code| *code == "W309").count(), 2);
+}

@@ -61,6 +61,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables:
     sheet.refuse_totals_of_years(columns);
     sheet.add_carried(columns);
     sheet.leave_parts_out(columns);
+    sheet.know_parts(columns);
 }
 
 /// The columns of a header, with what stands below it.
@@ -192,6 +193,37 @@ impl Below<'_> {
             .collect();
         for (source, _) in columns.iter_mut().zip(found).filter(|(_, found)| *found) {
             source.meaning = Meaning::Keyless;
+        }
+    }
+
+    /// Columns with labels of their own below an understood total of their group, which is their sum: 加油 and 维修 below
+    /// 公务用车运行费. They are parts that the table does not have.
+    fn know_parts(&self, columns: &mut [SourceColumn]) {
+        let mut parts: Vec<usize> = Vec::new();
+        for (position, total) in columns.iter().enumerate() {
+            let group = total.labels.split_last().map_or(&[][..], |(_, group)| group);
+            let is_total = matches!(total.meaning, Meaning::Column(_))
+                && self
+                    .reading(position)
+                    .is_some_and(|reading| reading.aggregate.is_some());
+            if group.is_empty() || !is_total {
+                continue;
+            }
+            let others = columns.iter().enumerate();
+            let others = others.filter(|(other, source)| *other != position && source.labels.starts_with(group));
+            let others: Vec<(usize, &SourceColumn)> = others.collect();
+            let are_open = others
+                .iter()
+                .all(|(_, source)| source.meaning.is_unknown() || source.meaning == Meaning::Keyless);
+            let cols: Vec<u32> = others.iter().map(|(_, source)| source.col).collect();
+            if are_open && cols.len() > 1 && self.is_sum(total.col, &cols) {
+                parts.extend(others.iter().map(|(other, _)| *other));
+            }
+        }
+        for part in parts {
+            if let Some(source) = columns.get_mut(part) {
+                source.meaning = Meaning::Keyless;
+            }
         }
     }
 
