@@ -749,6 +749,52 @@ fn codes_stand_in_brackets() {
     );
 }
 
+/// Names may stand in a column for each level; the row is called by the deepest.
+#[test]
+fn names_stand_in_a_column_for_each_level() {
+    let with = |headers: [&str; 2], rows: [&str; 2]| {
+        let title = "2025年一般公共预算支出表";
+        let total = "-|合计|-|-|300|200|100";
+        let rows = [title, OWNER, headers[0], headers[1], total, rows[0], rows[1]];
+        let rows: Vec<&str> = rows.into_iter().filter(|row| !row.is_empty()).collect();
+        read(&rows, "05", "name")
+    };
+    let rows = [
+        "2130301|农林水支出|水利|行政运行|180|180|-",
+        "2130302|农林水支出|水利|一般行政管理事务|120|20|100",
+    ];
+    let right = (
+        vec![],
+        ["合计", "行政运行", "一般行政管理事务"].map(str::to_owned).to_vec(),
+    );
+    let below = "-|类|款|项|-|-|-";
+    for headers in [
+        ["科目编码|科目名称|-|-|合计|基本支出|项目支出", below],
+        ["科目编码|类|款|项|合计|基本支出|项目支出", ""],
+        ["科目编码|科目名称|科目名称|科目名称|合计|基本支出|项目支出", ""],
+        ["科目编码|类级名称|款级名称|项级名称|合计|基本支出|项目支出", ""],
+    ] {
+        assert_eq!(with(headers, rows), right, "{headers:?}");
+    }
+    let headers = ["科目编码|科目名称|-|-|合计|基本支出|项目支出", below];
+    let steps = ["213|农林水支出|-|-|300|200|100", "21303|-|水利|-|300|200|100"];
+    assert_eq!(
+        with(headers, steps),
+        (vec![], ["合计", "农林水支出", "水利"].map(str::to_owned).to_vec())
+    );
+    // A name that is not that of the code's class is told.
+    let wrong = [rows[0], "2130302|教育支出|水利|一般行政管理事务|120|20|100"];
+    assert_eq!(with(headers, wrong).0, ["W310"]);
+    // The name of a project is not that of a class, though it stands behind it.
+    let projects = ["科目编码|科目名称|项目名称|备注|合计|基本支出|项目支出", ""];
+    let rows = [
+        "2130301|行政运行|河道|-|180|180|-",
+        "2130302|一般行政管理事务|堤防|-|120|20|100",
+    ];
+    let (codes, names) = with(projects, rows);
+    assert!(names.is_empty() || names == right.1, "{codes:?} {names:?}");
+}
+
 /// 小计 beside the name of a unit is its subtotal, no project.
 #[test]
 fn subtotals_beside_the_name_of_a_unit_are_no_projects() {
