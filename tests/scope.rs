@@ -25,9 +25,14 @@ fn workbook(rows: &[&str]) -> Vec<u8> {
 
 /// What becomes of a sheet: the codes of errors and warnings, and the amounts under a key of a table, from the top.
 fn read(rows: &[&str], table: &str, key: &str) -> (Vec<String>, Vec<String>) {
+    read_bytes(&workbook(rows), table, key)
+}
+
+/// As [`read`], of a workbook.
+fn read_bytes(workbook: &[u8], table: &str, key: &str) -> (Vec<String>, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xlsx");
-    fs::write(&path, workbook(rows)).unwrap();
+    fs::write(&path, workbook).unwrap();
     let program = || Command::cargo_bin("yusuan").unwrap();
     let report = program()
         .args(["check", "--format", "json"])
@@ -1285,4 +1290,128 @@ fn a_label_among_rows_begins_no_table() {
             ["300.00", "180.00", "120.00"].map(String::from).to_vec()
         )
     );
+}
+
+/// Subtotals that the table does not have are checked all the same; rounding explains small differences.
+#[test]
+fn subtotals_without_a_key_are_checked() {
+    let title = "2025年部门收入总体情况表";
+    let groups = "单位名称|合计|财政拨款收入|-|-|事业收入";
+    let header = "-|-|小计|一般公共预算|政府性基金|-";
+    let with = |subtotal: &'static str| {
+        let rows = [title, OWNER, groups, header, "合计|80|70|60|10|10", subtotal];
+        read(&rows, "02", "current.general_public.subtotal").0
+    };
+    assert_eq!(with("水利局|80|70|60|10|10"), ["W323"]);
+    assert_eq!(with("水利局|80|77|60|10|10"), ["E319", "W323"]);
+    let rows = [
+        "2025年部门收支总体情况表",
+        OWNER,
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+        "一、财政拨款收入|100.01|四、公共安全支出|100.01",
+        "（一）一般公共预算拨款收入|60.01|-|-",
+        "（二）政府性基金预算拨款收入|40.01|-|-",
+        "收入总计|100.01|支出总计|100.01",
+    ];
+    let (codes, _) = read(&rows, "01", "amount");
+    assert!(codes.iter().all(|code| code == "W503"), "{codes:?}");
+    let wrong = rows.map(|row| row.replace("100.01|四", "105.01|四"));
+    let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
+    assert!(read(&wrong, "01", "amount").0.contains(&"E319".to_owned()));
+}
+
+/// A part among the rows of classes is in them already.
+#[test]
+fn parts_among_the_rows_of_classes_are_left_out() {
+    let rows = [
+        TITLE,
+        OWNER,
+        HEADER,
+        TOTAL,
+        "-|其中：政府采购|5|-|5",
+        ITEMS[0],
+        ITEMS[1],
+    ];
+    let expected = ["300.00", "180.00", "120.00"].map(String::from).to_vec();
+    assert_eq!(read(&rows, "03", "total"), (vec![], expected));
+}
+
+/// A header repeated at the end of a page goes on with the table, whatever the sheet is called.
+#[test]
+fn the_name_of_a_sheet_names_no_lower_block() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("09基金").unwrap();
+    let header = ["科目编码", "科目名称", "合计", "项目支出"];
+    let title = ["2025年政府性基金预算支出情况表", "", "", ""];
+    let owner = ["部门名称：青禾县水利局", "", "", "单位：万元"];
+    let rows = [title, owner, header, ["2120803", "城市建设支出", "20", "20"], header];
+    let more = [["2120899", "其他支出", "10", "10"], ["", "合计", "30", "30"]];
+    for (row, cells) in (0..).zip(rows.iter().chain(&more)) {
+        for (col, text) in (0..).zip(cells) {
+            match text.parse::<f64>().ok().filter(|_| col > 1) {
+                Some(number) => sheet.write(row, col, number).unwrap(),
+                None => sheet.write(row, col, *text).unwrap(),
+            };
+        }
+    }
+    let (codes, amounts) = read_bytes(&book.save_to_buffer().unwrap(), "09", "total");
+    assert_eq!(codes, Vec::<String>::new());
+    assert_eq!(amounts, ["30.00", "20.00", "10.00"]);
+}
+
+/// Economic classes below each function belong to another classification; a budget of the government below another
+/// source of funds is none of the table's.
+#[test]
+fn what_contradicts_the_table_has_no_key() {
+    let title = "2025年一般公共预算支出情况表";
+    let rows = [
+        title,
+        OWNER,
+        HEADER,
+        "-|合计|70|50|20",
+        "2010301|行政运行|50|50|-",
+        "30101|基本工资|50|50|-",
+        "2010302|一般行政管理事务|20|-|20",
+    ];
+    let expected = ["70.00", "50.00", "20.00"].map(String::from).to_vec();
+    assert_eq!(read(&rows, "05", "total"), (vec!["W329".into()], expected));
+    let title = "2025年部门收入总体情况表";
+    let groups = "单位名称|合计|一般公共预算|上级补助收入|-|其他收入";
+    let rows = [
+        title,
+        OWNER,
+        groups,
+        "-|-|-|一般公共预算补助|政府性基金补助|-",
+        "水利局|80|70|3|2|5",
+    ];
+    let (codes, funds) = read(&rows, "02", "current.government_fund");
+    assert_eq!((codes, funds), (vec!["W323".into(), "W323".into()], vec![]));
+}
+
+/// Around the one row of 08 stand column numbers, signatures with dates, and links to the contents.
+#[test]
+fn the_one_row_is_found_among_others() {
+    let title = "2025年一般公共预算“三公”经费支出情况表";
+    let owner = "部门名称：青禾县水利局|-|-|单位：万元";
+    let groups = "合计|因公出国（境）费|公务用车购置及运行费|-|-|公务接待费";
+    let header = "-|-|小计|公务用车购置费|公务用车运行费|-";
+    let row = "15|1|10|4|6|4";
+    let read_total = |rows: &[&str]| read(rows, "08", "total");
+    let fifteen = (vec![], vec!["15.00".to_owned()]);
+    assert_eq!(read_total(&[title, owner, groups, header, "1|2|3|4|5|6", row]), fifteen);
+    let signed = "制表人签章：  制表时间：2025年1月15日|-|-|-|-|-";
+    let (codes, amounts) = read_total(&[title, owner, groups, header, row, signed]);
+    assert!(!codes.contains(&"E303".to_owned()) && amounts == fifteen.1, "{codes:?}");
+    let linked = format!("{title}|-|-|-|-|返回目录");
+    let years = "项目|2024年预算数|2025年预算数|增减%";
+    let lines = [
+        "合计|20|15|-25%",
+        "因公出国（境）费|2|1|-50%",
+        "公务用车购置及运行费|12|10|-16.67%",
+        "公务接待费|6|4|-33.33%",
+    ];
+    let rows: Vec<&str> = [linked.as_str(), owner, years].into_iter().chain(lines).collect();
+    assert_eq!(read_total(&rows), fifteen);
 }

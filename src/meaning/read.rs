@@ -112,7 +112,9 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let (outer, inner) = (fund(&upper), fund(&lower));
     // 财政拨款 below 一般公共预算 is the appropriation within it.
     let narrows = outer != 0 && inner == FISCAL && outer != FISCAL && outer & FISCAL == outer;
-    let is_elsewhere = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
+    // A budget of the government is no part of another source: 上级补助收入 / 一般公共预算补助.
+    let is_foreign = lower.of_which || inner & !FISCAL == 0 && outer & FISCAL == 0;
+    let is_elsewhere = is_foreign && inner != 0 && outer & inner == 0 && outer != 0;
     let mut years = upper.years;
     years.extend(
         lower

@@ -10,6 +10,7 @@ use crate::book::{Row, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::CellDisposition;
 use crate::map::rows::levels::{is_bare, is_subtotal_beside, only_text};
+use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{Place, Point};
@@ -48,14 +49,14 @@ impl Heading {
     }
 
     /// Whether it is the sum of all rows; a total word beside the name of a unit is, where there are no others.
-    fn is_total(&self, all: Option<&Sums>, sheet: &Sheet) -> bool {
+    fn is_total(&self, all: Option<&Sums>, half: &HalfPlace, sheet: &Sheet) -> bool {
         let is_beside = || is_subtotal_beside(sheet, &self.values);
         let has_amount = self
             .values
             .iter()
             .filter_map(Value::amount)
             .any(|amount| !amount.is_zero());
-        let is_all = || match all.and_then(|all| self.differences(all)) {
+        let is_all = || match all.and_then(|all| self.differences(all, half)) {
             Some(differences) => differences.is_empty(),
             None => is_beside() && sheet.table.rows.is_empty(),
         };
@@ -97,13 +98,15 @@ impl Heading {
     }
 
     /// The fields in which it is not the sum of the highest of these rows, with that sum; `None` if there are no rows.
-    fn differences(&self, rows: &Sums) -> Option<Vec<(usize, Decimal)>> {
+    fn differences(&self, rows: &Sums, half: &HalfPlace) -> Option<Vec<(usize, Decimal)>> {
         let (_, highest) = rows.0.first_key_value()?;
         let differs = |(field, sum): (&usize, &Decimal)| {
             let stated = self.values.get(*field).and_then(Value::amount);
             // A subtotal by name may leave columns blank.
             let is_compared = stated.is_some() || self.unclear.is_some();
-            (is_compared && *sum != stated.unwrap_or_default()).then_some((*field, *sum))
+            let difference = stated.unwrap_or_default().checked_sub(*sum);
+            let agrees = difference.is_some_and(|off| off.is_zero() || half.explains(off, highest.count));
+            (is_compared && !agrees).then_some((*field, *sum))
         };
         Some(highest.amounts.iter().filter_map(differs).collect())
     }
@@ -139,7 +142,8 @@ impl Heading {
         let mut finding = sheet
             .finding(code, at)
             .found(sheet.in_sheet_unit(stated(field)))
-            .with("label", &label);
+            .with("label", &label)
+            .with("kind", "rows");
         finding.expected = sum.map(|sum| sheet.in_sheet_unit(sum));
         finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
         finding.row = Some(label);
@@ -200,14 +204,18 @@ const MOST_ENDS: usize = 8;
 /// Reports each of these rows: left out if it is the sum of the rows up to one of the next, or to the end, or of those
 /// since one before it, or since the beginning.
 pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
+    if headings.is_empty() {
+        return;
+    }
     let starts: Vec<usize> = headings.iter().map(|heading| heading.above).collect();
     let all = Sums::default().with(0..sheet.table.rows.len(), sheet);
+    let half = HalfPlace::of(sheet);
     let mut before = Some(Sums::default());
     let mut last = 0;
     let mut lacks_total = lacks_total(sheet);
     for (number, heading) in headings.into_iter().enumerate() {
         let at = heading.above;
-        if lacks_total && heading.is_total(all.as_ref(), sheet) {
+        if lacks_total && heading.is_total(all.as_ref(), &half, sheet) {
             lacks_total = false;
             heading.make_total(sheet);
             continue;
@@ -232,7 +240,7 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
                 .chain([before.clone()]);
             tried
                 .flatten()
-                .filter_map(|rows| heading.differences(&rows))
+                .filter_map(|rows| heading.differences(&rows, &half))
                 .min_by_key(Vec::len)
         });
         let finding = heading.finding(nearest.flatten(), sheet);

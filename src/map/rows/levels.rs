@@ -335,7 +335,9 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
         return Some(NoMember::Other);
     }
     if !schema.classified.is_empty() {
-        return None;
+        // 其中：政府采购 is in the rows of the classes already.
+        let is_part = reading.of_which && reading.is_known() && values.iter().any(|value| value.amount().is_some());
+        return is_part.then_some(NoMember::Other);
     }
     // 水利局小计: a name, then a total word.
     let is_total_end = |at: usize| at > 0 && is_total_word(sheet, label.get(at..).unwrap_or_default());

@@ -15,6 +15,8 @@ use crate::map::rows::codes::{
     split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::compound::code_and_text;
+use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
     Above, NoMember, fill_down, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
@@ -40,7 +42,12 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let by_content = by_content(header, sheet);
     let header = by_content.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
-    let rows = sheet.rows_below(header.last);
+    let mut rows = sheet.rows_below(header.last);
+    if let Some((row, cells)) = rows.first().cloned()
+        && sheet.take_column_numbers(cells)
+    {
+        rows.retain(|(number, _)| *number != row);
+    }
     let only = total_of_classes(sheet, header, &slots, &rows);
     if let Some(source) = second_list(header, sheet) {
         let at = label_cell(header, sheet, source.col, true).map(|(at, _)| at);
@@ -61,6 +68,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         sheet.refused = true;
         return;
     }
+    let of_other = rows_of_other_classification(sheet, &slots, &rows);
     note_unread(header, sheet);
     let total = sheet.schema.total_row_kind();
     let mut mapper = ListMapper {
@@ -98,6 +106,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         _ => HashSet::new(),
     };
     left_out.extend(rows_of_other_scopes(sheet, header, &rows));
+    left_out.extend(of_other);
     let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
@@ -126,6 +135,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     headings::set_groups_aside(sheet);
     mapper.strays.report(header, sheet, mapper.codeless);
     leave_partial_open(header, sheet);
+    group_sums::check(header, sheet);
     put_total_first(sheet);
     units::gather(sheet);
     drop_empty_rows(sheet);
@@ -188,6 +198,51 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     }
     first.filter(|_| other > same.saturating_add(1))
 }
+
+/// The rows of another classification among those of the table's: economic classes below each function. Code and name
+/// are both those of the other one. They are left out, which is reported.
+fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
+    let Some((field, own)) = sheet.schema.classified.first().and_then(|classified| {
+        let field = classified.codes.first().copied()?;
+        Some((field, classified.dictionary.as_str()))
+    }) else {
+        return HashSet::new();
+    };
+    let (Ok(codes), Some(name)) = (codes(sheet.frame), sheet.schema.list_name()) else {
+        return HashSet::new();
+    };
+    let other = |cells: &Range<usize>| {
+        let cells = sheet.grid.cells().get(cells.clone())?;
+        let in_field = |field: usize| {
+            let is_of = |cell: &&Cell| matches!(slot_of(slots, cell.at.col), Slot::Field(of) if of == field);
+            cells.iter().find(is_of)
+        };
+        let cell = in_field(field)?;
+        let whole = cell.value.to_string();
+        let (code, text) = code_and_text(whole.trim());
+        let name = match text.is_empty() {
+            true => in_field(name)?.value.to_string(),
+            false => text.to_owned(),
+        };
+        let is_listed = |dictionary: &str| codes.lists(dictionary, &code, Some(name.trim()));
+        let is_own = codes.lists(own, code.get(..CLASS_DIGITS)?, None);
+        (!is_own && codes.names().any(is_listed)).then(|| (cell.at, whole.trim().to_owned()))
+    };
+    let found: Vec<(u32, (CellRef, String))> = rows
+        .iter()
+        .filter_map(|(row, cells)| Some((*row, other(cells)?)))
+        .collect();
+    if let Some((_, (at, code))) = found.first() {
+        let finding = sheet.finding(Code::OnlyTotal, *at).with("kind", "below");
+        sheet
+            .findings
+            .push(finding.with("column", code).with("count", found.len()));
+    }
+    found.into_iter().map(|(row, _)| row).collect()
+}
+
+/// Number of digits in a class code.
+const CLASS_DIGITS: usize = 3;
 
 struct ListMapper<'h> {
     header: &'h Header,
@@ -437,9 +492,15 @@ impl ListMapper<'_> {
             .iter()
             .find_map(|value| value.source)
             .unwrap_or(CellRef::new(number, 0));
+        let is_lone = values.iter().filter(|value| !value.is_blank()).count() == 1;
         let is_figure = |(value, definition): (&Value, &Field)| {
             let text = value.text().filter(|_| definition.kind == Kind::Amount);
-            value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
+            let holds = |text: &Text| match is_lone {
+                // A sentence, a signature.
+                true => text.trim().starts_with(|c: char| c.is_ascii_digit()),
+                false => text.contains(|c: char| c.is_ascii_digit()),
+            };
+            value.amount().is_some() || text.is_some_and(holds)
         };
         let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
         let code = if has_figures { Code::UnclearRow } else { Code::StrayText };

@@ -72,6 +72,20 @@ impl Sheet<'_> {
         preceding.noted
     }
 
+    /// Settles the row of column numbers below a header, and returns whether it was one.
+    pub fn take_column_numbers(&mut self, cells: Range<usize>) -> bool {
+        let row = self.grid.cells().get(cells.clone()).unwrap_or_default();
+        let texts: Vec<String> = row
+            .iter()
+            .map(|cell| self.folder().fold(&cell.value.to_string()))
+            .collect();
+        let is_number_row = self.is_number_row(&texts);
+        if is_number_row {
+            self.settle_row(cells, CellDisposition::Structural);
+        }
+        is_number_row
+    }
+
     /// Whether a row has several cells and a figure and does not begin like a non-data row. This holds for nearly
     /// every row of a long table and avoids folding all of its texts.
     fn is_plain_row(&self, row: &[Cell]) -> bool {

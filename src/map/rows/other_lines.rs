@@ -9,6 +9,7 @@ use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
+use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::side_lines::SideLines;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{BlankLines, LineIs, Origin};
@@ -83,6 +84,7 @@ pub struct Subtotal {
 /// Compares each such line with the sum of its addends.
 pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
     let addends = Addends::of(side);
+    let half = HalfPlace::of(sheet);
     for subtotal in std::mem::take(&mut side.subtotals) {
         let lines: BTreeSet<usize> = subtotal.lines.iter().copied().collect();
         for (field, value) in subtotal.values.iter().enumerate() {
@@ -90,15 +92,23 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
                 continue;
             };
             let sum = addends.sum(&lines, field);
-            let code = if sum == Some(stated) {
-                Code::SubtotalLeftOut
-            } else {
-                Code::SubtotalDiffers
+            let difference = sum.and_then(|sum| stated.checked_sub(sum));
+            let rounds = |difference: Decimal| half.explains(difference, addends.count(&lines));
+            let code = match difference {
+                Some(difference) if difference.is_zero() => Code::SubtotalLeftOut,
+                Some(difference) if rounds(difference) => Code::RoundingResidue,
+                _ => Code::SubtotalDiffers,
             };
             let mut finding = sheet
                 .finding(code, at)
                 .found(sheet.in_sheet_unit(stated))
-                .with("label", &subtotal.label);
+                .with("label", &subtotal.label)
+                .with("kind", "rows")
+                .with("total", &subtotal.label)
+                .with(
+                    "difference",
+                    difference.map(|off| sheet.in_sheet_unit(off)).unwrap_or_default(),
+                );
             if let Some(origin) = &subtotal.origin {
                 finding = finding.from_mapping(origin);
             }
@@ -145,6 +155,12 @@ impl Addends {
         let sums = lines.iter().filter_map(|line| self.0.get(line)?.1.get(field).copied());
         sums.into_iter()
             .try_fold(Decimal::ZERO, |all, sum| all.checked_add(sum?))
+    }
+
+    /// The number of rows of these lines.
+    fn count(&self, lines: &BTreeSet<usize>) -> usize {
+        let rows = lines.iter().filter_map(|line| Some(self.0.get(line)?.0.len()));
+        rows.sum()
     }
 
     /// The first rows of these lines, top down.

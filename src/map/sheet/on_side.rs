@@ -14,6 +14,7 @@ use crate::map::header::top_rows::{self, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::is_preamble_row;
+use crate::map::preamble::title::plain_title;
 use crate::map::preamble::unit_words::named_unit;
 use crate::map::sheet::candidate::Candidate;
 use crate::meaning::{Place, Point};
@@ -69,7 +70,12 @@ pub fn turned(
         return None;
     }
     let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
-    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !names_unit(row);
+    let names_table = |row: &TopRow| {
+        let mut cells = row.cells.iter();
+        cells.any(|cell| is_title(&cell.folded, labels, lexicon))
+    };
+    let is_head =
+        |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !names_unit(row) && !names_table(row);
     let head = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?;
     let first_line = lines.first().copied().unwrap_or(head);
     let first = head.min(first_line);
@@ -110,6 +116,12 @@ fn heads_rows(best: &Candidate, schema: &Schema) -> bool {
     schema.list_name().is_some_and(|name| fields.contains(&name)) && fields.iter().any(is_code)
 }
 
+/// Whether a folded text is a title of the table; beside one, a link to the contents may stand.
+fn is_title(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+    let plain = plain_title(folded, lexicon);
+    plain.len() < folded.len() && labels.means.fits_title(&lexicon.vocabulary.read_title(plain))
+}
+
 /// The rows whose labels mean columns of the table, one row per column, and the last column of labels.
 fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) -> Option<(Vec<u32>, u32)> {
     let first = grid.cells().iter().map(|cell| cell.at.col).min()?;
@@ -123,6 +135,9 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
         let cells = several.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col));
         for cell in cells.take(MOST_LINES) {
             let label = lexicon.folder.label(&cell.value.to_string());
+            if is_title(&label, labels, lexicon) {
+                continue;
+            }
             let reading = lexicon
                 .vocabulary
                 .read(strip_ordinal(&label), Place::Header, &Point::default());

@@ -119,7 +119,7 @@ pub fn parts<'a>(
     for (first, end) in std::iter::once(0).chain(starts.iter().copied()).zip(ends) {
         let rows = first..=end;
         let grid = part_of(&seen, |at| rows.contains(&at.row));
-        let mut detected = detect(&grid, standard, lexicon);
+        let mut detected = detect_part(&grid, first, standard, lexicon);
         if let Some(above) = parts.last() {
             let is_same_year = detected.preamble.year.is_none();
             if is_same_year
@@ -148,6 +148,16 @@ pub fn parts<'a>(
         });
     }
     parts
+}
+
+/// Classifies a part that begins in this row. The name of the sheet is that of what stands at its top.
+fn detect_part(part: &Grid, first: u32, standard: &Standard, lexicon: &Lexicon) -> Detected {
+    if first == 0 {
+        return detect(part, standard, lexicon);
+    }
+    let mut nameless = part.clone();
+    nameless.name.clear();
+    detect(&nameless, standard, lexicon)
 }
 
 /// Reports figures in rows hidden by a filter. They are used like all others.
@@ -330,7 +340,10 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     if breaks.is_empty() {
         return Vec::new();
     }
-    let look = |rows: RangeInclusive<u32>| detect(&part_of(grid, |at| rows.contains(&at.row)), standard, lexicon);
+    let look = |rows: RangeInclusive<u32>| {
+        let part = part_of(grid, |at| rows.contains(&at.row));
+        detect_part(&part, *rows.start(), standard, lexicon)
+    };
     let ends = breaks
         .iter()
         .skip(1)

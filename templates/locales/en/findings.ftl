@@ -355,7 +355,7 @@ column-of-other = “{ $label }” is another year, an execution, a final accoun
     .help = Nothing to do. If it is this year's budget after all, correct the header.
 column-without-key = “{ $label }” is understood, but the standard table has no such column; { $count } figures (the first is { $found }) are not in the result
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
-row-of-other = “{ $what }” is no amount of this year's budget (another year, a change, a count or a check); not in the result
+row-of-other = “{ $what }” is no amount of this year's budget (another year, a part of others, a change, a count or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
     .help = Add a row 合计; yusuan does not add up for you.
@@ -368,10 +368,12 @@ only-total = { $kind ->
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
         [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
         [section] { $count } rows below “{ $column }” are not of the year's budget and not in the result
+        [below] the standard table is not listed by another classification: { $count } rows below its classes (the first is “{ $column }”) are not in the result
         [scope] { $count } rows that “{ $column }” says are “{ $scope }” do not belong to this table and are not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
     .help = { $kind ->
+        [below] Nothing to do: their figures are in the classes above them. Those by the other classification belong to its table.
         [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [scope] Move these rows to the table that they belong to; if they belong here, correct “{ $column }”.
         [second] Add the column “{ $column }” and fill in a row for each of its classes.
@@ -640,8 +642,14 @@ total-unlabelled = row { $row } has figures and no label, stands first or last, 
 rows-gathered = { $count } rows were moved below the unit whose code they carry; no figure was changed
     .help = Nothing to do.
 amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
-subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
-    .help = Check this cell and those lines. The line is only a subtotal and was not carried over.
+subtotal-differs = { $kind ->
+        [columns] “{ $label }” should be the sum of its columns, { $expected }, but is { $found }
+       *[rows] “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
+    }
+    .help = { $kind ->
+        [columns] Check this cell and those columns of the row.
+       *[rows] Check this cell and those lines. The line is only a subtotal and was not carried over.
+    }
 cell-split = one cell taken apart: “{ $found }” → { $expected }
     .help = Nothing to do.
 cell-not-split = “{ $found }” cannot be taken apart into code and name

@@ -355,7 +355,7 @@ column-of-other = “{ $label }”是别的年度、执行数、决算数、增�
     .help = 不需要处理。如果它就是本年预算，请改正表头。
 column-without-key = “{ $label }”看得懂，但标准表没有这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
     .help = 请确认这些数字可以不报；在映射文件里用 set-aside 说明后不再提示。
-row-of-other = “{ $what }”不是本年预算的金额（是别的年度、增减、数量或核对数），没有写入结果
+row-of-other = “{ $what }”不是本年预算的金额（是别的年度、其中的一部分、增减、数量或核对数），没有写入结果
     .help = 不需要处理。
 total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
     .help = 请加一行“合计”；yusuan 不替您相加。
@@ -368,11 +368,13 @@ only-total = { $kind ->
         [finer] 标准表只列到单位，各单位下面按科目列的 { $count } 行没有写入结果
         [second] 本表各行只有另一种分类的科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
         [section] “{ $column }”以下的 { $count } 行不是本年预算的数，没有写入结果
+        [below] 标准表不按另一种分类的科目列示：各科目下面的 { $count } 行（第一行是“{ $column }”）没有写入结果
         [scope] “{ $column }”写着“{ $scope }”的 { $count } 行不属于本表，没有写入结果
        *[classes] 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
     }
     .help = { $kind ->
         [second] 请加上“{ $column }”一栏，按它分行填报。
+        [below] 这些行的数已经包含在各科目里，不需要处理；要按那种分类填报的，请填在它的表里。
         [section] 如果这些行是本年预算，请改掉或删去“{ $column }”这一行；不是的话，请移到表外。
         [scope] 请把这些行移到它们的表里；其实属于本表的，请改正“{ $column }”。
        *[other] 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
@@ -631,8 +633,14 @@ total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末
 rows-gathered = 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
     .help = 不需要处理。
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
-subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
-    .help = 请核对这一格和各行。这一行只是小计，没有写入结果。
+subtotal-differs = { $kind ->
+        [columns] “{ $label }”应为它各栏之和 { $expected }，表中是 { $found }
+       *[rows] “{ $label }”应为各行之和 { $expected }，表中是 { $found }
+    }
+    .help = { $kind ->
+        [columns] 请核对这一格和同一行的各栏。
+       *[rows] 请核对这一格和各行。这一行只是小计，没有写入结果。
+    }
 cell-split = 一格拆开“{ $found }”：{ $expected }
     .help = 不需要处理。
 cell-not-split = “{ $found }”不能拆成编码和名称
