@@ -648,6 +648,83 @@ fn items_stand_below_the_name_of_their_side() {
     assert_eq!(other, (vec!["E107".into(), "E205".into()], vec![]));
 }
 
+/// Codes beside the lines of a two-sided table are no amounts, and labels merged over both columns are labels.
+#[test]
+fn codes_stand_beside_lines() {
+    let with = |title: &str, header: &str, rows: [&str; 3]| {
+        let groups = "收入|-|支出|-|-|-";
+        let table = if title.contains("财政拨款") { "04" } else { "01" };
+        let key = if table == "04" { "total" } else { "amount" };
+        read(&[title, OWNER, groups, header, rows[0], rows[1], rows[2]], table, key)
+    };
+    let right = (
+        vec![],
+        ["100", "20", "120", "70", "50", "120"]
+            .map(|n| format!("{n}.00"))
+            .to_vec(),
+    );
+    let rows = [
+        "一、一般公共预算拨款收入|100|204|公共安全支出|70",
+        "二、事业收入|20|221|住房保障支出|50",
+        "收入总计|120|支出总计|-|120",
+    ];
+    let header = "项目|预算数|科目编码|科目名称|预算数";
+    assert_eq!(with("2025年部门收支总表", header, rows), right);
+    let rows = [
+        "一、本年收入|120|204|公共安全支出|70|70",
+        "（一）一般公共预算拨款|120|221|住房保障支出|50|50",
+        "收入总计|120|支出总计|-|120|120",
+    ];
+    let (codes, amounts) = with(
+        "2025年财政拨款收支总表",
+        "项目|预算数|科目编码|科目名称|合计|一般公共预算",
+        rows,
+    );
+    assert_eq!((codes, amounts.len()), (vec![], 6));
+}
+
+/// Words of older sets of tables.
+#[test]
+fn older_words_are_known() {
+    let rows = [
+        "2025年部门收入总表",
+        OWNER,
+        "单位编码|单位名称|总计|一般公共预算拨款|上级财政补助收入|事业单位经营服务收入",
+        "301001|水利局|85|62|5|18",
+    ];
+    assert_eq!(
+        read(&rows, "02", "current.superior_subsidy"),
+        (vec![], vec!["5.00".into()])
+    );
+    assert_eq!(read(&rows, "02", "current.institution_business").1, ["18.00"]);
+    let rows = [
+        "2025年部门收支总表",
+        OWNER,
+        "收入|预算数|支出|预算数",
+        "事业单位经营服务收入|90|金融监管等事务支出|70",
+        "上级财政补助|30|粮油物资管理事务|50",
+        "收入总计|120|支出总计|120",
+    ];
+    let items = read(&rows, "01", "item");
+    assert_eq!(items.0, [""; 0]);
+    assert!(items.1.contains(&"十七、金融支出".to_owned()) && items.1.contains(&"七、上级补助收入".to_owned()));
+    let rows = [
+        "2025年一般公共预算基本支出表",
+        OWNER,
+        "科目编码|科目名称|合计|人员类|公用类",
+        "30101|基本工资|60|60|-",
+        "30217|公务接待费|10|-|10",
+    ];
+    assert_eq!(read(&rows, "06", "public"), (vec![], vec!["10.00".into()]));
+    let rows = [
+        "2025年三公经费支出表",
+        OWNER,
+        "合计|因公出国费|公务用车运行费|公务招待费",
+        "15|1|10|4",
+    ];
+    assert_eq!(read(&rows, "08", "reception"), (vec![], vec!["4.00".into()]));
+}
+
 /// Below the label of a classification, texts are names and numbers are codes.
 #[test]
 fn what_stands_below_a_classification_says_what_it_is() {

@@ -10,6 +10,7 @@ pub mod form;
 pub mod group_sums;
 pub mod headings;
 pub mod levels;
+pub mod line_codes;
 pub mod list;
 pub mod list_beside;
 pub mod mapping_rules;

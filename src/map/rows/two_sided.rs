@@ -2,7 +2,7 @@
 //! (`side_lines`).
 
 use crate::book::{Content, Row, Value};
-use crate::cell::{CellRef, Text};
+use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
@@ -10,6 +10,7 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::line_codes::LineCodes;
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::other_lines::{
@@ -33,10 +34,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
     let side_of = side_by_column(sheet, header);
+    let codes = LineCodes::of(header, sheet, *item);
     let mut strays = Strays::default();
     let mut collected: Vec<SideRows> = (0..sides.len())
         .map(|side| SideRows {
-            lines: lines_of_side(sheet, header, side, (&slots, &side_of)),
+            lines: lines_of_side(sheet, header, side, (&slots, &side_of, &codes)),
             ..SideRows::default()
         })
         .collect();
@@ -56,7 +58,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
             };
-            let slot = slot_of(&slots, cell.at.col);
+            let label_side = codes.side_of_label(sheet, cell);
+            let slot = match label_side {
+                Some(_) => Slot::Field(*item),
+                None => slot_of(&slots, cell.at.col),
+            };
             if let Slot::Beside(field) = slot {
                 beside.push(Beside {
                     index,
@@ -72,7 +78,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 continue;
             }
             let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
-            let side = side.filter(|_| !matches!(slot, Slot::Aside));
+            let side = label_side.or(side).filter(|_| !matches!(slot, Slot::Aside));
             let mut none = Vec::new();
             let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
             match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
@@ -137,7 +143,7 @@ fn lines_of_side(
     sheet: &Sheet,
     header: &Header,
     side: usize,
-    (slots, side_of): (&[Slot], &[Option<usize>]),
+    (slots, side_of, codes): (&[Slot], &[Option<usize>], &LineCodes),
 ) -> SideLines {
     let Shape::TwoSided { item, .. } = sheet.schema.shape else {
         return SideLines::default();
@@ -146,8 +152,12 @@ fn lines_of_side(
     let mut items: Vec<Item> = Vec::new();
     for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
         let in_side = || cells.iter().filter(|cell| is_on_side(cell.at.col));
+        let among_codes = || cells.iter().find(|cell| codes.side_of_label(sheet, cell) == Some(side));
         let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
-        let Some(label) = label else { continue };
+        let is_blank = |label: &&Cell| label.value.to_string().trim().is_empty();
+        let Some(label) = label.filter(|label| !is_blank(label)).or_else(among_codes).or(label) else {
+            continue;
+        };
         let text = label.value.to_string();
         let has_figure = in_side().any(|cell| cell.at.col != label.at.col && is_figure(&cell.value, sheet.lexicon()));
         items.push(Item {
