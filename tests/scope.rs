@@ -725,6 +725,55 @@ fn older_words_are_known() {
     assert_eq!(read(&rows, "08", "reception"), (vec![], vec!["4.00".into()]));
 }
 
+/// Without codes, the names of classes say which they are, below those above them.
+#[test]
+fn names_of_classes_say_their_codes() {
+    let with = |title: &str, header: &str, rows: &[&str], table: &str, key: &str| {
+        read(&[&[title, OWNER, header], rows].concat(), table, key)
+    };
+    let rows = [
+        "合计|70|60|10",
+        "工资福利支出|60|60|-",
+        "　基本工资|60|60|-",
+        "商品和服务支出|10|-|10",
+        "办公费|10|-|10",
+    ];
+    let (basic, header) = ("2025年一般公共预算基本支出表", "经济分类科目|合计|人员经费|公用经费");
+    let codes = ["301", "30101", "302", "30201"].map(str::to_owned).to_vec();
+    assert_eq!(
+        with(basic, header, &rows, "06", "department_economic.code"),
+        (vec![], codes)
+    );
+    let rows = [
+        "合计|70|60|10",
+        "农林水支出|60|60|-",
+        "水利|60|60|-",
+        "行政运行|60|60|-",
+        "其他支出|10|-|10",
+        "其他支出|10|-|10",
+        "其他支出|10|-|10",
+    ];
+    let (title, header) = ("2025年一般公共预算支出表", "功能分类|合计|基本支出|项目支出");
+    let of = |key: &str| with(title, header, &rows, "05", key);
+    assert_eq!(
+        of("function.class"),
+        (
+            vec![],
+            ["213", "213", "213", "229", "229", "229"].map(str::to_owned).to_vec()
+        )
+    );
+    assert_eq!(of("function.item"), (vec![], vec!["01".into(), "99".into()]));
+    // Many classes have an item of this name, and a unit is no class.
+    for name in ["行政运行", "水利局"] {
+        let rows = ["合计|60|60|-", &format!("{name}|60|60|-")];
+        assert_eq!(
+            with(title, header, &rows, "05", "total"),
+            (vec!["E303".into()], vec!["60.00".into()]),
+            "{name}"
+        );
+    }
+}
+
 /// Below the label of a classification, texts are names and numbers are codes.
 #[test]
 fn what_stands_below_a_classification_says_what_it_is() {

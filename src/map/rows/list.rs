@@ -9,6 +9,7 @@ use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
+use crate::map::rows::code_by_name::CodesByName;
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{
     cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, move_unit_code,
@@ -71,6 +72,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let of_other = rows_of_other_classification(sheet, &slots, &rows);
     note_unread(header, sheet);
     let total = sheet.schema.total_row_kind();
+    let lacks_codes = lacks_codes(sheet) && open_column(header, sheet).is_some();
     let mut mapper = ListMapper {
         total,
         total_row: only
@@ -83,7 +85,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         header,
         slots,
         strays: Strays::default(),
-        lacks_codes: lacks_codes(sheet) && open_column(header, sheet).is_some(),
+        lacks_codes,
+        codes_by_name: (!lacks_codes).then(|| CodesByName::of(sheet)),
         codeless: 0,
         below: Vec::new(),
         headings: Vec::new(),
@@ -129,6 +132,9 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     }
     if mapper.codeless > 0 && unknown_columns(header, sheet) == 0 {
         report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
+    }
+    if let Some(codes) = mapper.codes_by_name.take() {
+        codes.report(sheet);
     }
     report_sections(sheet, &mapper.sections);
     headings::report(std::mem::take(&mut mapper.headings), sheet);
@@ -259,6 +265,8 @@ struct ListMapper<'h> {
     /// Whether an unknown column may hold the codes of the rows. Rows are undetermined without them, which is
     /// reported once, at the column.
     lacks_codes: bool,
+    /// The codes of rows that have only names.
+    codes_by_name: Option<CodesByName>,
     /// The number of rows undetermined for lack of codes.
     codeless: usize,
     /// Rows of units below classes.
@@ -365,6 +373,9 @@ impl ListMapper<'_> {
     ) -> bool {
         move_total_label(sheet, &mut values);
         find_codes_in_names(sheet, &mut values);
+        if let Some(codes) = &mut self.codes_by_name {
+            codes.fill(sheet, &mut values);
+        }
         detach_names(sheet, &mut values, &mut remarks);
         detach_unit_code(sheet, &mut values, &mut remarks);
         move_unit_code(sheet, &mut values);

@@ -1,6 +1,7 @@
 //! Maps rows and cells to values.
 
 pub mod cells;
+pub mod code_by_name;
 pub mod code_column;
 pub mod codes;
 pub mod column_binding;
