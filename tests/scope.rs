@@ -1196,6 +1196,36 @@ fn numbers_of_columns_are_not_read() {
     }
 }
 
+/// Labels may be said again in another language.
+#[test]
+fn translations_are_not_read() {
+    let headers = [
+        "科目编码 Code|科目名称 Name|合计 Total|基本支出 Basic|项目支出 Project",
+        "科目编码|科目名称|合计（Total）|基本支出（Basic expenditure）|项目支出(Project)",
+        "科目编码/Code|科目名称/Name|合计/Total|基本支出/Basic|项目支出/Project",
+    ];
+    let right = (vec![], ["200", "180", "20"].map(|n| format!("{n}.00")).to_vec());
+    for header in headers {
+        let rows = [TITLE, OWNER, header, "-|合计/Total|300|200|100", ITEMS[0], ITEMS[1]];
+        assert_eq!(read(&rows, "03", "basic.subtotal"), right, "{header}");
+    }
+    let title = format!("{TITLE} Expenditure of the department");
+    assert_eq!(
+        read(
+            &[&title, OWNER, headers[0], TOTAL, ITEMS[0], ITEMS[1]],
+            "03",
+            "basic.subtotal"
+        ),
+        right
+    );
+    // One word in Latin letters may say what the table is.
+    let title = format!("{TITLE} PPP");
+    assert_eq!(
+        read(&[&title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "03", "total").0,
+        ["E107", "E225"]
+    );
+}
+
 /// Groups for the year and for what is carried over are added up where the total beside them is the sum of both, with
 /// totals of their own or without.
 #[test]

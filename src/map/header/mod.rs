@@ -13,3 +13,4 @@ mod rivals;
 pub mod source_column;
 pub mod stated_year;
 pub mod top_rows;
+pub mod translations;
