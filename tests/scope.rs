@@ -58,6 +58,10 @@ fn read_bytes(workbook: &[u8], table: &str, key: &str) -> (Vec<String>, Vec<Stri
     (codes, amounts.collect())
 }
 
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
+}
+
 const TITLE: &str = "2025年部门支出总体情况表";
 const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
 const HEADER: &str = "科目编码|科目名称|合计|基本支出|项目支出";
@@ -134,9 +138,146 @@ fn a_wider_total_is_not_the_total_of_the_year() {
         "收入总计|100|90|10|支出总计|100",
     ];
     let (codes, amounts) = read(&rows, "01", "amount");
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(
+        amounts,
+        ["70.00", "20.00", "90.00", "10.00", "100.00", "100.00", "100.00"]
+    );
     // Nothing is said of sums that need what was not read.
+    let several = [
+        &rows[..3],
+        &["一、一般公共预算拨款收入|80|70|5|一、农林水支出|100"],
+        &rows[4..],
+    ]
+    .concat();
+    let (codes, amounts) = read(&several, "01", "amount");
     assert_eq!(codes, ["E301", "E301", "W323"]);
     assert_eq!(amounts, ["100.00", "100.00"]);
+}
+
+/// What is carried over in a column belongs to the lines for it; what has no line, or two figures for one, is not read.
+#[test]
+fn a_column_of_what_is_carried_over_is_lines() {
+    let owner = "部门名称：青禾县水利局|-|-|-|-|-|-|单位：万元";
+    let all = |header: &[&str], rows: &[&str]| {
+        let title = ["2025年部门收支总体情况表", owner];
+        read(&[&title[..], header, rows].concat(), "01", "amount")
+    };
+    let group = "收入|-|-|-|支出|-";
+    let header = [group, "项目|合计|本年|上年结转|项目|预算数"];
+    let funds = [
+        "一、一般公共预算|200|190|10|一、一般公共服务支出|100",
+        "二、政府性基金预算|100|90|10|八、社会保障和就业支出|200",
+    ];
+    let total = "收入总计|300|280|20|支出总计|300";
+    let with = |last: &[&str]| all(&header, &[&funds[..], last].concat());
+    let expenditure = ["100.00", "200.00"];
+    let read_as = |revenue: &[&str], total: &[&str]| strings(&[revenue, &expenditure[..], total].concat());
+    assert_eq!(
+        with(&[total]),
+        (
+            vec![],
+            read_as(&["190.00", "90.00", "280.00", "20.00", "300.00"], &["300.00"])
+        )
+    );
+    // Without a total row, the carried amounts are added up.
+    assert_eq!(with(&[]).1, read_as(&["190.00", "90.00", "20.00"], &[]));
+    // A line of its own, and its column: the figure is there once.
+    let own = [
+        "一、一般公共预算|200|200|-|一、一般公共服务支出|100",
+        "二、政府性基金预算|80|80|-|八、社会保障和就业支出|200",
+        "本年收入合计|280|280|-|-|-",
+        "上年结转结余|20|-|20|-|-",
+        total,
+    ];
+    let revenue = ["200.00", "80.00", "280.00", "20.00", "300.00"];
+    assert_eq!(all(&header, &own), (vec![], read_as(&revenue, &["300.00"])));
+    // Beside funds, the line is what else is carried over if the total says so; if none does, nothing is read.
+    let more = "上年结转|5|-|5|-|-";
+    let (codes, amounts) = with(&[more, "收入总计|305|280|25|支出总计|305"]);
+    assert_eq!(
+        amounts,
+        read_as(&["190.00", "90.00", "280.00", "25.00", "305.00"], &["305.00"])
+    );
+    assert_eq!(codes, ["E501"]);
+    assert_eq!(
+        with(&[more, "收入总计|300|280|20|支出总计|300"]).0,
+        ["E301", "E301", "W323"]
+    );
+    // A total that differs is told, and not taken.
+    let (codes, amounts) = with(&["收入总计|300|275|25|支出总计|300"]);
+    assert_eq!(codes, ["E319", "E501"]);
+    assert_eq!(
+        amounts,
+        read_as(&["190.00", "90.00", "275.00", "20.00", "300.00"], &["300.00"])
+    );
+    // A text in the column, or a line that nobody knows, refuses it.
+    let text = [
+        "一、一般公共预算|200|190|见附件|一、一般公共服务支出|100",
+        funds[1],
+        total,
+    ];
+    assert_eq!(all(&header, &text).1, read_as(&[], &["300.00"]));
+    let unknown = with(&["三、某某收入|50|40|10|-|-", "收入总计|350|320|30|支出总计|300"]);
+    assert_eq!(unknown.1, read_as(&[], &["300.00"]));
+    // Without a total of both, a column must say that it is of the year.
+    let header = ["收入|-|-|支出|-", "项目|本年收入|上年结转|项目|预算数"];
+    let rows = [
+        "一、一般公共预算|190|10|一、一般公共服务支出|100",
+        "二、政府性基金预算|90|10|八、社会保障和就业支出|200",
+        "收入总计|280|20|支出总计|300",
+    ];
+    let revenue = ["190.00", "90.00", "280.00", "20.00", "300.00"];
+    assert_eq!(all(&header, &rows), (vec![], read_as(&revenue, &["300.00"])));
+    // Expenditure has no such lines: its total counts.
+    let header = [
+        "收入|-|-|-|支出|-|-|-",
+        "项目|合计|本年|上年结转|项目|合计|本年|上年结转",
+    ];
+    let rows = [
+        "一、一般公共预算|200|190|10|一、一般公共服务支出|100|90|10",
+        "二、政府性基金预算|100|90|10|八、社会保障和就业支出|200|190|10",
+        "收入总计|300|280|20|支出总计|300|280|20",
+    ];
+    let set_aside = vec!["W323".to_owned(), "W323".to_owned()];
+    assert_eq!(all(&header, &rows), (set_aside, read_as(&revenue, &["300.00"])));
+}
+
+/// In 04 each fund has a line for what is carried over; its expenditure has the funds in columns.
+#[test]
+fn funds_of_the_year_and_carried_over_are_lines_and_columns() {
+    let title = [
+        "2025年财政拨款收支总体情况表",
+        "部门名称：青禾县水利局|-|-|-|-|-|-|单位：万元",
+    ];
+    let rows = [
+        "收入|-|-|-|支出|-|-|-",
+        "项目|合计|本年预算|上年结转|项目|合计|一般公共预算|政府性基金预算",
+        "一、一般公共预算拨款|200|190|10|一、一般公共服务支出|100|100|-",
+        "二、政府性基金预算拨款|100|70|30|八、社会保障和就业支出|200|100|100",
+        "收入总计|300|260|40|支出总计|300|200|100",
+    ];
+    let (codes, amounts) = read(&[&title[..], &rows].concat(), "04", "total");
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(
+        amounts,
+        [
+            "260.00", "190.00", "70.00", "40.00", "10.00", "30.00", "300.00", "100.00", "200.00", "300.00"
+        ]
+    );
+    let rows = [
+        "收入|-|支出|-|-|-|-|-|-|-",
+        "项目|预算数|项目|合计|本年|-|-|上年结转|-|-",
+        "-|-|-|-|小计|一般公共预算|政府性基金预算|小计|一般公共预算|政府性基金预算",
+        "一、本年收入|280|一、一般公共服务支出|100|90|90|-|10|10|-",
+        "（一）一般公共预算拨款|190|八、社会保障和就业支出|200|190|100|90|10|-|10",
+        "（二）政府性基金预算拨款|90|-|-|-|-|-|-|-|-",
+        "二、上年结转|20|-|-|-|-|-|-|-|-",
+        "收入总计|300|支出总计|300|280|190|90|20|10|10",
+    ];
+    let (codes, amounts) = read(&[&title[..], &rows].concat(), "04", "general_public.subtotal");
+    assert_eq!(codes, ["W323", "W323"]);
+    assert_eq!(amounts, ["100.00", "100.00", "200.00"]);
 }
 
 /// Columns that the table does not have, but that its totals include, make no total wrong; 其中 is no full partition.
@@ -252,9 +393,69 @@ fn expenditure_is_no_revenue() {
         "城乡社区支出|20",
         "支出合计|100",
     ];
-    let (codes, amounts) = read(&lines, "01", "amount");
+    // Expenditure below revenue is a list of its own; between revenue, nothing says which list a line is in.
+    let amounts = ["70.00", "30.00", "100.00", "80.00", "20.00", "100.00"];
+    assert_eq!(read(&lines, "01", "amount"), (vec![], strings(&amounts)));
+    let mixed = [&lines[..4], &lines[6..7], &lines[4..6], &lines[7..]].concat();
+    let (codes, amounts) = read(&mixed, "01", "amount");
     assert_eq!(codes, ["E204", "E332", "E332", "E332"]);
     assert_eq!(amounts, ["70.00", "30.00", "100.00"]);
+}
+
+/// Two lists one below the other: headings, or the lines themselves, say which side a line is on.
+#[test]
+fn the_sides_of_a_table_may_stand_one_below_the_other() {
+    let title = ["2025年部门收支总体情况表", "部门名称：青禾县水利局|-|单位：万元"];
+    let revenue = ["一、一般公共预算|200", "二、政府性基金预算|100"];
+    let expenditure = ["一、一般公共服务支出|100", "八、社会保障和就业支出|200"];
+    let totals = ["收入总计|300", "支出总计|300"];
+    let all = |blocks: &[&[&str]]| {
+        let rows = [&title[..], &blocks.concat()].concat();
+        read(&rows, "01", "amount")
+    };
+    let header = "项目|预算数";
+    let right = (
+        vec![],
+        strings(&["200.00", "100.00", "300.00", "100.00", "200.00", "300.00"]),
+    );
+    let with =
+        |before: &[&str], between: &[&str]| all(&[before, &revenue, &totals[..1], between, &expenditure, &totals[1..]]);
+    assert_eq!(with(&[header, "收入|-"], &["支出|-"]), right);
+    assert_eq!(with(&["收入|-", header], &["支出|-", header]), right);
+    assert_eq!(with(&["收入项目|预算数"], &["支出项目|预算数"]), right);
+    assert_eq!(with(&[header], &[]), right);
+    // With headings, a total need not say which side it closes.
+    let totals = "合计|300";
+    let with =
+        |before: &[&str], between: &[&str]| all(&[before, &revenue, &[totals], between, &expenditure, &[totals]]);
+    assert_eq!(with(&[header, "收入|-"], &["支出|-"]), right);
+    let (codes, amounts) = with(&[header], &[]);
+    assert_eq!(codes, ["E204", "E305", "E332", "E332"]);
+    assert_eq!(amounts, ["200.00", "100.00", "300.00", "300.00"]);
+    // Below a header of other figures nothing goes on.
+    let closed = ["收入总计|300", "支出项目|决算数"];
+    let (codes, amounts) = all(&[&[header], &revenue, &closed, &expenditure]);
+    assert_eq!(codes, ["E204", "E332", "E332", "E332", "E401"]);
+    assert_eq!(amounts, ["200.00", "100.00", "300.00"]);
+    // In 04 the figure of a line is that of all funds.
+    let rows = [
+        "2025年财政拨款收支总体情况表",
+        "部门名称：青禾县水利局|-|单位：万元",
+        header,
+        "一、本年收入|300",
+        "（一）一般公共预算拨款|200",
+        "（二）政府性基金预算拨款|100",
+        "二、上年结转|20",
+        "收入总计|320",
+        "一、本年支出|320",
+        "（一）一般公共服务支出|100",
+        "（八）社会保障和就业支出|220",
+        "支出总计|320",
+    ];
+    let amounts = [
+        "300.00", "200.00", "100.00", "20.00", "320.00", "320.00", "100.00", "220.00", "320.00",
+    ];
+    assert_eq!(read(&rows, "04", "total"), (vec![], strings(&amounts)));
 }
 
 /// Lines of a transposed table may be numbered, and have counts beside the amounts.
@@ -1570,4 +1771,101 @@ fn the_one_row_is_found_among_others() {
     ];
     let rows: Vec<&str> = [linked.as_str(), owner, years].into_iter().chain(lines).collect();
     assert_eq!(read_total(&rows), fifteen);
+}
+
+/// Lists side by side are one list only if no code is in two of them and all sums over them are right.
+#[test]
+fn lists_side_by_side_are_one_if_their_sums_are() {
+    let title = ["2025年一般公共预算基本支出表", OWNER];
+    let header = "科目编码|科目名称|金额|科目编码|科目名称|金额";
+    let lists = [
+        "301|工资福利支出|100|302|商品和服务支出|50",
+        "30101|基本工资|60|30201|办公费|30",
+        "30102|津贴补贴|40|30211|差旅费|20",
+        "-|-|-|303|对个人和家庭的补助|10",
+        "-|-|-|30302|退休费|10",
+    ];
+    let all = |header: &[&str], lists: &[&str], last: &[&str]| {
+        read(&[&title[..], header, lists, last].concat(), "06", "total")
+    };
+    let items = ["100.00", "60.00", "40.00", "50.00", "30.00", "20.00", "10.00", "10.00"];
+    let with_total = [&["160.00"], &items[..]].concat();
+    assert_eq!(all(&[header], &lists, &[]), (vec![], strings(&items)));
+    let total = "-|合计|160|-|-|-";
+    assert_eq!(all(&[header], &lists, &[total]), (vec![], strings(&with_total)));
+    // Subtotals of parts of expenditure, in whatever list these stand, and totals of one list.
+    let parts = ["-|人员经费合计|110|-|公用经费合计|50", "-|合计|160|-|-|-"];
+    assert_eq!(all(&[header], &lists, &parts), (vec![], strings(&with_total)));
+    assert_eq!(
+        all(&[header], &lists, &["-|合计|100|-|合计|60"]),
+        (vec![], strings(&items))
+    );
+    let groups = ["人员经费|-|-|公用经费|-|-", header];
+    assert_eq!(
+        all(&groups, &lists[..3], &["合计|-|100|合计|-|50"]),
+        (vec![], strings(&items[..6]))
+    );
+    // A sum that is wrong, a code in both lists, a code of another classification: nothing is read.
+    let refused = (strings(&["E107", "E330"]), vec![]);
+    assert_eq!(all(&[header], &lists, &["-|合计|150|-|-|-"]), refused);
+    assert_eq!(all(&[header], &lists[..2], &[]), refused);
+    let again = [
+        "301|工资福利支出|100|301|工资福利支出|100",
+        "30101|基本工资|100|30102|津贴补贴|100",
+    ];
+    assert_eq!(all(&[header], &again, &[]), refused);
+    let other = [
+        "301|工资福利支出|100|501|机关工资福利支出|100",
+        "30101|基本工资|100|50101|工资奖金津补贴|100",
+    ];
+    assert_eq!(all(&[header], &other, &[]), refused);
+    // Without any sum, nothing shows that they are one list.
+    assert_eq!(all(&[header], &["30101|基本工资|60|30201|办公费|30"], &[]), refused);
+    // Labels over the lists may not say more than which part of expenditure they are.
+    let funds = ["财政拨款|-|-|单位资金|-|-", header];
+    assert_eq!(all(&funds, &lists, &[]).1, [""; 0]);
+}
+
+/// Lines below a source of funds are parts of it: deeper by their numbers, or since the total holds without them.
+#[test]
+fn lines_below_a_source_are_parts_of_it() {
+    let with = |lines: &[&str], source: &str, total: &str| {
+        let head = [
+            "2025年部门收支总体情况表",
+            OWNER,
+            "收入|-|支出|-",
+            "项目|预算数|项目|预算数",
+        ];
+        let first = "一、一般公共预算|100|四、公共安全支出|150";
+        let foot = format!("收入总计|{total}|支出总计|{total}");
+        let rows = [
+            &head[..],
+            &[first, source],
+            lines,
+            &["三、捐赠收入|-|-|-", foot.as_str()],
+        ]
+        .concat();
+        read(&rows, "01", "amount").0
+    };
+    let parts = ["教育收费|12|-|-"];
+    assert_eq!(with(&parts, "二、事业收入|50|-|-", "150"), ["W307", "W307"]);
+    let parts = ["1.一般公共预算|12|-|-", "2.政府性基金预算|18|-|-"];
+    assert_eq!(with(&parts, "二、上级补助收入|50|-|-", "150"), ["W307"; 3]);
+    let parts = ["其中：上级补助收入|12|-|-", "附属单位上缴收入|18|-|-"];
+    assert_eq!(with(&parts, "二、其他收入|50|-|-", "150"), ["W307"; 3]);
+}
+
+/// A label alone in the middle row of a header begins no other table.
+#[test]
+fn a_lone_label_within_a_header_is_part_of_it() {
+    let rows = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位编码|单位名称|合计|本年收入|-|事业收入",
+        "-|-|-|财政拨款|-|-",
+        "-|-|-|一般公共预算|政府性基金预算|-",
+        "301001|水利局|70|40|20|10",
+    ];
+    let expected = (vec![], vec!["40.00".to_owned()]);
+    assert_eq!(read(&rows, "02", "current.general_public.subtotal"), expected);
 }

@@ -238,6 +238,8 @@ codes! {
     RowOfOther "N324" "row-of-other" Info;
     /// There are several rows of parts, but none is marked as their total.
     TotalMissing "E325" "total-missing" Error;
+    /// A column of what is carried over is in lines of its own.
+    ColumnInLines "N340" "column-in-lines" Info;
     /// A further list beside that of the table was left out.
     ListBeside "N326" "list-beside" Info;
     /// The codes in the rows of a list belong to another classification.
@@ -246,6 +248,8 @@ codes! {
     OnlyTotal "W329" "only-total" Warning;
     /// Two lists of the same kind are side by side.
     TwoLists "E330" "two-lists" Error;
+    /// Lists side by side that are one list in parts.
+    ListsJoined "N341" "lists-joined" Info;
     /// The name and the number of a line belong to different lines.
     NameAgainstNumber "E327" "name-against-number" Error;
 

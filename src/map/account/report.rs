@@ -230,6 +230,7 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon:
                 Meaning::Column(column) if source.score == 100 => (Some(*column), "path"),
                 Meaning::Column(column) if source.score == BY_MEANING => (Some(*column), "meaning"),
                 Meaning::Column(column) => (Some(*column), "part-of-path"),
+                Meaning::Lines { column, .. } => (Some(*column), "meaning"),
                 Meaning::Double(_) => (None, "double"),
                 Meaning::Name(_) => (None, "name"),
                 Meaning::Unclear(_) => (None, "unclear"),

@@ -12,6 +12,7 @@ use crate::map::header::paths::{header_paths, is_below_preamble, is_group_row, i
 use crate::map::header::readings::Columns;
 use crate::map::header::rivals;
 use crate::map::header::source_column::{Path, SourceColumn, coverage};
+use crate::map::header::stacked::stacked;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
@@ -38,6 +39,8 @@ pub struct Header {
     pub other_classes: bool,
     /// Whether its columns cover more than the table does.
     pub is_wider: bool,
+    /// Where the second list of a two-sided table begins, if it stands below the first.
+    pub second_list: Option<u32>,
     /// What a mapping file expects and the header lacks.
     pub problems: Vec<Problem>,
 }
@@ -174,6 +177,9 @@ fn header_at(
         problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
     }
     rivals::settle(&mut columns, read, &body, (table, labels));
+    let stacked = stacked(&columns, &body, (table, labels));
+    let second_list = stacked.as_ref().map(|stacked| stacked.row);
+    columns.extend(stacked.into_iter().flat_map(|stacked| stacked.columns));
     Header {
         first,
         last,
@@ -181,6 +187,7 @@ fn header_at(
         is_wider: labels.means.is_wider(read),
         other_classes: labels.rule.is_none() && labels.means.has_other_classes(read),
         columns,
+        second_list,
         problems,
     }
 }

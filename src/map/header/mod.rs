@@ -11,6 +11,7 @@ pub mod paths;
 pub mod readings;
 mod rivals;
 pub mod source_column;
+pub mod stacked;
 pub mod stated_year;
 pub mod top_rows;
 pub mod translations;

@@ -30,6 +30,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables:
         table: tables.0,
         labels: tables.1,
     };
+    sheet.put_in_lines(columns);
     for position in 0..columns.len() {
         let Some(own) = columns.get(position) else { continue };
         // Only a column of the table has rivals: a sheet may have thousands of others.
@@ -83,15 +84,30 @@ impl Below<'_> {
             return Vec::new();
         };
         let group = own.labels.split_last().map(|(_, group)| group);
+        let list = self.list_of(columns, position);
         let others = columns.iter().enumerate();
         let rivals = others.filter(|(other, source)| {
             source.meaning == Meaning::Keyless
+                && self.list_of(columns, *other) == list
                 && is_amount(*other, source)
                 && self.read.when.get(*other) == Some(&When::Budget)
                 && source.labels.split_last().map(|(_, group)| group) == group
                 && self.reading(*other).is_some_and(|other| is_rival(reading, other))
         });
         rivals.map(|(other, _)| other).collect()
+    }
+
+    /// The column of items that begins the list which a column of a two-sided table is in.
+    fn list_of(&self, columns: &[SourceColumn], position: usize) -> Option<usize> {
+        let is_item = |source: &SourceColumn| {
+            let column = match source.meaning {
+                Meaning::Column(column) | Meaning::Double(column) | Meaning::Beside(column) => Some(column),
+                _ => None,
+            };
+            let column = column.and_then(|column| self.table.columns.get(column));
+            column.is_some_and(|column| column.side.is_some() && !self.table.is_amount(column.field))
+        };
+        columns.iter().take(position.saturating_add(1)).rposition(is_item)
     }
 
     fn amount(&self, row: u32, col: u32) -> Option<Decimal> {
@@ -197,8 +213,20 @@ impl Below<'_> {
 
     /// Whether a column is another one and what is carried over: of one year, then, not of several.
     fn is_sum_with_carried(&self, columns: &[SourceColumn], own: usize, year: usize) -> bool {
-        let (Some(own), Some(year)) = (columns.get(own), columns.get(year)) else {
+        let mut parts = self.carried_beside(columns, own);
+        let col = |position: usize| columns.get(position).map(|source| source.col);
+        let (Some(own), Some(year)) = (col(own), col(year)) else {
             return false;
+        };
+        parts.push(year);
+        parts.len() > 1 && self.is_sum(own, &parts)
+    }
+
+    /// The columns of what is carried over beside a column, in its list.
+    fn carried_beside(&self, columns: &[SourceColumn], position: usize) -> Vec<u32> {
+        let list = self.list_of(columns, position);
+        let Some(own) = columns.get(position) else {
+            return Vec::new();
         };
         let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
         let of_own = group(own);
@@ -209,10 +237,92 @@ impl Below<'_> {
                 || group(source) == of_own
         };
         let carried = columns.iter().enumerate();
-        let carried = carried.filter(|(position, source)| self.is_carried(*position) && leads(*position, source));
-        let mut parts: Vec<u32> = carried.map(|(_, source)| source.col).collect();
-        parts.push(year.col);
-        parts.len() > 1 && self.is_sum(own.col, &parts)
+        let carried = carried.filter(|(position, source)| {
+            self.is_carried(*position) && leads(*position, source) && self.list_of(columns, *position) == list
+        });
+        carried.map(|(_, source)| source.col).collect()
+    }
+
+    /// Columns of the year and of what is carried over, beside their sum or alone, where the table has the latter in
+    /// lines: what a column says belongs to what its rows mean.
+    fn put_in_lines(&self, columns: &mut [SourceColumn]) {
+        for position in 0..columns.len() {
+            let found = self
+                .beside_their_sum(columns, position)
+                .or_else(|| self.without_sum(columns, position));
+            let Some((column, carries)) = found else { continue };
+            for (col, carry) in carries {
+                if let Some(source) = columns.iter_mut().find(|source| source.col == col) {
+                    source.meaning = Meaning::Lines { column, carry };
+                }
+            }
+        }
+    }
+
+    /// The only column of what is carried over beside a column, if it has figures.
+    fn only_carried(&self, columns: &[SourceColumn], position: usize) -> Option<u32> {
+        let carried = self.carried_beside(columns, position);
+        let [only] = carried.as_slice() else { return None };
+        let is_free =
+            |source: &SourceColumn| source.col == *only && source.meaning == Meaning::Keyless && source.entry.is_none();
+        let has_figures = || {
+            let mut amounts = self.rows().filter_map(|row| self.amount(row, *only));
+            amounts.any(|amount| !amount.is_zero())
+        };
+        (columns.iter().any(is_free) && has_figures()).then_some(*only)
+    }
+
+    /// The column of the table that the column at `position` is, and the carry-over of it and the columns that it is the
+    /// sum of.
+    fn beside_their_sum(&self, columns: &[SourceColumn], position: usize) -> Option<(usize, Vec<(u32, u64)>)> {
+        let own = columns.get(position).filter(|own| own.entry.is_none())?;
+        let (Meaning::Column(column), Some(reading)) = (&own.meaning, self.reading(position)) else {
+            return None;
+        };
+        if !matches!(self.carry_over(*column), CarryOver::InLines) || is_scoped(Some(reading)) || reading.of_which {
+            return None;
+        }
+        let rivals = self.rivals(columns, (position, own));
+        let [rival] = rivals.as_slice() else { return None };
+        let year = columns.get(*rival).filter(|_| is_scoped(self.reading(*rival)))?.col;
+        let carried = self.only_carried(columns, position)?;
+        self.is_sum(own.col, &[year, carried])
+            .then(|| (*column, vec![(own.col, 0), (year, CURRENT), (carried, CARRIED)]))
+    }
+
+    /// The only column of amounts of a list without a total, if it says that it is of the year, beside what is carried
+    /// over.
+    fn without_sum(&self, columns: &[SourceColumn], position: usize) -> Option<(usize, Vec<(u32, u64)>)> {
+        let list = self.list_of(columns, position)?;
+        let Meaning::Column(item) = columns.get(list)?.meaning else {
+            return None;
+        };
+        let side = self.table.columns.get(item)?.side;
+        let own = columns.get(position).filter(|own| own.entry.is_none())?;
+        let is_keyless = |at: usize| {
+            columns.get(at).is_some_and(|source| source.meaning == Meaning::Keyless) && self.read.is_amount(at)
+        };
+        let is_of_list = |at: &usize| *at != list && self.list_of(columns, *at) == Some(list);
+        let mut others = (0..columns.len()).filter(is_of_list);
+        let is_year = |at: usize| {
+            self.reading(at).is_some_and(|reading| {
+                reading.point.get(Dimension::Carry) == CURRENT
+                    && !reading.point.specifies(Dimension::Fund)
+                    && !reading.of_which
+            })
+        };
+        let is_plain =
+            |at: usize| is_keyless(at) && (at == position) == is_year(at) && (at == position || self.is_carried(at));
+        if !others.all(is_plain) {
+            return None;
+        }
+        let carried = self.only_carried(columns, position)?;
+        let columns = self.table.columns.iter().enumerate();
+        let mut amounts = columns.filter(|(_, column)| column.side == side && self.table.is_amount(column.field));
+        let (column, _) = amounts
+            .next()
+            .filter(|(column, _)| matches!(self.carry_over(*column), CarryOver::InLines))?;
+        Some((column, vec![(own.col, CURRENT), (carried, CARRIED)]))
     }
 
     /// The column that has the meaning; `None` where nothing decides.
@@ -313,29 +423,50 @@ impl Below<'_> {
         if carried.is_empty() {
             return None;
         }
-        let wholes = places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1);
+        let is_whole = |position: usize, source: &SourceColumn| match source.meaning {
+            Meaning::Keyless => source.labels.len() == 1,
+            // A side of a table that has no place for what is carried over.
+            Meaning::Column(column) => {
+                let is_nowhere = matches!(self.carry_over(column), CarryOver::Nowhere);
+                is_nowhere && self.list_of(columns, position).is_some()
+            }
+            _ => false,
+        };
+        let wholes = places().filter(|(position, source)| is_whole(*position, source));
         let totals = wholes.filter_map(|(position, source)| {
             let reading = self.reading(position).filter(|reading| reading.aggregate.is_some())?;
             Some((position, source, reading))
         });
         let mut splits = totals.take(MOST_TOTALS).filter_map(|(whole, total, reading)| {
-            let is_of_year = |position: usize| {
+            // The label of the group stands below those over the total itself.
+            let (_, above) = total.labels.split_last()?;
+            let depth = above.len();
+            let has_key = matches!(total.meaning, Meaning::Column(_));
+            let is_of_year = |position: usize, source: &SourceColumn| {
                 let own = self.reading(position);
-                is_scoped(own) && own.is_some_and(|own| is_rival(reading, own))
+                let is_free = matches!(source.meaning, Meaning::Column(_)) != has_key
+                    && matches!(source.meaning, Meaning::Column(_) | Meaning::Keyless);
+                is_free
+                    && source.labels.starts_with(above)
+                    && is_scoped(own)
+                    && own.is_some_and(|own| is_rival(reading, own))
             };
-            let mut of_year = in_groups()
-                .filter(|(position, source)| matches!(source.meaning, Meaning::Column(_)) && is_of_year(*position));
+            let mut of_year = in_groups().filter(|(position, source)| is_of_year(*position, source));
             of_year.find_map(|(year, own)| {
+                let below =
+                    |source: &SourceColumn| source.labels.get(depth.saturating_add(1)..).map(<[String]>::to_vec);
                 let is_same = |other: &&&SourceColumn| {
-                    let is_beside = other.col > own.col && other.labels.first() != own.labels.first();
-                    is_beside && other.labels.get(1..) == own.labels.get(1..)
+                    let is_beside = other.col > own.col && other.labels.get(depth) != own.labels.get(depth);
+                    is_beside && other.labels.starts_with(above) && below(other) == below(own)
                 };
                 let other = carried.iter().find(is_same)?;
+                let group = |source: &SourceColumn| source.labels.get(..=depth).map(<[String]>::to_vec);
+                let groups = [group(own)?, group(other)?];
                 self.is_sum(total.col, &[own.col, other.col]).then(|| Split {
                     whole,
                     total: own.meaning.clone(),
                     year: Some(year),
-                    groups: [own, *other].map(|source| source.labels.first().cloned()),
+                    groups,
                 })
             })
         });
@@ -400,7 +531,7 @@ impl Below<'_> {
                 whole,
                 total: Meaning::Column(column),
                 year: None,
-                groups: [Some(of_year.clone()), Some(of_carried.clone())],
+                groups: [vec![of_year.clone()], vec![of_carried.clone()]],
             })
         })
     }
@@ -412,18 +543,32 @@ impl Below<'_> {
             return;
         };
         let [of_year, of_carried] = &split.groups;
-        let is_in = |source: &SourceColumn, group: &Option<String>| source.labels.first() == group.as_ref();
-        let path = |source: &SourceColumn| source.labels.get(1..).map(<[String]>::to_vec);
-        let parts = columns.iter().enumerate();
-        let parts = parts.filter(|(position, source)| Some(*position) != split.year && is_in(source, of_year));
-        let fields: Vec<(Option<Vec<String>>, usize)> = parts
-            .filter_map(|(_, source)| Some((path(source), source.meaning.fields(self.table).first().copied()?)))
+        fn below(source: &SourceColumn, group: &[String]) -> Option<Vec<String>> {
+            source.labels.strip_prefix(group).map(<[String]>::to_vec)
+        }
+        let parts = columns
+            .iter()
+            .enumerate()
+            .filter(|(position, _)| Some(*position) != split.year);
+        let fields: Vec<(Vec<String>, usize)> = parts
+            .filter_map(|(_, source)| {
+                Some((
+                    below(source, of_year)?,
+                    source.meaning.fields(self.table).first().copied()?,
+                ))
+            })
             .collect();
-        for source in columns.iter_mut().filter(|source| is_in(source, of_carried)) {
-            let own = path(source);
+        for source in columns.iter_mut() {
+            let Some(own) = below(source, of_carried) else { continue };
             if let Some((_, field)) = fields.iter().find(|(same, _)| *same == own) {
                 source.meaning = Meaning::Add(*field);
             }
+        }
+        let has_key = columns
+            .get(split.whole)
+            .is_some_and(|whole| matches!(whole.meaning, Meaning::Column(_)));
+        if has_key {
+            return;
         }
         if let Some(year) = split.year.and_then(|year| columns.get_mut(year)) {
             year.meaning = Meaning::Keyless;
@@ -458,7 +603,7 @@ struct Split {
     /// The position of the year's total, if it has one.
     year: Option<usize>,
     /// The labels over the columns of the year and of what is carried over.
-    groups: [Option<String>; 2],
+    groups: [Vec<String>; 2],
 }
 
 /// Where a table has what is carried over.
@@ -471,7 +616,7 @@ enum CarryOver {
     Nowhere,
 }
 
-/// Whether one of two columns is the other in a narrower scope.
+/// Whether one of two columns is the other in a narrower scope. In a list of one side either may omit the side.
 fn is_rival(own: &Reading, other: &Reading) -> bool {
     let same = |dimension: &Dimension| own.point.get(*dimension) == other.point.get(*dimension);
     let is_carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;

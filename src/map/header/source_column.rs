@@ -43,6 +43,14 @@ pub enum Meaning {
     },
     /// This schema column, in a further list beside the table's own (by use).
     Beside(usize),
+    /// Amounts of this schema column of one carry-over ([`Dimension::Carry`](crate::meaning::Dimension::Carry); 0: of
+    /// all of it), which the table has in lines of their own.
+    Lines {
+        /// The schema column.
+        column: usize,
+        /// The carry-over.
+        carry: u64,
+    },
     /// A code or text whose labels are fully explained, but for which the table has no column.
     Text,
     /// Figures of another year or stage, or a change: understood, but not part of the table.
@@ -62,9 +70,11 @@ impl Meaning {
     /// The schema columns that it refers to.
     pub fn columns(&self) -> &[usize] {
         match self {
-            Self::Column(column) | Self::Double(column) | Self::Name(column) | Self::Part(column) => {
-                std::slice::from_ref(column)
-            }
+            Self::Column(column)
+            | Self::Double(column)
+            | Self::Name(column)
+            | Self::Part(column)
+            | Self::Lines { column, .. } => std::slice::from_ref(column),
             Self::Unclear(columns) | Self::Split { columns, .. } => columns,
             _ => &[],
         }
@@ -75,7 +85,7 @@ impl Meaning {
         match self {
             Self::Field(field) | Self::Append(field) | Self::Add(field) => vec![*field],
             Self::Split { fields, .. } => fields.clone(),
-            Self::Column(column) => table
+            Self::Column(column) | Self::Lines { column, .. } => table
                 .columns
                 .get(*column)
                 .map(|column| column.field)
@@ -88,7 +98,7 @@ impl Meaning {
     /// Whether it provides the schema column at this position.
     pub fn gives(&self, column: usize) -> bool {
         match self {
-            Self::Column(position) => *position == column,
+            Self::Column(position) | Self::Lines { column: position, .. } => *position == column,
             Self::Split { columns, .. } => columns.contains(&column),
             _ => false,
         }

@@ -33,6 +33,8 @@ pub enum Slot {
     Aside,
     /// This field, in a further list beside the table's own.
     Beside(usize),
+    /// Amounts of lines that the row and the column mean together. Holds the column's position in the header.
+    Lines(usize),
     /// A column without a key. Holds its position in the header.
     Unknown(usize),
     /// Outside the header.
@@ -58,6 +60,7 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
             Meaning::Append(field) => Some(Slot::Append(field)),
             Meaning::Add(field) => Some(Slot::Add(field)),
             Meaning::Aside { .. } => Some(Slot::Aside),
+            Meaning::Lines { .. } => Some(Slot::Lines(position)),
             Meaning::Beside(column) => sheet
                 .schema
                 .columns
@@ -132,7 +135,9 @@ pub fn put(
             }
         }
         Slot::Aside => return Some(CellDisposition::SetAside),
-        Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Unknown(_) | Slot::Outside => return None,
+        Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Lines(_) | Slot::Unknown(_) | Slot::Outside => {
+            return None;
+        }
     }
     Some(CellDisposition::Carried)
 }
@@ -142,17 +147,17 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     let schema = sheet.schema;
     for note in &sheet.grid.notes {
         let ReadNote::Uncached(cell) = note else { continue };
-        let source = header.columns.iter().find(|source| source.col == cell.col);
+        // Of two lists one below the other, a column has the amounts of both sides.
+        let sources = header.columns.iter().filter(|source| source.col == cell.col);
         let first = |source: &SourceColumn| schema.columns.get(*source.meaning.columns().first()?);
-        let column = source.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
-        let column = column.and_then(first);
-        let place = column.map(|column| SourceField {
+        let keyed = sources.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
+        let places = keyed.filter_map(first).map(|column| SourceField {
             sheet: 0,
             row: cell.row,
             side: column.side,
             field: column.field,
         });
-        sheet.table.unread.extend(place);
+        sheet.table.unread.extend(places);
     }
 }
 

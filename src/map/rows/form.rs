@@ -30,6 +30,7 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     Some(Header {
         other_classes: false,
         is_wider: false,
+        second_list: None,
         problems: Vec::new(),
         first,
         last: first,

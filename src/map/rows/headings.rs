@@ -9,11 +9,16 @@ use rust_decimal::Decimal;
 use crate::book::{Row, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::CellDisposition;
+use crate::map::header::keys::whole;
 use crate::map::rows::levels::{is_bare, is_subtotal_beside, only_text};
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::{Place, Point};
+use crate::meaning::values::BASIC;
+use crate::meaning::{Dimension, Place, Point};
+
+/// Number of digits in a class code.
+const CLASS_DIGITS: usize = 3;
 
 /// A row that may repeat a sum.
 pub struct Heading {
@@ -46,6 +51,26 @@ impl Heading {
             values: values.to_vec(),
             unclear,
         }
+    }
+
+    /// The rows of the part of expenditure that it names, wherever they stand: 人员经费合计 beside a list whose classes
+    /// are in no order.
+    fn part(&self, sheet: &Sheet) -> Option<Sums> {
+        let label = only_text(sheet, &self.values)?;
+        let label = sheet.folder().label(label);
+        let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
+        let part = reading.point.get(Dimension::Part);
+        let code = sheet.schema.classified.first()?.codes.first()?;
+        let is_of_part = |row: &usize| {
+            let class = sheet.table.text(*row, *code).and_then(|code| code.get(..CLASS_DIGITS));
+            let class = class.and_then(|class| crate::meaning::class(Dimension::Economic, class));
+            class.is_some_and(|class| {
+                let point = Point::of(&[(Dimension::Nature, BASIC), (Dimension::Economic, class)]);
+                whole(&point).get(Dimension::Part) == part
+            })
+        };
+        let rows = (0..sheet.table.rows.len()).filter(is_of_part);
+        (part != 0).then(|| Sums::default().with(rows, sheet))?
     }
 
     /// Whether it is the sum of all rows; a total word beside the name of a unit is, where there are no others.
@@ -165,7 +190,7 @@ struct Level {
 
 impl Sums {
     /// Adds rows; `None` if no decimal holds a sum.
-    fn with(mut self, rows: Range<usize>, sheet: &Sheet) -> Option<Self> {
+    fn with(mut self, rows: impl Iterator<Item = usize>, sheet: &Sheet) -> Option<Self> {
         let (schema, table) = (sheet.schema, &sheet.table);
         for row in rows {
             let kind = table.rows.get(row)?.row_kind;
@@ -237,7 +262,7 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
                 .map(of)
                 .chain([rest()])
                 .chain(above.map(of))
-                .chain([before.clone()]);
+                .chain([before.clone(), heading.part(sheet)]);
             tried
                 .flatten()
                 .filter_map(|rows| heading.differences(&rows, &half))

@@ -10,36 +10,30 @@ use crate::map::sheet::state::Sheet;
 use crate::meaning::Dimension;
 use crate::meaning::values::CODES;
 
-/// The columns of codes, each with the column of names behind it and its side.
+/// The columns of codes, each with the column of names behind it.
 #[derive(Default)]
-pub struct LineCodes(HashMap<u32, (u32, usize)>);
+pub struct LineCodes(HashMap<u32, u32>);
 
 impl LineCodes {
     /// The columns of codes in front of the columns of the field `item`.
     pub fn of(header: &Header, sheet: &Sheet, item: usize) -> Self {
-        let side_of = |source: &SourceColumn| match source.meaning {
-            Meaning::Column(column) => {
-                let column = sheet.schema.columns.get(column)?;
-                column.side.filter(|_| column.field == item)
-            }
-            _ => None,
-        };
+        let are_names = |source: &SourceColumn| source.meaning.fields(sheet.schema).contains(&item);
         let pairs = header.columns.iter().zip(header.columns.iter().skip(1));
-        let codes = pairs.filter(|(source, _)| are_codes(source, sheet));
-        let of_side = codes.filter_map(|(source, next)| Some((source.col, (next.col, side_of(next)?))));
-        Self(of_side.collect())
+        let codes = pairs.filter(|(source, next)| are_codes(source, sheet) && are_names(next));
+        Self(codes.map(|(source, next)| (source.col, next.col)).collect())
     }
 
-    /// The side of a label that stands among the codes, where the name is blank.
-    pub fn side_of_label(&self, sheet: &Sheet, cell: &Cell) -> Option<usize> {
-        let (names, side) = self.0.get(&cell.at.col)?;
+    /// Where the name of a row should stand, if this cell among the codes is a label and that one is blank.
+    pub fn label_at(&self, sheet: &Sheet, cell: &Cell) -> Option<CellRef> {
+        let names = self.0.get(&cell.at.col)?;
         let CellValue::Text(text) = &cell.value else {
             return None;
         };
         let is_label = text.contains(char::is_alphabetic) && !text.contains(char::is_numeric);
-        let name = sheet.grid.get(CellRef::new(cell.at.row, *names));
+        let at = CellRef::new(cell.at.row, *names);
+        let name = sheet.grid.get(at);
         let is_free = name.is_none_or(|name| name.value.to_string().trim().is_empty());
-        (is_label && is_free).then_some(*side)
+        (is_label && is_free).then_some(at)
     }
 }
 

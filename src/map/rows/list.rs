@@ -28,6 +28,7 @@ use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
 use crate::map::rows::scope_column::rows_of_other_scopes;
+use crate::map::rows::side_by_side;
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
     label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
@@ -42,59 +43,41 @@ use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let by_content = by_content(header, sheet);
     let header = by_content.as_ref().unwrap_or(header);
-    let slots = slots(header, sheet);
     let mut rows = sheet.rows_below(header.last);
     if let Some((row, cells)) = rows.first().cloned()
         && sheet.take_column_numbers(cells)
     {
         rows.retain(|(number, _)| *number != row);
     }
-    let only = total_of_classes(sheet, header, &slots, &rows);
+    let only = total_of_classes(sheet, header, &slots(header, sheet), &rows);
+    let mut lists = Vec::new();
     if let Some(source) = second_list(header, sheet) {
         let at = label_cell(header, sheet, source.col, true).map(|(at, _)| at);
-        let finding = sheet.finding(Code::TwoLists, at).with("label", &source.label);
-        sheet.findings.push(finding);
-        sheet.refused = true;
-        return;
+        let Some(parts) = side_by_side::lists(header, sheet, &rows) else {
+            let finding = sheet.finding(Code::TwoLists, at).with("label", &source.label);
+            sheet.findings.push(finding);
+            sheet.refused = true;
+            return;
+        };
+        let finding = sheet.finding(Code::ListsJoined, at).with("count", parts.len());
+        sheet.findings.push(finding.with("label", &source.label));
+        lists = parts;
     }
+    let header = lists.first().map_or(header, |first| &first.header);
     report_missing_columns(header, sheet, only.is_some());
     sheet.table.reserve(rows.len());
     if lacks_names(sheet) && only.is_none() && !has_no_figures(sheet, &rows) {
         sheet.refused = true;
         return;
     }
-    if let Some((at, code)) = other_classification(sheet, &slots, &rows) {
+    let first_slots = slots(header, sheet);
+    if let Some((at, code)) = other_classification(sheet, &first_slots, &rows) {
         let finding = sheet.finding(Code::RowsOfOther, at).found(code);
         sheet.findings.push(finding);
         sheet.refused = true;
         return;
     }
-    let of_other = rows_of_other_classification(sheet, &slots, &rows);
-    note_unread(header, sheet);
-    let total = sheet.schema.total_row_kind();
-    let lacks_codes = lacks_codes(sheet) && open_column(header, sheet).is_some();
-    let mut mapper = ListMapper {
-        total,
-        total_row: only
-            .or_else(|| sheet.total_by_place(&slots, &rows))
-            .or_else(|| unlabelled_total(sheet, &slots, &rows))
-            .or_else(|| only_row_on_side(sheet, &slots, &rows)),
-        constants: sheet.constants(header),
-        merged: Merged::of(header, &slots, sheet),
-        names: Names::of(header, sheet),
-        header,
-        slots,
-        strays: Strays::default(),
-        lacks_codes,
-        codes_by_name: (!lacks_codes).then(|| CodesByName::of(sheet)),
-        codeless: 0,
-        below: Vec::new(),
-        headings: Vec::new(),
-        sections: Vec::new(),
-        above: Above::default(),
-        leader: Vec::new(),
-        office: None,
-    };
+    let of_other = rows_of_other_classification(sheet, &first_slots, &rows);
     let finer = rows_of_classes(sheet, header, &rows);
     let mut left_out = match sheet.schema.shape {
         _ if !finer.is_empty() => finer,
@@ -103,43 +86,48 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
             .map(|(row, _)| *row)
             .filter(|row| only != Some(*row))
             .collect(),
-        Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
+        Shape::List { single_row: true, .. } => rows_left_out(sheet, &first_slots, &rows),
         // In a transposed table, years are in rows.
-        _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
+        _ if sheet.on_side => rows_of_other_years(sheet, &first_slots, &rows),
         _ => HashSet::new(),
     };
     left_out.extend(rows_of_other_scopes(sheet, header, &rows));
     left_out.extend(of_other);
     let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
-    for (number, cells) in rows {
-        if left_out.contains(&number) {
-            sheet.settle_row(cells, CellDisposition::Reported);
-            continue;
+    // Whether a row belongs to the lists, which are read one after the other.
+    let mut is_row: Vec<bool> = Vec::new();
+    let (mut headings, mut open) = (Vec::new(), Vec::new());
+    let none = HashSet::new();
+    let parts = lists.iter().map(|list| (&list.header, &list.subtotals));
+    let whole = lists.is_empty().then_some((header, &none));
+    for (header, subtotals) in parts.chain(whole) {
+        note_unread(header, sheet);
+        let mut mapper = ListMapper::new(sheet, header, (only, &rows), subtotals);
+        for (position, (number, cells)) in rows.iter().enumerate() {
+            if is_row.len() <= position {
+                let is_left_out = left_out.contains(number);
+                if is_left_out {
+                    sheet.settle_row(cells.clone(), CellDisposition::Reported);
+                }
+                let is_taken = is_left_out
+                    || sheet.take_non_data_row(cells.clone(), &mut preceding)
+                    || is_empty && sheet.take_empty_note(cells.clone());
+                is_row.push(!is_taken);
+            }
+            if is_row.get(position) == Some(&true) {
+                mapper.map_row(sheet, *number, cells.clone());
+            }
         }
-        let is_taken = sheet.take_non_data_row(cells.clone(), &mut preceding);
-        if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
-            mapper.map_row(sheet, number, cells);
-        }
+        let (strays, found) = mapper.finish(sheet, only.is_some());
+        headings.extend(found);
+        open.push((header, strays));
     }
-    if only.is_some() {
-        mapper.strays.drop_texts();
-    }
-    if let Some(first) = mapper.below.first() {
-        let finding = sheet.finding(Code::OnlyTotal, *first).with("kind", "units");
-        let finding = finding.with("column", "-").with("count", mapper.below.len());
-        sheet.findings.push(finding);
-    }
-    if mapper.codeless > 0 && unknown_columns(header, sheet) == 0 {
-        report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
-    }
-    if let Some(codes) = mapper.codes_by_name.take() {
-        codes.report(sheet);
-    }
-    report_sections(sheet, &mapper.sections);
-    headings::report(std::mem::take(&mut mapper.headings), sheet);
+    headings::report(headings, sheet);
     headings::set_groups_aside(sheet);
-    mapper.strays.report(header, sheet, mapper.codeless);
+    for (header, (strays, codeless)) in open {
+        strays.report(header, sheet, codeless);
+    }
     leave_partial_open(header, sheet);
     group_sums::check(header, sheet);
     put_total_first(sheet);
@@ -280,9 +268,66 @@ struct ListMapper<'h> {
     leader: Vec<Value>,
     /// The unit named beside the rows, which have no code of it.
     office: Option<Text>,
+    /// Rows that are called the total and are only that of a part of the list.
+    subtotals: &'h HashSet<u32>,
 }
 
-impl ListMapper<'_> {
+impl<'h> ListMapper<'h> {
+    /// A mapper of the rows below a header; `only` is the row that is used if no other one is.
+    fn new(
+        sheet: &Sheet,
+        header: &'h Header,
+        (only, rows): (Option<u32>, &[(u32, Range<usize>)]),
+        subtotals: &'h HashSet<u32>,
+    ) -> Self {
+        let slots = slots(header, sheet);
+        let lacks_codes = lacks_codes(sheet) && open_column(header, sheet).is_some();
+        Self {
+            total: sheet.schema.total_row_kind(),
+            total_row: only
+                .or_else(|| sheet.total_by_place(&slots, rows))
+                .or_else(|| unlabelled_total(sheet, &slots, rows))
+                .or_else(|| only_row_on_side(sheet, &slots, rows)),
+            constants: sheet.constants(header),
+            merged: Merged::of(header, &slots, sheet),
+            names: Names::of(header, sheet),
+            header,
+            slots,
+            strays: Strays::default(),
+            lacks_codes,
+            codes_by_name: (!lacks_codes).then(|| CodesByName::of(sheet)),
+            codeless: 0,
+            below: Vec::new(),
+            headings: Vec::new(),
+            sections: Vec::new(),
+            above: Above::default(),
+            leader: Vec::new(),
+            office: None,
+            subtotals,
+        }
+    }
+
+    /// Reports what became of the rows. Returns what is left to report when all rows are known: cells without a key and
+    /// the number of rows without codes, and rows that may repeat a sum.
+    fn finish(mut self, sheet: &mut Sheet, only_total: bool) -> ((Strays, usize), Vec<Heading>) {
+        if only_total {
+            self.strays.drop_texts();
+        }
+        if let Some(first) = self.below.first() {
+            let finding = sheet.finding(Code::OnlyTotal, *first).with("kind", "units");
+            let finding = finding.with("column", "-").with("count", self.below.len());
+            sheet.findings.push(finding);
+        }
+        if self.codeless > 0 && unknown_columns(self.header, sheet) == 0 {
+            report_codeless(self.header, sheet, &mut self.strays, self.codeless);
+        }
+        if let Some(codes) = self.codes_by_name.take() {
+            codes.report(sheet);
+        }
+        report_sections(sheet, &self.sections);
+        ((self.strays, self.codeless), self.headings)
+    }
+
     fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
@@ -394,9 +439,12 @@ impl ListMapper<'_> {
             sheet.findings.push(finding);
             return false;
         }
-        let excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
+        let mut excluded = by_place.is_none().then(|| no_member(sheet, &values)).flatten();
         let is_subtotal = || by_place.is_none() && is_subtotal_beside(sheet, &values);
-        if excluded == Some(NoMember::Subtotal) || excluded.is_none() && is_subtotal() {
+        if self.subtotals.contains(&number) || excluded.is_none() && is_subtotal() {
+            excluded = Some(NoMember::Subtotal);
+        }
+        if excluded == Some(NoMember::Subtotal) {
             self.headings.push(Heading::new(sheet, &values, None));
             return false;
         }

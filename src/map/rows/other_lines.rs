@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
-
 use crate::book::{Row, Value};
-use crate::cell::{CellRef, Text};
+use crate::cell::{CellRef, Text, sum};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
@@ -47,6 +45,7 @@ pub fn take_other(
             };
             Some(Subtotal {
                 lines: lines.clone(),
+                rows: Vec::new(),
                 label: spec.from.first().cloned().unwrap_or_default(),
                 origin: Some(spec.origin.clone()),
                 values,
@@ -73,6 +72,8 @@ pub fn has_no_figure(values: &[Value], item: usize) -> bool {
 pub struct Subtotal {
     /// The lines that it adds up.
     pub lines: Vec<usize>,
+    /// The rows of the sheet that it adds up, if the sheet shows them.
+    pub rows: Vec<u32>,
     /// Its label.
     pub label: String,
     /// The line of the mapping file that defines it.
@@ -83,42 +84,40 @@ pub struct Subtotal {
 
 /// Compares each such line with the sum of its addends.
 pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
+    if side.subtotals.is_empty() {
+        return;
+    }
     let addends = Addends::of(side);
     let half = HalfPlace::of(sheet);
     for subtotal in std::mem::take(&mut side.subtotals) {
-        let lines: BTreeSet<usize> = subtotal.lines.iter().copied().collect();
+        let rows = addends.rows(&subtotal);
         for (field, value) in subtotal.values.iter().enumerate() {
             let (Some(stated), Some(at)) = (value.amount(), value.source) else {
                 continue;
             };
-            let sum = addends.sum(&lines, field);
+            let value = |row: &usize| side.rows.get(*row).and_then(|(_, values)| values.get(field));
+            let sum = sum(rows.iter().filter_map(|row| value(row)?.amount()));
             let difference = sum.and_then(|sum| stated.checked_sub(sum));
-            let rounds = |difference: Decimal| half.explains(difference, addends.count(&lines));
             let code = match difference {
                 Some(difference) if difference.is_zero() => Code::SubtotalLeftOut,
-                Some(difference) if rounds(difference) => Code::RoundingResidue,
+                Some(difference) if half.explains(difference, rows.len()) => Code::RoundingResidue,
                 _ => Code::SubtotalDiffers,
             };
+            let difference = difference.map(|difference| sheet.in_sheet_unit(difference));
             let mut finding = sheet
                 .finding(code, at)
                 .found(sheet.in_sheet_unit(stated))
                 .with("label", &subtotal.label)
                 .with("kind", "rows")
                 .with("total", &subtotal.label)
-                .with(
-                    "difference",
-                    difference.map(|off| sheet.in_sheet_unit(off)).unwrap_or_default(),
-                );
+                .with("difference", difference.unwrap_or_default());
             if let Some(origin) = &subtotal.origin {
                 finding = finding.from_mapping(origin);
             }
             finding.expected = sum.map(|sum| sheet.in_sheet_unit(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
-            for row in addends.rows(&lines) {
-                let value = side.rows.get(row).and_then(|(_, values)| values.get(field));
-                if let Some(at) = value.and_then(|value| value.source) {
-                    finding = finding.related(&sheet.name, at);
-                }
+            for at in rows.iter().take(NAMED).filter_map(|row| value(row)?.source) {
+                finding = finding.related(&sheet.name, at);
             }
             sheet.findings.push(finding);
         }
@@ -128,48 +127,37 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
 /// Maximum number of addends in a finding.
 const NAMED: usize = 100;
 
-/// The rows of each line and their sum by field; `None` if it overflows.
-#[derive(Default)]
-struct Addends(BTreeMap<usize, (Vec<usize>, Vec<Option<Decimal>>)>);
+/// The positions of the rows of a side, by line and by row of the sheet.
+struct Addends {
+    by_line: BTreeMap<usize, Vec<usize>>,
+    by_row: BTreeMap<u32, usize>,
+}
 
 impl Addends {
     fn of(side: &SideRows) -> Self {
-        let mut all = Self::default();
-        if side.subtotals.is_empty() {
-            return all;
-        }
-        for (number, (row, values)) in side.rows.iter().enumerate() {
-            let Some(line) = row.line else { continue };
-            let (rows, sums) = all.0.entry(line).or_default();
-            rows.push(number);
-            sums.resize(values.len(), Some(Decimal::ZERO));
-            for (sum, amount) in sums.iter_mut().zip(values.iter().map(Value::amount)) {
-                *sum = sum.and_then(|sum| sum.checked_add(amount.unwrap_or_default()));
+        let mut all = Self {
+            by_line: BTreeMap::new(),
+            by_row: BTreeMap::new(),
+        };
+        for (position, (row, _)) in side.rows.iter().enumerate() {
+            all.by_row.insert(row.source, position);
+            if let Some(line) = row.line {
+                all.by_line.entry(line).or_default().push(position);
             }
         }
         all
     }
 
-    /// The sum of the rows of these lines in a field; `None` on overflow.
-    fn sum(&self, lines: &BTreeSet<usize>, field: usize) -> Option<Decimal> {
-        let sums = lines.iter().filter_map(|line| self.0.get(line)?.1.get(field).copied());
-        sums.into_iter()
-            .try_fold(Decimal::ZERO, |all, sum| all.checked_add(sum?))
-    }
-
-    /// The number of rows of these lines.
-    fn count(&self, lines: &BTreeSet<usize>) -> usize {
-        let rows = lines.iter().filter_map(|line| Some(self.0.get(line)?.0.len()));
-        rows.sum()
-    }
-
-    /// The first rows of these lines, top down.
-    fn rows(&self, lines: &BTreeSet<usize>) -> Vec<usize> {
-        let by_line = lines.iter().filter_map(|line| Some(&self.0.get(line)?.0));
-        let mut rows: Vec<usize> = by_line.flat_map(|rows| rows.iter().take(NAMED).copied()).collect();
-        rows.sort_unstable();
-        rows.truncate(NAMED);
-        rows
+    /// The rows that a line adds up, top down.
+    fn rows(&self, subtotal: &Subtotal) -> Vec<usize> {
+        let of_lines = subtotal
+            .lines
+            .iter()
+            .filter_map(|line| self.by_line.get(line))
+            .flatten();
+        let of_rows = subtotal.rows.iter().filter_map(|row| self.by_row.get(row));
+        let rows: BTreeSet<usize> = of_lines.chain(of_rows).copied().collect();
+        rows.into_iter().collect()
     }
 }
 

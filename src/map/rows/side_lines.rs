@@ -1,12 +1,16 @@
 //! Identifies the lines of one side jointly: by the meaning of their names, by the block that they are in, and by
 //! their numbers if the sheet numbers its lines like the table.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
+use crate::cell::sum;
 use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::map::header::keys::{LineMeans, whole};
 use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
+use crate::meaning::values::FISCAL;
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
 /// Minimum share of similar characters, in percent, for the name of a line identified by its number.
@@ -24,6 +28,8 @@ pub struct Item {
     pub indent: usize,
     /// Whether it has a figure.
     pub has_figure: bool,
+    /// Its first figure.
+    pub figure: Option<Decimal>,
 }
 
 /// The line identified for an item.
@@ -292,6 +298,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side
         .iter()
         .map(|reading| reading.point.get(Dimension::Fund))
         .collect();
+    let parts = parts_of_sources(items, readings, &depths, &funds);
     // The funds at each depth.
     let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
     for (deep, fund) in depths.iter().zip(&funds) {
@@ -310,6 +317,10 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side
             continue;
         };
         let is_carry = reading.point.specifies(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
+        if parts.contains(&position) {
+            reading.elsewhere = true;
+            continue;
+        }
         if is_carry && reading.of_which {
             // A part of the line above.
             reading.elsewhere = true;
@@ -365,6 +376,57 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side
             upper = Some((own_fund, deep));
         }
     }
+}
+
+/// Whether the items that stand highest are together what a total states.
+fn top_items_are_all(items: &[Item], readings: &[Reading], depths: &[usize]) -> bool {
+    let is_total = |position: usize| {
+        readings
+            .get(position)
+            .is_some_and(|reading| reading.aggregate.is_some())
+    };
+    let own = || {
+        let all = items.iter().zip(depths).enumerate();
+        all.filter(|(position, _)| !is_total(*position)).map(|(_, own)| own)
+    };
+    let Some(top) = own().map(|(_, deep)| *deep).min() else {
+        return false;
+    };
+    let figures = own()
+        .filter(|(_, deep)| **deep == top)
+        .filter_map(|(item, _)| item.figure);
+    let all = sum(figures).filter(|all| !all.is_zero());
+    let mut totals = items.iter().enumerate().filter(|(position, _)| is_total(*position));
+    all.is_some() && totals.any(|(_, item)| item.figure == all)
+}
+
+/// The items below a source of funds that is not the government's, of which they are parts: 教育收费 below 事业收入,
+/// 一般公共预算 below 上级补助收入. They stand deeper, and their figures fit into that
+/// above; without a number or an indentation, a total shows that they are in it already.
+fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], funds: &[u64]) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    let is_whole = top_items_are_all(items, readings, depths);
+    for (position, (item, fund)) in items.iter().zip(funds).enumerate() {
+        let (Some(figure), Some(deep)) = (item.figure, depths.get(position)) else {
+            continue;
+        };
+        if *fund == 0 || fund & FISCAL != 0 || found.contains(&position) {
+            continue;
+        }
+        let is_below = |other: &usize| {
+            let is_deeper = depths.get(*other).is_some_and(|other| other > deep);
+            let is_indented = |other: &Item| is_whole || ordinal(&other.folded).is_some() || other.indent > item.indent;
+            let is_total = readings.get(*other).is_some_and(|reading| reading.aggregate.is_some());
+            is_deeper && !is_total && items.get(*other).is_some_and(is_indented)
+        };
+        let below: Vec<usize> = (position.saturating_add(1)..items.len()).take_while(is_below).collect();
+        let figures = below.iter().filter_map(|other| items.get(*other)?.figure);
+        if sum(figures).is_some_and(|sum| sum <= figure) {
+            let is_other = |other: &usize| funds.get(*other).is_some_and(|other| *other != 0 && other & fund == 0);
+            found.extend(below.into_iter().filter(is_other));
+        }
+    }
+    found
 }
 
 /// Resolves a set of funds (财政拨款, 单位资金). Above its parts it is their sum; beside one of its parts, 财政拨款 is the

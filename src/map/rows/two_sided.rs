@@ -7,10 +7,15 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
-use crate::map::header::source_column::Meaning;
+use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::stacked::heading;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
-use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::column_binding::{
+    Slot, absent_fields, absent_on_sides, note_unread, put, report_missing_columns, slot_of, slots,
+};
+use crate::map::rows::compound::add_amount;
 use crate::map::rows::line_codes::LineCodes;
+use crate::map::rows::lines_by_column::{self, Placement};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::other_lines::{
@@ -30,10 +35,12 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let Shape::TwoSided { sides, item } = &schema.shape else {
         return;
     };
+    let (replaced, placements) = lines_by_columns(sheet, header, sides.len());
+    let header = replaced.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
-    let side_of = side_by_column(sheet, header);
+    let side_of = sides_of(sheet, header);
     let codes = LineCodes::of(header, sheet, *item);
     let mut strays = Strays::default();
     let mut collected: Vec<SideRows> = (0..sides.len())
@@ -45,6 +52,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let mut beside: Vec<Beside> = Vec::new();
     let mut preceding = Preceding::new();
     for (number, cells) in sheet.rows_below(header.last) {
+        let row = sheet.grid.cells().get(cells.clone()).unwrap_or_default();
+        if header.second_list.is_some() && heading(row, sheet.labels, sheet.lexicon()).is_some() {
+            sheet.settle_row(cells, CellDisposition::Structural);
+            continue;
+        }
         if sheet.take_non_data_row(cells.clone(), &mut preceding) {
             continue;
         }
@@ -58,15 +70,15 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
             };
-            let label_side = codes.side_of_label(sheet, cell);
-            let slot = match label_side {
+            let label = codes.label_at(sheet, cell);
+            let slot = match label {
                 Some(_) => Slot::Field(*item),
                 None => slot_of(&slots, cell.at.col),
             };
             if let Slot::Beside(field) = slot {
                 beside.push(Beside {
                     index,
-                    side: usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?),
+                    side: side_of.cell(cell.at),
                     field,
                     row: number,
                 });
@@ -77,8 +89,20 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 sheet.ledger.settle(index, CellDisposition::Reported);
                 continue;
             }
-            let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
-            let side = label_side.or(side).filter(|_| !matches!(slot, Slot::Aside));
+            let side = side_of.cell(label.unwrap_or(cell.at));
+            let side = side.filter(|_| !matches!(slot, Slot::Aside));
+            if matches!(slot, Slot::Lines(_)) {
+                let placement = side.and_then(|side| placements.get(side)?.as_ref());
+                if let (Some(side), true) = (side, placement.is_some_and(|placed| placed.own.contains(&index))) {
+                    let values = rows.get_mut(side).into_iter();
+                    values.for_each(|values| put_lines(sheet, header, (cell, slot), values, &mut remarks));
+                    indices
+                        .get_mut(side)
+                        .into_iter()
+                        .for_each(|indices| indices.push(index));
+                }
+                continue;
+            }
             let mut none = Vec::new();
             let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
             match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
@@ -120,6 +144,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     }
     strays.report(header, sheet, 0);
     report_beside(sheet, *item, &beside);
+    for (side, placement) in placements.iter().enumerate() {
+        if let (Some(placement), Some(collected)) = (placement, collected.get_mut(side)) {
+            lines_by_column::complete(sheet, header, (side, *item), placement, collected);
+        }
+    }
     for side in &mut collected {
         settle_subtotals(sheet, side);
         note_blank_lines(sheet, side);
@@ -138,21 +167,73 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     }
 }
 
+/// Where the cells of columns that mean lines belong, by side. Where they have no place, such columns are not
+/// understood, and the header is another one.
+fn lines_by_columns(sheet: &mut Sheet, header: &Header, sides: usize) -> (Option<Header>, Vec<Option<Placement>>) {
+    let is_line = |source: &SourceColumn| matches!(source.meaning, Meaning::Lines { .. });
+    if !header.columns.iter().any(is_line) {
+        return (None, Vec::new());
+    }
+    let (slots, side_of) = (slots(header, sheet), sides_of(sheet, header));
+    let (mut refused, mut placements) = (Vec::new(), Vec::new());
+    let codes = match sheet.schema.shape {
+        Shape::TwoSided { item, .. } => LineCodes::of(header, sheet, item),
+        _ => LineCodes::default(),
+    };
+    for side in 0..sides {
+        let lines = lines_of_side(sheet, header, side, (&slots, &side_of, &codes));
+        let placed = lines_by_column::place(sheet, header, side, &lines);
+        if matches!(placed, Some(None)) {
+            refused.push(side);
+        }
+        placements.push(placed.flatten());
+    }
+    if refused.is_empty() {
+        return (None, placements);
+    }
+    let header = lines_by_column::without(sheet, header, &refused);
+    sheet.table.absent = absent_fields(&header, sheet);
+    sheet.table.absent_on = absent_on_sides(&header, sheet);
+    (Some(header), placements)
+}
+
+/// Stores the amount of a cell in a column that means lines.
+fn put_lines(
+    sheet: &Sheet,
+    header: &Header,
+    (cell, slot): (&Cell, Slot),
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) {
+    let Slot::Lines(position) = slot else { return };
+    let source = header.columns.get(position);
+    let field = source.and_then(|source| source.meaning.fields(sheet.schema).first().copied());
+    let slot = field.and_then(|field| Some((field, values.get_mut(field)?)));
+    if let Some((field, value)) = slot {
+        let more = sheet.value(cell, field, remarks);
+        add_amount(sheet, value, &more, field, remarks);
+    }
+}
+
 /// Identifies the items of a side, looking at all of them before mapping any.
 fn lines_of_side(
     sheet: &Sheet,
     header: &Header,
     side: usize,
-    (slots, side_of, codes): (&[Slot], &[Option<usize>], &LineCodes),
+    (slots, side_of, codes): (&[Slot], &SideOf, &LineCodes),
 ) -> SideLines {
     let Shape::TwoSided { item, .. } = sheet.schema.shape else {
         return SideLines::default();
     };
-    let is_on_side = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
     let mut items: Vec<Item> = Vec::new();
     for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
-        let in_side = || cells.iter().filter(|cell| is_on_side(cell.at.col));
-        let among_codes = || cells.iter().find(|cell| codes.side_of_label(sheet, cell) == Some(side));
+        let in_side = || cells.iter().filter(|cell| side_of.cell(cell.at) == Some(side));
+        let is_label = |at: CellRef| side_of.cell(at) == Some(side);
+        let among_codes = || {
+            cells
+                .iter()
+                .find(|cell| codes.label_at(sheet, cell).is_some_and(is_label))
+        };
         let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
         let is_blank = |label: &&Cell| label.value.to_string().trim().is_empty();
         let Some(label) = label.filter(|label| !is_blank(label)).or_else(among_codes).or(label) else {
@@ -165,6 +246,12 @@ fn lines_of_side(
             folded: sheet.folder().label(&text),
             indent: text.chars().take_while(|c| c.is_whitespace()).count(),
             has_figure,
+            figure: in_side().filter(|cell| cell.at.col != label.at.col).find_map(|cell| {
+                match sheet.typer.amount(&cell.value).content {
+                    Content::Amount(amount) => Some(amount),
+                    _ => None,
+                }
+            }),
         });
     }
     let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
@@ -183,24 +270,51 @@ fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
     line.is_some_and(|line| line.closing || line.under.is_none())
 }
 
-/// The side of each column of the sheet.
-fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
+/// The side of each column of the sheet, or of its rows.
+struct SideOf {
+    columns: Vec<Option<usize>>,
+    /// Where the second list begins, if it stands below the first.
+    second_list: Option<u32>,
+}
+
+impl SideOf {
+    fn cell(&self, at: CellRef) -> Option<usize> {
+        let side = usize::try_from(at.col).ok().and_then(|col| *self.columns.get(col)?)?;
+        Some(match self.second_list {
+            Some(row) => usize::from(at.row >= row),
+            None => side,
+        })
+    }
+}
+
+fn sides_of(sheet: &Sheet, header: &Header) -> SideOf {
     let mut sides = vec![None; header.width()];
     let assigned = |entry: Option<usize>| match sheet.rule()?.spec.columns.get(entry?)?.target {
         Target::Column(column) => Some(column),
         _ => None,
     };
+    // What is added to a field belongs to the list that it stands in.
+    let mut list = None;
     for source in &header.columns {
         let column = match source.meaning {
-            Meaning::Column(column) | Meaning::Beside(column) => Some(column),
+            Meaning::Column(column) | Meaning::Beside(column) | Meaning::Lines { column, .. } => Some(column),
             _ => assigned(source.entry),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| sides.get_mut(col));
-        if let (Some(slot), Some(column)) = (at, column.and_then(|column| sheet.schema.columns.get(column))) {
-            *slot = column.side;
+        let column = column.and_then(|column| sheet.schema.columns.get(column));
+        if let Some(column) = column.filter(|column| !sheet.schema.is_amount(column.field)) {
+            list = column.side;
+        }
+        let added = matches!(source.meaning, Meaning::Add(_)) && source.entry.is_none();
+        let side = column.and_then(|column| column.side).or(list.filter(|_| added));
+        if let (Some(slot), Some(_)) = (at, side) {
+            *slot = side;
         }
     }
-    sides
+    SideOf {
+        columns: sides,
+        second_list: header.second_list,
+    }
 }
 
 /// One side of one row.
@@ -248,9 +362,9 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
     };
     let lines = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
     if let Some(rows) = side.lines.sums.get(&number) {
-        let lines = rows.iter().filter_map(|row| Some(side.lines.found.get(row)?.line));
         side.subtotals.push(Subtotal {
-            lines: lines.collect(),
+            lines: Vec::new(),
+            rows: rows.clone(),
             label: label.trim().to_owned(),
             origin: None,
             values,

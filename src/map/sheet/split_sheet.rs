@@ -11,6 +11,7 @@ use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::map::header::disambiguate::is_amount;
 use crate::map::header::source_column::Meaning;
+use crate::map::header::stacked::heading;
 use crate::map::header::top_rows::{TopCell, TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, Stated};
@@ -354,6 +355,7 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     for (Break { row: first, foreign }, end) in breaks.iter().copied().zip(ends) {
         if is_label_row(&upper, grid, first, standard, lexicon)
             || is_group_label(&upper, grid, first, standard, lexicon)
+            || is_side_heading(&upper, grid, first, standard, lexicon)
         {
             continue;
         }
@@ -410,6 +412,21 @@ fn is_group_label(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, 
         }
     }
     false
+}
+
+/// Whether the row is a heading of a side, in a table whose sides stand one below the other.
+fn is_side_heading(upper: &Detected, grid: &Grid, row: u32, standard: &Standard, lexicon: &Lexicon) -> bool {
+    let best = upper.best().filter(|_| matches!(upper.verdict, Verdict::Table { .. }));
+    let Some((best, header)) = best.and_then(|best| Some((best, best.header.as_ref()?))) else {
+        return false;
+    };
+    let sides = header.columns.iter().filter_map(|source| {
+        let column = *source.meaning.columns().first()?;
+        standard.tables.get(best.table)?.columns.get(column)?.side
+    });
+    let sides: HashSet<usize> = sides.collect();
+    let labels = lexicon.labels(best.table, best.rule);
+    sides.len() == 1 && labels.is_some_and(|labels| heading(grid.row(row), labels, lexicon).is_some())
 }
 
 /// Whether the lower rows are no continuation of the table above after a page break: another table, one outside the
@@ -519,6 +536,10 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
         let top = top_row(grid, row, cells, lexicon);
         let is_header = is_header(&top, lexicon);
         let is_title = !is_header && is_title(&top, lexicon);
+        let is_preamble = read::is_preamble_row(&top, lexicon) || is_numbering(&top, lexicon);
+        if headed && !body && !is_header && !is_preamble && is_within_header(grid, &top, seen.first) {
+            continue;
+        }
         if is_header || is_title {
             if body || (is_title && headed) {
                 let foreign = is_header && seen.is_foreign_header(grid, &top, lexicon);
@@ -527,11 +548,14 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
                 headed = false;
             }
             body = false;
+            if is_header {
+                seen.first = top.cells.first().map(|cell| cell.at);
+            }
             headed |= is_header;
             header |= is_header;
             titled |= is_title;
             preamble_since = None;
-        } else if read::is_preamble_row(&top, lexicon) || is_numbering(&top, lexicon) {
+        } else if is_preamble {
             preamble_since = preamble_since.or(Some(row));
         } else if body && (is_apart || above.is_some()) && seen.is_foreign_header(grid, &top, lexicon) {
             let row = above.or(preamble_since).unwrap_or(row);
@@ -550,6 +574,19 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
     breaks
 }
 
+/// Whether a row is part of the header above it: labels are merged down beside it, or its only label stands further right
+/// than those of the row directly above, of which the first is in `above`.
+fn is_within_header(grid: &Grid, row: &TopRow, above: Option<CellRef>) -> bool {
+    let is_beside = |merge: &Merge| merge.first.row < row.row && merge.last.row >= row.row;
+    let is_below = || {
+        let first = row.cells.first().map(|cell| cell.at);
+        above
+            .zip(first)
+            .is_some_and(|(above, first)| above.row.saturating_add(1) == first.row && first.col > above.col)
+    };
+    grid.merges.iter().any(is_beside) || is_below()
+}
+
 /// Most rows of a header.
 const MOST_HEADER_ROWS: usize = 4;
 
@@ -560,6 +597,8 @@ struct Columns {
     labels: HashSet<String>,
     /// Columns with numbers.
     amounts: HashSet<u32>,
+    /// The first cell of the last row of a header.
+    first: Option<CellRef>,
 }
 
 impl Columns {

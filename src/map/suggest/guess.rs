@@ -48,6 +48,7 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
         coverage: 0,
         other_classes: false,
         is_wider: false,
+        second_list: None,
         problems: Vec::new(),
     })
 }

@@ -149,6 +149,7 @@ pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &
         coverage: 0,
         other_classes: false,
         is_wider: false,
+        second_list: None,
         problems: Vec::new(),
     };
     let header = compared.header.as_deref().unwrap_or(&nothing);

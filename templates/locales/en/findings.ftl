@@ -359,6 +359,8 @@ row-of-other = “{ $what }” is no amount of this year's budget (another year,
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
     .help = Add a row 合计; yusuan does not add up for you.
+column-in-lines = “{ $label }” is carried over, which the standard table has in lines: its figures are in those lines, those of the year in their own, and totals of both were compared
+    .help = Nothing to do.
 list-beside = a further list (by use or the like), which the standard table does not have; not in the result ({ $count } rows, the first “{ $what }”)
     .help = Nothing to do.
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
@@ -379,6 +381,8 @@ only-total = { $kind ->
         [second] Add the column “{ $column }” and fill in a row for each of its classes.
        *[other] Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
     }
+lists-joined = { $count } lists stand side by side (the second begins with “{ $label }”): they are one list in parts, no code is in two of them and the sums over all are right; read one after the other
+    .help = Nothing to do.
 two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
     .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->
