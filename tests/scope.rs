@@ -849,6 +849,132 @@ fn items_stand_below_the_name_of_their_side() {
     assert_eq!(other, (vec!["E107".into(), "E205".into()], vec![]));
 }
 
+/// Codes beside the lines of a two-sided table are no amounts, and labels merged over both columns are labels.
+#[test]
+fn codes_stand_beside_lines() {
+    let with = |title: &str, header: &str, rows: [&str; 3]| {
+        let groups = "收入|-|支出|-|-|-";
+        let table = if title.contains("财政拨款") { "04" } else { "01" };
+        let key = if table == "04" { "total" } else { "amount" };
+        read(&[title, OWNER, groups, header, rows[0], rows[1], rows[2]], table, key)
+    };
+    let right = (
+        vec![],
+        ["100", "20", "120", "70", "50", "120"]
+            .map(|n| format!("{n}.00"))
+            .to_vec(),
+    );
+    let rows = [
+        "一、一般公共预算拨款收入|100|204|公共安全支出|70",
+        "二、事业收入|20|221|住房保障支出|50",
+        "收入总计|120|支出总计|-|120",
+    ];
+    let header = "项目|预算数|科目编码|科目名称|预算数";
+    assert_eq!(with("2025年部门收支总表", header, rows), right);
+    let rows = [
+        "一、本年收入|120|204|公共安全支出|70|70",
+        "（一）一般公共预算拨款|120|221|住房保障支出|50|50",
+        "收入总计|120|支出总计|-|120|120",
+    ];
+    let (codes, amounts) = with(
+        "2025年财政拨款收支总表",
+        "项目|预算数|科目编码|科目名称|合计|一般公共预算",
+        rows,
+    );
+    assert_eq!((codes, amounts.len()), (vec![], 6));
+}
+
+/// Words of older sets of tables.
+#[test]
+fn older_words_are_known() {
+    let rows = [
+        "2025年部门收入总表",
+        OWNER,
+        "单位编码|单位名称|总计|一般公共预算拨款|上级财政补助收入|事业单位经营服务收入",
+        "301001|水利局|85|62|5|18",
+    ];
+    assert_eq!(
+        read(&rows, "02", "current.superior_subsidy"),
+        (vec![], vec!["5.00".into()])
+    );
+    assert_eq!(read(&rows, "02", "current.institution_business").1, ["18.00"]);
+    let rows = [
+        "2025年部门收支总表",
+        OWNER,
+        "收入|预算数|支出|预算数",
+        "事业单位经营服务收入|90|金融监管等事务支出|70",
+        "上级财政补助|30|粮油物资管理事务|50",
+        "收入总计|120|支出总计|120",
+    ];
+    let items = read(&rows, "01", "item");
+    assert_eq!(items.0, [""; 0]);
+    assert!(items.1.contains(&"十七、金融支出".to_owned()) && items.1.contains(&"七、上级补助收入".to_owned()));
+    let rows = [
+        "2025年一般公共预算基本支出表",
+        OWNER,
+        "科目编码|科目名称|合计|人员类|公用类",
+        "30101|基本工资|60|60|-",
+        "30217|公务接待费|10|-|10",
+    ];
+    assert_eq!(read(&rows, "06", "public"), (vec![], vec!["10.00".into()]));
+    let rows = [
+        "2025年三公经费支出表",
+        OWNER,
+        "合计|因公出国费|公务用车运行费|公务招待费",
+        "15|1|10|4",
+    ];
+    assert_eq!(read(&rows, "08", "reception"), (vec![], vec!["4.00".into()]));
+}
+
+/// Without codes, the names of classes say which they are, below those above them.
+#[test]
+fn names_of_classes_say_their_codes() {
+    let with = |title: &str, header: &str, rows: &[&str], table: &str, key: &str| {
+        read(&[&[title, OWNER, header], rows].concat(), table, key)
+    };
+    let rows = [
+        "合计|70|60|10",
+        "工资福利支出|60|60|-",
+        "　基本工资|60|60|-",
+        "商品和服务支出|10|-|10",
+        "办公费|10|-|10",
+    ];
+    let (basic, header) = ("2025年一般公共预算基本支出表", "经济分类科目|合计|人员经费|公用经费");
+    let codes = ["301", "30101", "302", "30201"].map(str::to_owned).to_vec();
+    assert_eq!(
+        with(basic, header, &rows, "06", "department_economic.code"),
+        (vec![], codes)
+    );
+    let rows = [
+        "合计|70|60|10",
+        "农林水支出|60|60|-",
+        "水利|60|60|-",
+        "行政运行|60|60|-",
+        "其他支出|10|-|10",
+        "其他支出|10|-|10",
+        "其他支出|10|-|10",
+    ];
+    let (title, header) = ("2025年一般公共预算支出表", "功能分类|合计|基本支出|项目支出");
+    let of = |key: &str| with(title, header, &rows, "05", key);
+    assert_eq!(
+        of("function.class"),
+        (
+            vec![],
+            ["213", "213", "213", "229", "229", "229"].map(str::to_owned).to_vec()
+        )
+    );
+    assert_eq!(of("function.item"), (vec![], vec!["01".into(), "99".into()]));
+    // Many classes have an item of this name, and a unit is no class.
+    for name in ["行政运行", "水利局"] {
+        let rows = ["合计|60|60|-", &format!("{name}|60|60|-")];
+        assert_eq!(
+            with(title, header, &rows, "05", "total"),
+            (vec!["E303".into()], vec!["60.00".into()]),
+            "{name}"
+        );
+    }
+}
+
 /// Below the label of a classification, texts are names and numbers are codes.
 #[test]
 fn what_stands_below_a_classification_says_what_it_is() {
@@ -953,6 +1079,52 @@ fn codes_stand_in_brackets() {
         read(&rows, "02", "unit_name"),
         (vec![], vec!["１０１地质队".into(), "水利站（二）".into()])
     );
+}
+
+/// Names may stand in a column for each level; the row is called by the deepest.
+#[test]
+fn names_stand_in_a_column_for_each_level() {
+    let with = |headers: [&str; 2], rows: [&str; 2]| {
+        let title = "2025年一般公共预算支出表";
+        let total = "-|合计|-|-|300|200|100";
+        let rows = [title, OWNER, headers[0], headers[1], total, rows[0], rows[1]];
+        let rows: Vec<&str> = rows.into_iter().filter(|row| !row.is_empty()).collect();
+        read(&rows, "05", "name")
+    };
+    let rows = [
+        "2130301|农林水支出|水利|行政运行|180|180|-",
+        "2130302|农林水支出|水利|一般行政管理事务|120|20|100",
+    ];
+    let right = (
+        vec![],
+        ["合计", "行政运行", "一般行政管理事务"].map(str::to_owned).to_vec(),
+    );
+    let below = "-|类|款|项|-|-|-";
+    for headers in [
+        ["科目编码|科目名称|-|-|合计|基本支出|项目支出", below],
+        ["科目编码|类|款|项|合计|基本支出|项目支出", ""],
+        ["科目编码|科目名称|科目名称|科目名称|合计|基本支出|项目支出", ""],
+        ["科目编码|类级名称|款级名称|项级名称|合计|基本支出|项目支出", ""],
+    ] {
+        assert_eq!(with(headers, rows), right, "{headers:?}");
+    }
+    let headers = ["科目编码|科目名称|-|-|合计|基本支出|项目支出", below];
+    let steps = ["213|农林水支出|-|-|300|200|100", "21303|-|水利|-|300|200|100"];
+    assert_eq!(
+        with(headers, steps),
+        (vec![], ["合计", "农林水支出", "水利"].map(str::to_owned).to_vec())
+    );
+    // A name that is not that of the code's class is told.
+    let wrong = [rows[0], "2130302|教育支出|水利|一般行政管理事务|120|20|100"];
+    assert_eq!(with(headers, wrong).0, ["W310"]);
+    // The name of a project is not that of a class, though it stands behind it.
+    let projects = ["科目编码|科目名称|项目名称|备注|合计|基本支出|项目支出", ""];
+    let rows = [
+        "2130301|行政运行|河道|-|180|180|-",
+        "2130302|一般行政管理事务|堤防|-|120|20|100",
+    ];
+    let (codes, names) = with(projects, rows);
+    assert!(names.is_empty() || names == right.1, "{codes:?} {names:?}");
 }
 
 /// 小计 beside the name of a unit is its subtotal, no project.
@@ -1223,6 +1395,36 @@ fn numbers_of_columns_are_not_read() {
         let basic = read(&rows, "03", "basic.subtotal");
         assert_eq!(basic, (vec![], vec!["200.00".into(), "180.00".into(), "20.00".into()]));
     }
+}
+
+/// Labels may be said again in another language.
+#[test]
+fn translations_are_not_read() {
+    let headers = [
+        "科目编码 Code|科目名称 Name|合计 Total|基本支出 Basic|项目支出 Project",
+        "科目编码|科目名称|合计（Total）|基本支出（Basic expenditure）|项目支出(Project)",
+        "科目编码/Code|科目名称/Name|合计/Total|基本支出/Basic|项目支出/Project",
+    ];
+    let right = (vec![], ["200", "180", "20"].map(|n| format!("{n}.00")).to_vec());
+    for header in headers {
+        let rows = [TITLE, OWNER, header, "-|合计/Total|300|200|100", ITEMS[0], ITEMS[1]];
+        assert_eq!(read(&rows, "03", "basic.subtotal"), right, "{header}");
+    }
+    let title = format!("{TITLE} Expenditure of the department");
+    assert_eq!(
+        read(
+            &[&title, OWNER, headers[0], TOTAL, ITEMS[0], ITEMS[1]],
+            "03",
+            "basic.subtotal"
+        ),
+        right
+    );
+    // One word in Latin letters may say what the table is.
+    let title = format!("{TITLE} PPP");
+    assert_eq!(
+        read(&[&title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "03", "total").0,
+        ["E107", "E225"]
+    );
 }
 
 /// Groups for the year and for what is carried over are added up where the total beside them is the sum of both, with

@@ -208,6 +208,8 @@ codes! {
     LineRenamed "N311" "line-renamed" Info;
     /// A code given once for a group of rows was filled in.
     CodeFilledDown "N312" "code-filled-down" Info;
+    /// Codes of rows that have only names were taken from the dictionary.
+    CodeByName "N334" "code-by-name" Info;
     /// A row that is neither value nor note was set aside (signatures, repeated headers).
     RowSetAside "N313" "row-set-aside" Info;
     /// A column of running numbers was set aside.

@@ -57,6 +57,15 @@ impl Body<'_> {
         named > 0 && named.saturating_mul(2) > texts.len()
     }
 
+    /// Whether a column holds names without any digit, totals aside.
+    pub fn are_bare_names(&self, col: u32) -> bool {
+        let mut texts = self.texts(col).unwrap_or_default();
+        texts.retain(|text| !self.lexicon.words.total.contains(text));
+        let is_name =
+            |text: &String| text.contains(char::is_alphabetic) && !text.contains(|c: char| c.is_ascii_digit());
+        !texts.is_empty() && texts.iter().all(is_name)
+    }
+
     /// Whether a column holds numbers, also if they are typed as texts.
     pub fn are_numbers(&self, col: u32) -> bool {
         self.column(col).any(|cell| is_figure(&cell.value, self.lexicon))

@@ -48,6 +48,10 @@ pub(in crate::map) fn match_columns(
         false => score(source, column),
     };
     let of_table = |position: usize, source: &Vec<String>| {
+        if read.is_by_content(position) {
+            let meaning = read.text(position, paths, &labels.means, table);
+            return (meaning.unwrap_or(Meaning::Unknown), BY_MEANING);
+        }
         let meaning = read.target(position, &labels.means, |_| true);
         let by_meaning = meaning.map(|meaning| {
             let same = matches!(meaning, Meaning::Column(column) if score(source, column) == WHOLE);
@@ -164,7 +168,9 @@ fn join_codes(
         let mut starts = paths.windows(parts.len()).enumerate();
         let first = starts.find(|(start, paths)| {
             let mut pairs = (*start..).zip(paths.iter().zip(parts));
-            pairs.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
+            pairs.all(|(position, (path, part))| {
+                !joined.contains(&position) && !read.is_by_content(position) && fits(position, path, part)
+            })
         });
         let Some((first, _)) = first else { continue };
         joined.extend((first..).take(parts.len()));

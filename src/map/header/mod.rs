@@ -14,3 +14,4 @@ pub mod source_column;
 pub mod stacked;
 pub mod stated_year;
 pub mod top_rows;
+pub mod translations;

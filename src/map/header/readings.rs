@@ -17,6 +17,8 @@ pub struct Columns {
     pub when: Vec<When>,
     /// By column: whether its last label is just the name of an office.
     named: Vec<bool>,
+    /// By column: whether what stands in it contradicts its labels.
+    by_content: Vec<bool>,
     /// The union of what the columns of the book's budget and the title mean.
     beside: Point,
 }
@@ -94,6 +96,7 @@ impl Columns {
         };
         let named = labels.iter().map(is_name).collect();
         Self {
+            by_content: vec![false; readings.len()],
             readings,
             when,
             named,
@@ -101,16 +104,30 @@ impl Columns {
         }
     }
 
-    /// With the kinds that content alone shows: below the label of a classification, texts are the names of its classes.
+    /// With the kinds that content alone shows: below the label of a classification, texts are the names of its classes;
+    /// below that of a level (类, 款, 项), texts without any digit.
     pub fn with_names(mut self, paths: &[Path], body: &Body) -> Self {
-        for (reading, path) in self.readings.iter_mut().zip(paths) {
+        for ((reading, path), by_content) in self.readings.iter_mut().zip(paths).zip(&mut self.by_content) {
             let classes = reading.point.get(Dimension::Grain) & (CLASSIFIED | GOVERNMENT);
-            let is_open = classes != 0 && !reading.point.specifies(Dimension::Portion) && reading.is_explained();
-            if is_open && body.are_names(path.col) {
+            let are_names = match reading.point.get(Dimension::Portion) {
+                _ if !reading.is_explained() => false,
+                0 => classes != 0 && body.are_names(path.col),
+                CODES => {
+                    *by_content = body.are_bare_names(path.col);
+                    *by_content
+                }
+                _ => false,
+            };
+            if are_names {
                 reading.point.set(Dimension::Portion, NAMES);
             }
         }
         self
+    }
+
+    /// Whether the column holds names, though its labels say that it holds codes.
+    pub fn is_by_content(&self, position: usize) -> bool {
+        self.by_content.get(position) == Some(&true)
     }
 
     /// The union of what the columns of the book's budget and the title mean.

@@ -8,6 +8,7 @@ use crate::cell::{Cell, CellRef, CellValue};
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
 use crate::map::header::column_numbers::{is_numbered, without_number};
+use crate::map::header::translations::{are_translated, without_translation};
 use crate::map::lexicon::Lexicon;
 use crate::meaning::{Place, Point};
 
@@ -113,13 +114,20 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
     let numbered = cells
         .iter()
         .any(|cell| matches!(&cell.value, CellValue::Text(text) if is_numbered(text)));
+    let texts = cells.iter().filter_map(|cell| match &cell.value {
+        CellValue::Text(text) if !text.is_ascii() => Some(&**text),
+        _ => None,
+    });
+    let translated = are_translated(texts);
     let top_cell = |(offset, cell): (usize, &Cell)| {
         let text = cell.value.to_string();
         let (label, folded) = match is_number(&cell.value) {
             true => (String::new(), text.clone()),
             false => {
                 let folded = lexicon.folder.fold(&text);
-                let label = match without_number(&text, numbered) {
+                let bare = translated.then(|| without_translation(&text)).flatten();
+                let bare = bare.as_deref().unwrap_or(&text);
+                let label = match without_number(bare, numbered) {
                     label if label.len() == text.len() => lexicon.folder.label_of(&folded),
                     label => lexicon.folder.label(label),
                 };

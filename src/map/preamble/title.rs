@@ -7,6 +7,7 @@ use crate::fold::is_numeral;
 use crate::grid::Grid;
 use crate::map::header::locate::Paths;
 use crate::map::header::top_rows::{TopCell, TopRow};
+use crate::map::header::translations::title_without_translation;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
@@ -97,7 +98,8 @@ fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
     for row in top {
         for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
-            let bare = unit_words::without_unit(&cell.folded, lexicon);
+            let title = title_without_translation(&cell.text).map(|title| lexicon.folder.fold(&title));
+            let bare = unit_words::without_unit(title.as_deref().unwrap_or(&cell.folded), lexicon);
             let anonymous = owners.iter().fold(bare.to_owned(), without);
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {

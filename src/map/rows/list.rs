@@ -9,6 +9,7 @@ use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
+use crate::map::rows::code_by_name::CodesByName;
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{
     cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, move_unit_code,
@@ -252,6 +253,8 @@ struct ListMapper<'h> {
     /// Whether an unknown column may hold the codes of the rows. Rows are undetermined without them, which is
     /// reported once, at the column.
     lacks_codes: bool,
+    /// The codes of rows that have only names.
+    codes_by_name: Option<CodesByName>,
     /// The number of rows undetermined for lack of codes.
     codeless: usize,
     /// Rows of units below classes.
@@ -278,6 +281,7 @@ impl<'h> ListMapper<'h> {
         subtotals: &'h HashSet<u32>,
     ) -> Self {
         let slots = slots(header, sheet);
+        let lacks_codes = lacks_codes(sheet) && open_column(header, sheet).is_some();
         Self {
             total: sheet.schema.total_row_kind(),
             total_row: only
@@ -290,7 +294,8 @@ impl<'h> ListMapper<'h> {
             header,
             slots,
             strays: Strays::default(),
-            lacks_codes: lacks_codes(sheet) && open_column(header, sheet).is_some(),
+            lacks_codes,
+            codes_by_name: (!lacks_codes).then(|| CodesByName::of(sheet)),
             codeless: 0,
             below: Vec::new(),
             headings: Vec::new(),
@@ -315,6 +320,9 @@ impl<'h> ListMapper<'h> {
         }
         if self.codeless > 0 && unknown_columns(self.header, sheet) == 0 {
             report_codeless(self.header, sheet, &mut self.strays, self.codeless);
+        }
+        if let Some(codes) = self.codes_by_name.take() {
+            codes.report(sheet);
         }
         report_sections(sheet, &self.sections);
         ((self.strays, self.codeless), self.headings)
@@ -410,6 +418,9 @@ impl<'h> ListMapper<'h> {
     ) -> bool {
         move_total_label(sheet, &mut values);
         find_codes_in_names(sheet, &mut values);
+        if let Some(codes) = &mut self.codes_by_name {
+            codes.fill(sheet, &mut values);
+        }
         detach_names(sheet, &mut values, &mut remarks);
         detach_unit_code(sheet, &mut values, &mut remarks);
         move_unit_code(sheet, &mut values);

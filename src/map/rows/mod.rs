@@ -1,6 +1,7 @@
 //! Maps rows and cells to values.
 
 pub mod cells;
+pub mod code_by_name;
 pub mod code_column;
 pub mod codes;
 pub mod column_binding;
@@ -10,6 +11,7 @@ pub mod form;
 pub mod group_sums;
 pub mod headings;
 pub mod levels;
+pub mod line_codes;
 pub mod lines_by_column;
 pub mod list;
 pub mod list_beside;

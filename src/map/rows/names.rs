@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use crate::book::Value;
 use crate::cell::{Cell, CellRef, Text};
 use crate::map::header::locate::Header;
-use crate::map::header::source_column::Meaning;
+use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::Remark;
 use crate::map::rows::strays::names_units;
 use crate::map::sheet::state::Sheet;
-use crate::schema::{Kind, Shape, Table};
+use crate::schema::{Kind, Shape, Table, codes};
 
 /// The name columns; empty if a single column has all names.
 #[derive(Default)]
@@ -30,11 +30,13 @@ struct NameColumn {
     level: usize,
     /// Whether its labels say that it names units.
     of_units: bool,
+    /// The number of columns of the same meaning directly before it: the names of the levels above.
+    depth: usize,
 }
 
 /// What became of a name not used for its row.
 pub enum Other {
-    /// It is the name of a row further up.
+    /// It is the name of a row further up, or that of a class which the row's code says.
     Stated,
     /// It belongs to no row.
     Stray {
@@ -61,12 +63,24 @@ impl Names {
             match &source.meaning {
                 Meaning::Column(_) | Meaning::Name(_) if field == Some(name) => {
                     let (codes, level) = nearest.map_or_else(Default::default, |field| codes_with(sheet.schema, field));
+                    let point = |source: &SourceColumn| {
+                        let labels = source.labels.iter().map(String::as_str);
+                        sheet.lexicon().vocabulary.read_path(labels).point
+                    };
+                    let before: Option<&NameColumn> = columns.last();
+                    let before = before.filter(|before| {
+                        let other = header.columns.get(before.position);
+                        let is_next = before.col.checked_add(1) == Some(source.col);
+                        is_next && other.is_some_and(|other| point(other) == point(source))
+                    });
+                    let depth = before.map_or(0, |before| before.depth.saturating_add(1));
                     columns.push(NameColumn {
                         col: source.col,
                         position,
                         codes,
                         level,
                         of_units: names_units(source, sheet),
+                        depth,
                     });
                 }
                 Meaning::Column(_) | Meaning::Part(_) => {
@@ -109,9 +123,11 @@ impl Names {
                 .any(|code| values.get(*code).is_some_and(|value| !value.is_blank()))
         };
         let rank = |cell: &Cell| {
-            column(cell)
+            let column = column(cell);
+            let level = column
                 .filter(|column| has_code(column))
-                .map(|column| column.level.saturating_add(1))
+                .map(|column| column.level.saturating_add(1));
+            (level, column.map_or(0, |column| column.depth))
         };
         let filled = cells
             .iter()
@@ -128,7 +144,7 @@ impl Names {
                 column(cell).map_or((usize::MAX, false), |column| (column.position, column.of_units));
             match taken == Some(number) {
                 true => None,
-                false if self.known.contains(text.trim()) => Some(Other::Stated),
+                false if self.known.contains(text.trim()) || is_of_code(sheet, values, &text) => Some(Other::Stated),
                 false => Some(Other::Stray { position, of_units }),
             }
         });
@@ -156,5 +172,30 @@ fn codes_with(schema: &Table, field: usize) -> (Vec<usize>, usize) {
     let lowest = with_field.max_by_key(|(level, _)| *level);
     lowest.map_or((vec![field], 0), |(level, row_kind)| {
         (row_kind.rule.codes.clone(), level)
+    })
+}
+
+/// Whether the dictionary has a text as the name of a class that the code of a row is in.
+fn is_of_code(sheet: &Sheet, values: &[Value], text: &str) -> bool {
+    let classified = sheet.schema.classified.first();
+    let dictionary = classified.and_then(|classified| codes(sheet.frame).ok()?.dictionary(&classified.dictionary));
+    let (Some(classified), Some(dictionary)) = (classified, dictionary) else {
+        return false;
+    };
+    let name = sheet.folder().label(text);
+    let mut code = String::new();
+    for field in &classified.codes {
+        let part = values.get(*field).and_then(Value::text);
+        let part = part.map(ToString::to_string).unwrap_or_default();
+        // 213 | 21303 | 2130301 repeat what stands before them.
+        code = match part.starts_with(&code) {
+            true => part,
+            false => code + &part,
+        };
+    }
+    let mut ends = code.char_indices().skip(1).map(|(end, _)| end).chain([code.len()]);
+    ends.any(|end| {
+        let entry = code.get(..end).and_then(|class| dictionary.0.get(class));
+        entry.is_some_and(|entry| entry.folded.contains(&name))
     })
 }

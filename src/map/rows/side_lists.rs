@@ -5,7 +5,7 @@ use crate::map::header::body::Body;
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
 use crate::map::labels::TableLabels;
-use crate::meaning::values::{CURRENT, FUNCTIONS, NAMES, TEXTS, UNIT_NAMES};
+use crate::meaning::values::{CODES, CURRENT, FUNCTIONS, NAMES, TEXTS, UNIT_NAMES};
 use crate::meaning::{ALL, Dimension, Reading};
 use crate::schema::{Kind, Table};
 
@@ -79,6 +79,12 @@ pub fn assign_lists(
                 let same = matches!(meaning, Meaning::Column(column) if has_path(paths.get(position), labels, column));
                 *slot = (beside(meaning), if same { WHOLE } else { BY_MEANING });
             }
+        }
+    }
+    for ((meaning, score), reading) in meanings.iter_mut().zip(&read.readings) {
+        let are_codes = reading.is_explained() && reading.point.get(Dimension::Portion) == CODES;
+        if are_codes && meaning.is_unknown() {
+            (*meaning, *score) = (Meaning::Text, BY_MEANING);
         }
     }
     meanings

@@ -8,11 +8,13 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
+use crate::map::rows::line_codes::are_codes;
 use crate::map::rows::unkeyed;
 use crate::map::sheet::on_side::turned_cell;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::Dimension;
 use crate::meaning::values::UNIT_NAMES;
+use crate::schema::Shape;
 
 /// The cells in columns without a key.
 #[derive(Default)]
@@ -55,6 +57,7 @@ impl Strays {
         self.mark_unread(header, sheet);
         self.file_unkeyed(header, sheet);
         let is_single = sheet.schema.is_single_row();
+        let is_two_sided = matches!(sheet.schema.shape, Shape::TwoSided { .. });
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
         for (position, stray) in &self.0 {
@@ -66,6 +69,7 @@ impl Strays {
                 _ if is_running => Code::ColumnSetAside,
                 // The name of a single row identifies it.
                 (Meaning::Text, _) if is_single => Code::ColumnSetAside,
+                (Meaning::Text, _) if is_two_sided && are_codes(source, sheet) => Code::ColumnSetAside,
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
                 (Meaning::Keyless, _) => Code::ColumnWithoutKey,

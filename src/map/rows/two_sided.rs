@@ -14,6 +14,7 @@ use crate::map::rows::column_binding::{
     Slot, absent_fields, absent_on_sides, note_unread, put, report_missing_columns, slot_of, slots,
 };
 use crate::map::rows::compound::add_amount;
+use crate::map::rows::line_codes::LineCodes;
 use crate::map::rows::lines_by_column::{self, Placement};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
 use crate::map::rows::non_data_rows::Preceding;
@@ -40,10 +41,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
     let side_of = sides_of(sheet, header);
+    let codes = LineCodes::of(header, sheet, *item);
     let mut strays = Strays::default();
     let mut collected: Vec<SideRows> = (0..sides.len())
         .map(|side| SideRows {
-            lines: lines_of_side(sheet, header, side, (&slots, &side_of)),
+            lines: lines_of_side(sheet, header, side, (&slots, &side_of, &codes)),
             ..SideRows::default()
         })
         .collect();
@@ -68,7 +70,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
             };
-            let slot = slot_of(&slots, cell.at.col);
+            let label = codes.label_at(sheet, cell);
+            let slot = match label {
+                Some(_) => Slot::Field(*item),
+                None => slot_of(&slots, cell.at.col),
+            };
             if let Slot::Beside(field) = slot {
                 beside.push(Beside {
                     index,
@@ -83,7 +89,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 sheet.ledger.settle(index, CellDisposition::Reported);
                 continue;
             }
-            let side = side_of.cell(cell.at);
+            let side = side_of.cell(label.unwrap_or(cell.at));
             let side = side.filter(|_| !matches!(slot, Slot::Aside));
             if matches!(slot, Slot::Lines(_)) {
                 let placement = side.and_then(|side| placements.get(side)?.as_ref());
@@ -170,8 +176,12 @@ fn lines_by_columns(sheet: &mut Sheet, header: &Header, sides: usize) -> (Option
     }
     let (slots, side_of) = (slots(header, sheet), sides_of(sheet, header));
     let (mut refused, mut placements) = (Vec::new(), Vec::new());
+    let codes = match sheet.schema.shape {
+        Shape::TwoSided { item, .. } => LineCodes::of(header, sheet, item),
+        _ => LineCodes::default(),
+    };
     for side in 0..sides {
-        let lines = lines_of_side(sheet, header, side, (&slots, &side_of));
+        let lines = lines_of_side(sheet, header, side, (&slots, &side_of, &codes));
         let placed = lines_by_column::place(sheet, header, side, &lines);
         if matches!(placed, Some(None)) {
             refused.push(side);
@@ -206,15 +216,29 @@ fn put_lines(
 }
 
 /// Identifies the items of a side, looking at all of them before mapping any.
-fn lines_of_side(sheet: &Sheet, header: &Header, side: usize, (slots, side_of): (&[Slot], &SideOf)) -> SideLines {
+fn lines_of_side(
+    sheet: &Sheet,
+    header: &Header,
+    side: usize,
+    (slots, side_of, codes): (&[Slot], &SideOf, &LineCodes),
+) -> SideLines {
     let Shape::TwoSided { item, .. } = sheet.schema.shape else {
         return SideLines::default();
     };
     let mut items: Vec<Item> = Vec::new();
     for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
         let in_side = || cells.iter().filter(|cell| side_of.cell(cell.at) == Some(side));
+        let is_label = |at: CellRef| side_of.cell(at) == Some(side);
+        let among_codes = || {
+            cells
+                .iter()
+                .find(|cell| codes.label_at(sheet, cell).is_some_and(is_label))
+        };
         let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
-        let Some(label) = label else { continue };
+        let is_blank = |label: &&Cell| label.value.to_string().trim().is_empty();
+        let Some(label) = label.filter(|label| !is_blank(label)).or_else(among_codes).or(label) else {
+            continue;
+        };
         let text = label.value.to_string();
         let has_figure = in_side().any(|cell| cell.at.col != label.at.col && is_figure(&cell.value, sheet.lexicon()));
         items.push(Item {

@@ -419,6 +419,7 @@ unknown-text-column = { $kind ->
     }
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
+code-by-name = { $count } rows have no code; they got that of their name in the dictionary (the first, { $found }, is { $expected })
 row-set-aside = this row is not data ({ $what }) and is not in the result
 column-set-aside = the column “{ $label }” only numbers or names the rows and is not in the result
 

@@ -419,6 +419,7 @@ unknown-text-column = { $kind ->
     }
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
+code-by-name = 有 { $count } 行没有编码，按科目表里的名称补上（第一行“{ $found }”是 { $expected }）
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
 column-set-aside = “{ $label }”这一栏只是行的序号或名称，不写入结果
 
