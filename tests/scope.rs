@@ -1005,3 +1005,64 @@ fn lists_side_by_side_are_one_if_their_sums_are() {
     let funds = ["财政拨款|-|-|单位资金|-|-", header];
     assert_eq!(all(&funds, &lists, &[]).1, [""; 0]);
 }
+
+/// Counts beside the amounts of 08 are set aside, in columns or in rows, whatever year they are of.
+#[test]
+fn counts_are_no_amounts() {
+    let three_public = |rows: &[&str]| {
+        let title = [
+            "2025年一般公共预算“三公”经费支出情况表",
+            "部门名称：青禾县水利局|-|-|-|单位：万元",
+        ];
+        let rows = [&title[..], rows].concat();
+        let keys = [
+            "total",
+            "overseas",
+            "vehicle.subtotal",
+            "vehicle.operation",
+            "reception",
+        ];
+        let read = keys.map(|key| read(&rows, "08", key));
+        let codes = read.first().map(|(codes, _)| codes.clone()).unwrap_or_default();
+        (codes, read.map(|(_, amounts)| amounts.concat()).to_vec())
+    };
+    let right = (vec![], strings(&["30.00", "6.00", "20.00", "20.00", "4.00"]));
+    let in_columns = [
+        "“三公”经费合计|因公出国（境）费|-|-|公务用车购置及运行费|-|-|-|-|公务接待费|-|-",
+        "-|金额|团组数（个）|人次|小计|购置费|购置数（辆）|运行费|保有量（辆）|金额|国内公务接待批次（个）|人次",
+        "30|6|2|5|20|-|-|20|3|4|20|150",
+    ];
+    assert_eq!(three_public(&in_columns), right);
+    let of_units = [
+        "单位名称|三公经费合计|因公出国（境）费|公务接待费|公务用车购置及运行费|-|-|公务用车保有量（辆）|接待人数",
+        "-|-|-|-|小计|公务用车运行费|公务用车购置费|-|-",
+        "青禾县水利局|30|6|4|20|20|-|3|150",
+    ];
+    assert_eq!(three_public(&of_units), right);
+    let in_rows = [
+        "项目|2025年预算数",
+        "1.因公出国（境）费|6",
+        "其中：团组数（个）|2",
+        "人次数（人）|5",
+        "2.公务接待费|4",
+        "其中：接待批次（批）|20",
+        "接待人次（人）|150",
+        "3.公务用车购置及运行维护费|20",
+        "其中：公务用车运行维护费|20",
+        "公务用车购置费|-",
+        "公务用车保有量（辆）|3",
+        "合计|30",
+    ];
+    assert_eq!(three_public(&in_rows), right);
+    let of_years = [
+        "项目|2024年|2024年|2025年|2025年|2025年",
+        "-|数量|金额|数量|金额|增减",
+        "合计|-|31|-|30|-1",
+        "因公出国（境）费|2|5|3|6|1",
+        "公务接待费|20|6|18|4|-2",
+        "公务用车购置及运行费|3|20|3|20|0",
+        "公务用车购置费|0|5|0|-|-5",
+        "公务用车运行费|3|15|3|20|5",
+    ];
+    assert_eq!(three_public(&of_years), right);
+}

@@ -30,6 +30,7 @@ use crate::map::rows::totals::{
 use crate::map::rows::units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::{Place, Point};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows below the header.
@@ -292,6 +293,9 @@ impl<'h> ListMapper<'h> {
                     self.strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, CellDisposition::Reported);
                 }
+                Slot::Outside if self.is_row_label(sheet, cell) => {
+                    sheet.ledger.settle(index, CellDisposition::Structural);
+                }
                 _ => {}
             }
         }
@@ -310,6 +314,21 @@ impl<'h> ListMapper<'h> {
         for index in carried {
             sheet.ledger.settle(index, disposition);
         }
+    }
+
+    /// Whether a cell before the amounts of a single row says no more than what the row is, such as its year.
+    fn is_row_label(&self, sheet: &Sheet, cell: &Cell) -> bool {
+        let is_amount = |slot: &Slot| matches!(slot, Slot::Field(field) if sheet.schema.is_amount(*field));
+        let first = self.slots.iter().position(is_amount);
+        let is_before = first.is_some_and(|first| usize::try_from(cell.at.col).is_ok_and(|col| col < first));
+        let label = || sheet.folder().label(&cell.value.to_string());
+        let reading = || {
+            sheet
+                .lexicon()
+                .vocabulary
+                .read(&label(), Place::Line, &Point::default())
+        };
+        sheet.schema.is_single_row() && is_before && !is_figure(&cell.value, sheet.lexicon()) && reading().is_known()
     }
 
     /// Takes the row's name from the candidate cells; returns the indices of the cells carried.
