@@ -1066,3 +1066,76 @@ fn counts_are_no_amounts() {
     ];
     assert_eq!(three_public(&of_years), right);
 }
+
+/// Further columns below the same rows are those of these rows, if nothing says otherwise.
+#[test]
+fn columns_may_go_on_below_the_same_rows() {
+    let upper = [
+        TITLE,
+        OWNER,
+        "科目编码|科目名称|合计|基本支出",
+        "-|合计|300|200",
+        "2130301|行政运行|180|180",
+        "2130302|一般行政管理事务|120|20",
+    ];
+    let header = "科目编码|科目名称|项目支出";
+    let rows = ["-|合计|100", "2130301|行政运行|-", "2130302|一般行政管理事务|100"];
+    let with = |more: &[&[&str]]| read(&[&upper[..], &more.concat()].concat(), "03", "project.subtotal");
+    let right = (vec![], strings(&["100.00", "100.00"]));
+    assert_eq!(with(&[&[TITLE, OWNER, header], &rows]), right);
+    assert_eq!(with(&[&[header], &rows]), right);
+    let paged = ["第1页", "2025年部门支出总体情况表（续）", header];
+    assert_eq!(with(&[&paged, &rows, &["第2页"]]), right);
+    // A total that is said again must be the same.
+    let again = [
+        "科目编码|科目名称|合计|项目支出",
+        "-|合计|300|100",
+        "2130301|行政运行|180|-",
+        "2130302|一般行政管理事务|120|100",
+    ];
+    assert_eq!(with(&[&[TITLE], &again]), right);
+    let other = [&[again[0], "-|合计|310|100"], &again[2..]].concat();
+    assert_eq!(with(&[&[TITLE], &other]).1, [""; 0]);
+    // Other rows, another order, another year, or a block that says what it is.
+    let turned = [rows[0], rows[2], rows[1]];
+    assert_eq!(with(&[&[TITLE, header], &turned]), (strings(&["E107", "E201"]), vec![]));
+    assert_eq!(
+        with(&[&[TITLE, header], &rows[1..]]),
+        (strings(&["E107", "E201"]), vec![])
+    );
+    assert_eq!(with(&[&["2024年部门支出总体情况表", header], &rows]).1, [""; 0]);
+    assert_eq!(with(&[&["其中：政府采购", header], &rows]).1, [""; 0]);
+    // Figures of another year below the same rows are not those of the table.
+    let (codes, amounts) = read(
+        &[
+            &upper[..],
+            &["科目编码|科目名称|2024年执行数", "-|合计|90", "2130301|行政运行|90"],
+        ]
+        .concat(),
+        "03",
+        "total",
+    );
+    assert_eq!(codes, ["E225", "E501", "E501"]);
+    assert_eq!(amounts, ["300.00", "180.00", "120.00"]);
+    // Units by the columns of the year and of what is carried over.
+    let units = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位代码|单位名称|总计|本年收入|本年收入",
+        "-|-|-|合计|一般公共预算",
+        "-|合计|300|280|280",
+        "312001|青禾县水利局|180|170|170",
+        "312002|青禾县水文站|120|110|110",
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位代码|单位名称|上年结转|上年结转",
+        "-|-|合计|一般公共预算",
+        "-|合计|20|20",
+        "312001|青禾县水利局|10|10",
+        "312002|青禾县水文站|10|10",
+    ];
+    assert_eq!(
+        read(&units, "02", "carryover.total"),
+        (vec![], strings(&["20.00", "10.00", "10.00"]))
+    );
+}

@@ -299,6 +299,7 @@ impl<'h> ListMapper<'h> {
                 _ => {}
             }
         }
+        carried.extend(self.put_further(sheet, number, &mut values, &mut remarks));
         if values.iter().any(|value| !value.is_blank()) || !named.is_empty() {
             self.merged.fill(sheet, number, &mut values);
         }
@@ -314,6 +315,34 @@ impl<'h> ListMapper<'h> {
         for index in carried {
             sheet.ledger.settle(index, disposition);
         }
+    }
+
+    /// Takes the amounts of the row in further columns below the list; returns the indices of the cells carried.
+    fn put_further(
+        &self,
+        sheet: &mut Sheet,
+        number: u32,
+        values: &mut [Value],
+        remarks: &mut Vec<(Remark, CellRef, usize)>,
+    ) -> Vec<usize> {
+        let mut carried = Vec::new();
+        for further in sheet.further {
+            let cells = further.rows.get(&number).and_then(|row| sheet.grid.row_range(*row));
+            for index in cells.into_iter().flatten() {
+                let Some(cell) = sheet.grid.cells().get(index) else {
+                    continue;
+                };
+                let column = further.columns.iter().find(|(col, _)| *col == cell.at.col);
+                let field = column.and_then(|(_, column)| Some(sheet.schema.columns.get(*column)?.field));
+                if let Some(field) = field {
+                    put(sheet, self.header, (cell, Slot::Field(field)), values, remarks);
+                    carried.push(index);
+                } else if further.repeated.contains(&cell.at.col) {
+                    sheet.ledger.settle(index, CellDisposition::Structural);
+                }
+            }
+        }
+        carried
     }
 
     /// Whether a cell before the amounts of a single row says no more than what the row is, such as its year.

@@ -6,6 +6,7 @@ pub mod claim;
 pub mod classify;
 pub mod continuation;
 pub mod convert;
+pub mod further_columns;
 pub mod on_side;
 pub mod reconcile;
 pub mod records;
