@@ -1,6 +1,5 @@
 //! Columns that go on on the next page: below a list stand the same rows once more, under further columns.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use crate::grid::Grid;
@@ -10,29 +9,8 @@ use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{Preamble, Stated, is_preamble_row};
 use crate::map::rows::cells::{is_figure, number};
 use crate::map::sheet::classify::{Detected, Verdict};
+use crate::map::sheet::same_rows::FurtherColumns;
 use crate::schema::{Shape, Standard, Table};
-
-/// The rows of a list once more, under further columns.
-pub struct FurtherColumns {
-    /// Its first row: that of its title or header.
-    pub first: u32,
-    /// The last row of its header.
-    pub header: u32,
-    /// The columns of the table that it adds, with their numbers here.
-    pub columns: Vec<(u32, usize)>,
-    /// Its rows, by the row of the list that each is, and the other way round.
-    pub rows: HashMap<u32, u32>,
-    pub above: HashMap<u32, u32>,
-    /// The columns with codes, names and amounts that the list has, too; they are the same.
-    pub repeated: HashSet<u32>,
-}
-
-impl FurtherColumns {
-    /// Whether a row belongs to it.
-    pub fn has(&self, row: u32) -> bool {
-        (self.first..=self.header).contains(&row) || self.above.contains_key(&row)
-    }
-}
 
 /// A row by its codes and names.
 struct Named {

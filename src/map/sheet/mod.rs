@@ -10,5 +10,6 @@ pub mod further_columns;
 pub mod on_side;
 pub mod reconcile;
 pub mod records;
+pub mod same_rows;
 pub mod split_sheet;
 pub mod state;

@@ -20,8 +20,9 @@ use crate::map::rows::cells::is_figure;
 use crate::map::rows::form;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
-use crate::map::sheet::further_columns::{FurtherColumns, further_columns, states};
+use crate::map::sheet::further_columns::{further_columns, states};
 use crate::map::sheet::on_side::turn_finding;
+use crate::map::sheet::same_rows::FurtherColumns;
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Shape, Standard, UNIT_CODE};
 

@@ -14,7 +14,7 @@ use crate::map::account::ledger::{CellDisposition, Ledger};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
-use crate::map::sheet::further_columns::FurtherColumns;
+use crate::map::sheet::same_rows::FurtherColumns;
 use crate::mapping::Origin;
 use crate::schema::{Frame, Table as Schema};
 
