@@ -1139,3 +1139,52 @@ fn columns_may_go_on_below_the_same_rows() {
         (vec![], strings(&["20.00", "10.00", "10.00"]))
     );
 }
+
+/// A kind of units is none of them; a row with the department's name among its units may be its own office.
+#[test]
+fn kinds_of_units_are_no_units() {
+    let units = |rows: &[&str]| {
+        let header = [
+            "2025年部门收入总体情况表",
+            OWNER,
+            "单位名称|总计|一般公共预算|政府性基金预算",
+        ];
+        read(&[&header[..], rows].concat(), "02", "total")
+    };
+    let kinds = |first: &'static str, second: &'static str, last: &'static str| {
+        let rows = [
+            first,
+            "青禾县水利局|300|200|100",
+            second,
+            "青禾县水文站|100|100|-",
+            "青禾县灌区管理所|50|50|-",
+            last,
+        ];
+        units(&rows)
+    };
+    let right = (vec![], strings(&["300.00", "100.00", "50.00"]));
+    assert_eq!(kinds("行政单位|300|200|100", "事业单位|150|150|-", ""), right);
+    assert_eq!(kinds("一、行政单位|300|200|100", "二、事业单位|150|150|-", ""), right);
+    assert_eq!(kinds("财政全额拨款单位|-|-|-", "财政差额补助单位|-|-|-", ""), right);
+    let with_total = (vec![], strings(&["450.00", "300.00", "100.00", "50.00"]));
+    assert_eq!(
+        kinds("行政单位|300|200|100", "事业单位|150|150|-", "合计|450|350|100"),
+        with_total
+    );
+    // One that is no sum of units is told.
+    let (codes, amounts) = kinds("行政单位|310|210|100", "事业单位|150|150|-", "合计|450|350|100");
+    assert_eq!(codes, ["E303"]);
+    assert_eq!(amounts, with_total.1);
+    // The total shows whether a row with the department's name is above the units or beside them.
+    let members = [
+        "青禾县水利局|300|200|100",
+        "青禾县水文站|100|100|-",
+        "青禾县灌区管理所|50|50|-",
+    ];
+    assert_eq!(units(&[&["合计|450|350|100"], &members[..]].concat()), with_total);
+    let above = ["合计|150|150|-", "青禾县水利局|150|150|-"];
+    let with_above = (vec![], strings(&["150.00", "150.00", "100.00", "50.00"]));
+    assert_eq!(units(&[&above[..], &members[1..]].concat()), with_above);
+    let neither = units(&[&["合计|500|400|100"], &members[..]].concat());
+    assert_ne!(neither.0, [""; 0]);
+}

@@ -15,7 +15,10 @@ use crate::map::rows::codes::{
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::headings::{self, Heading};
-use crate::map::rows::levels::{Above, NoMember, fill_down, is_office_below, level, move_shared, no_member, only_text};
+use crate::map::rows::levels::{
+    Above, NoMember, fill_down, is_office_below, level, move_shared, no_member, only_text, settle_own_office,
+    unit_of_kind,
+};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
@@ -116,6 +119,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     }
     leave_partial_open(header, sheet);
     put_total_first(sheet);
+    settle_own_office(sheet);
     units::gather(sheet);
     drop_empty_rows(sheet);
 }
@@ -206,6 +210,8 @@ struct ListMapper<'h> {
     leader: Vec<Value>,
     /// The unit named beside the rows, which have no code of it.
     office: Option<Text>,
+    /// Whether units stand below headings of their kinds.
+    by_kind: bool,
     /// Rows that are called the total and are only that of a part of the list.
     subtotals: &'h HashSet<u32>,
 }
@@ -239,6 +245,7 @@ impl<'h> ListMapper<'h> {
             above: Above::default(),
             leader: Vec::new(),
             office: None,
+            by_kind: false,
             subtotals,
         }
     }
@@ -432,6 +439,20 @@ impl<'h> ListMapper<'h> {
                 return false;
             }
         }
+        if excluded == Some(NoMember::Kind) {
+            self.by_kind = true;
+            match has_amount(&values) {
+                true => self.report_unclear(sheet, number, &values),
+                false => {
+                    let name = values.iter().find(|value| value.text().is_some());
+                    let what = name.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
+                    let at = name.and_then(|name| name.source);
+                    let finding = sheet.finding(Code::RowSetAside, at).with("what", what);
+                    sheet.findings.push(finding);
+                }
+            }
+            return false;
+        }
         if excluded == Some(NoMember::Other) {
             let is_alone = !has_amount(&values);
             let named = values.into_iter().find(|value| value.text().is_some());
@@ -452,6 +473,10 @@ impl<'h> ListMapper<'h> {
             }
             self.report_unclear(sheet, number, &values);
             return false;
+        };
+        let row_kind = match self.by_kind {
+            true => unit_of_kind(sheet, row_kind),
+            false => row_kind,
         };
         move_shared(sheet, row_kind, &mut values, &mut remarks);
         fill_down(sheet, row_kind, &mut values, &self.above.values);
