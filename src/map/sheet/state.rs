@@ -17,6 +17,7 @@ use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::is_preamble_row;
 use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
+use crate::map::sheet::same_rows::FurtherColumns;
 use crate::mapping::Origin;
 use crate::schema::{Frame, Shape, Table as Schema};
 
@@ -48,6 +49,8 @@ pub struct Sheet<'a> {
     pub owner: Option<String>,
     /// Whether rows and columns are transposed.
     pub on_side: bool,
+    /// Its rows once more below it, under further columns.
+    pub further: &'a [FurtherColumns],
     /// Whether nothing on the sheet can be used; reported once.
     pub refused: bool,
     /// Columns assigned by a mapping file, each with the line of the file that assigns it.
@@ -104,9 +107,14 @@ impl Sheet<'_> {
         there.normalize().to_string()
     }
 
-    /// The rows below `row`, top down, each with the range of its cells in the grid.
+    /// The rows below `row`, top down, each with the range of its cells in the grid; those that only add columns to
+    /// others left out.
     pub fn rows_below(&self, row: u32) -> Vec<(u32, Range<usize>)> {
-        let rows = self.grid.rows().filter(|(number, _)| *number > row);
+        let is_further = |row: u32| self.further.iter().any(|further| further.has(row));
+        let rows = self
+            .grid
+            .rows()
+            .filter(|(number, _)| *number > row && !is_further(*number));
         rows.filter_map(|(number, _)| Some((number, self.grid.row_range(number)?)))
             .collect()
     }
