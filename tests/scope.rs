@@ -2153,3 +2153,19 @@ fn kinds_of_units_are_no_units() {
     let neither = units(&[&["合计|500|400|100"], &members[..]].concat());
     assert_ne!(neither.0, [""; 0]);
 }
+
+/// A blank table may be its title and a sentence.
+#[test]
+fn a_blank_table_needs_no_header() {
+    let title = "2025年政府性基金预算支出情况表";
+    let sentence = "本部门2025年没有使用政府性基金预算安排的支出，本表无数据。";
+    assert_eq!(
+        read(&[title, "部门名称：青禾县水利局", sentence], "09", "total").0,
+        Vec::<String>::new()
+    );
+    assert!(
+        read(&[title, "单位：万元"], "09", "total")
+            .0
+            .contains(&"E107".to_owned())
+    );
+}

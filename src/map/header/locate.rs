@@ -46,6 +46,20 @@ pub struct Header {
 }
 
 impl Header {
+    /// The header of a blank table that has none, above the row of its first sentence.
+    pub const fn of_blank_table(sentence: u32) -> Self {
+        Self {
+            first: sentence,
+            last: sentence.saturating_sub(1),
+            columns: Vec::new(),
+            coverage: 0,
+            other_classes: false,
+            is_wider: false,
+            second_list: None,
+            problems: Vec::new(),
+        }
+    }
+
     /// The number of the last labelled column, plus one.
     pub fn width(&self) -> usize {
         let last = self.columns.iter().map(|source| source.col).max();

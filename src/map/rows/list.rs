@@ -46,6 +46,10 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let by_content = by_content(header, sheet);
     let header = by_content.as_ref().unwrap_or(header);
     let mut rows = sheet.rows_below(header.last);
+    if header.columns.is_empty() {
+        take_notes(sheet, rows);
+        return;
+    }
     if let Some((row, cells)) = rows.first().cloned()
         && sheet.take_column_numbers(cells)
     {
@@ -136,6 +140,17 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     settle_own_office(sheet);
     units::gather(sheet);
     drop_empty_rows(sheet);
+}
+
+/// Takes the texts of a blank table without a header as its notes.
+fn take_notes(sheet: &mut Sheet, rows: Vec<(u32, Range<usize>)>) {
+    let mut preceding = Preceding::new();
+    for (_, cells) in rows {
+        let is_open = cells.clone().any(|index| sheet.ledger.is_open(index));
+        if is_open && !sheet.take_non_data_row(cells.clone(), &mut preceding) {
+            sheet.take_empty_note(cells);
+        }
+    }
 }
 
 /// Whether there are no figures below the header.

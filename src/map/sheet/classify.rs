@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
+use crate::map::figures;
 use crate::map::header::locate::{self, Header};
 use crate::map::header::paths::one_line;
 use crate::map::header::top_rows::{self, TopCell, TopRow};
@@ -163,6 +164,17 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
         other => other,
     };
+    let blank = candidates
+        .first_mut()
+        .filter(|_| matches!(verdict, Verdict::HeaderMissing));
+    let blank = blank.and_then(|best| Some((blank_table(&seen, best, standard, lexicon)?, best)));
+    let verdict = match blank {
+        Some((sentence, best)) => {
+            best.header = Some(Header::of_blank_table(sentence));
+            Verdict::Table { uncertain: false }
+        }
+        None => verdict,
+    };
     let verdict = match verdict {
         Verdict::None if ruled.is_none() => match partly_titled(&candidates, &seen, lexicon) {
             Some((position, title)) => {
@@ -312,6 +324,26 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
         vague: fitting.is_some_and(|heading| labels.means.is_vague(heading.reading(lexicon))),
         rule: None,
     }
+}
+
+/// The row of the first sentence, if a sheet has neither header nor figures, but says below the title of a list why there are none.
+fn blank_table(seen: &Seen, best: &Candidate, standard: &Standard, lexicon: &Lexicon) -> Option<u32> {
+    let schema = standard.tables.get(best.table)?;
+    let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
+    let title = fitting_title(seen, best, lexicon).filter(|_| is_list)?;
+    let last = seen.top.last()?.row;
+    // 本部门没有…… begins like the name of a department.
+    let is_sentence = |row: &&TopRow| match row.cells.as_slice() {
+        [only] => !read::is_preamble_row(row, lexicon) || row.row == last && !only.folded.contains(':'),
+        _ => false,
+    };
+    let mut below = seen.top.iter().filter(|row| row.row > title.row);
+    let is_all_shown = seen
+        .grid
+        .rows()
+        .all(|(row, cells)| row <= last && cells.len() <= MOST_TITLES);
+    let sentence = below.find(is_sentence)?;
+    (is_all_shown && figures(seen.grid, lexicon) == 0).then_some(sentence.row)
 }
 
 /// Whether a sheet names many tables and has no figures other than table and page numbers.
