@@ -644,7 +644,10 @@ blank-lines-left-out = { $count } lines without a figure are left out by the map
 subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
     .help = Nothing to do.
 total-unlabelled = row { $row } has figures and no label, stands first or last, and there is no other total: it was read as “{ $expected }”
-rows-gathered = { $count } rows were moved below the unit whose code they carry; no figure was changed
+rows-gathered = { $kind ->
+        [classes] { $count } rows were put in the order of their codes, since classes stood below what they are the sum of; no figure was changed
+       *[units] { $count } rows were moved below the unit whose code they carry; no figure was changed
+    }
     .help = Nothing to do.
 amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
 subtotal-differs = { $kind ->

@@ -635,7 +635,10 @@ blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells 
 subtotal-left-out = “{ $label }”（{ $found }）只是几行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
 total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
-rows-gathered = 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
+rows-gathered = { $kind ->
+        [classes] 有 { $count } 行的类、款排在了它们的下级科目之后，已按编码排到前面，数字没有改动
+       *[units] 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
+    }
     .help = 不需要处理。
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
 subtotal-differs = { $kind ->
