@@ -17,6 +17,7 @@ use crate::map::rows::codes::{
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::compound::code_and_text;
+use crate::map::rows::details::rows_of_details;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
@@ -92,6 +93,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         _ => HashSet::new(),
     };
     left_out.extend(rows_of_other_scopes(sheet, header, &rows));
+    left_out.extend(rows_of_details(sheet, header, &rows));
     left_out.extend(of_other);
     let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);

@@ -366,6 +366,7 @@ list-beside = a further list (by use or the like), which the standard table does
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
     .help = Check the title: a list by economic class is no list by functional class.
 only-total = { $kind ->
+        [projects] the standard table goes down to classes; { $count } rows of projects below them are not in the result
         [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
         [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
@@ -375,6 +376,7 @@ only-total = { $kind ->
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
     .help = { $kind ->
+        [projects] Nothing to do: their figures are in the classes above them. Projects belong to the table of projects.
         [below] Nothing to do: their figures are in the classes above them. Those by the other classification belong to its table.
         [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [scope] Move these rows to the table that they belong to; if they belong here, correct “{ $column }”.
