@@ -2037,3 +2037,287 @@ fn a_lone_label_within_a_header_is_part_of_it() {
     let expected = (vec![], vec!["40.00".to_owned()]);
     assert_eq!(read(&rows, "02", "current.general_public.subtotal"), expected);
 }
+
+/// A word of a title that names a part of the table, or a source, makes it another one.
+#[test]
+fn titles_that_narrow_the_table_are_not_its_own() {
+    for title in [
+        "经费拨款支出预算表",
+        "专项资金支出预算表",
+        "一般公共预算专项资金支出表",
+        "补助支出预算表",
+        "政府性基金专项支出表",
+    ] {
+        let title = format!("2025年{title}");
+        for table in ["03", "05", "09"] {
+            let rows = [title.as_str(), OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+            let (codes, amounts) = read(&rows, table, "total");
+            assert!(
+                codes.contains(&"E107".to_owned()) && amounts.is_empty(),
+                "{title}: {codes:?}"
+            );
+        }
+    }
+    let title = "2025年一般公共预算拨款支出表";
+    assert_eq!(
+        read(&[title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "05", "total").0,
+        Vec::<String>::new()
+    );
+}
+
+/// Headings of groups divide the units; uses are no classes; the kinds of a line are in it; the parts of an understood
+/// whole are no columns of the table.
+#[test]
+fn what_is_divided_is_read_once() {
+    let title = "2025年部门收入总体情况表";
+    let header = "单位编码|单位名称|合计|一般公共预算|事业收入";
+    let rows = [
+        title,
+        OWNER,
+        header,
+        "-|总计|70|50|20",
+        "-|一、本级|40|40|-",
+        "301001|水利局本级|40|40|-",
+        "-|二、下属单位|30|10|20",
+        "301002|水利站|30|10|20",
+    ];
+    let expected = ["70.00", "40.00", "30.00"].map(String::from).to_vec();
+    assert_eq!(read(&rows, "02", "total"), (vec![], expected));
+    let head = [
+        "2025年部门收支总体情况表",
+        OWNER,
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+    ];
+    let uses = [
+        "一、一般公共预算|120|一、基本支出|80",
+        "-|-|二、项目支出|30",
+        "-|-|三、其他支出|10",
+        "收入总计|120|支出总计|120",
+    ];
+    let rows = [&head[..], &uses[..]].concat();
+    assert!(read(&rows, "01", "item").1.contains(&"三、其他支出".to_owned()));
+    let kinds = [
+        "一、一般公共预算|100|四、公共安全支出|120",
+        "经费拨款|80|-|-",
+        "纳入一般公共预算管理的非税收入拨款|20|-|-",
+        "国有资本经营收入|20|-|-",
+        "二、事业收入|20|-|-",
+        "收入总计|120|支出总计|120",
+    ];
+    let rows = [&head[..], &kinds[..]].concat();
+    assert_eq!(read(&rows, "01", "amount").0, ["W307", "W307"]);
+    let title = "2025年一般公共预算“三公”经费支出情况表";
+    let owner = "部门名称：青禾县水利局|-|-|单位：万元";
+    let groups = "合计|因公出国（境）费|公务用车运行费|-|-|公务接待费";
+    let rows = [title, owner, groups, "-|-|小计|加油|维修|-", "15|1|10|6|4|4"];
+    let (codes, amounts) = read(&rows, "08", "vehicle.operation");
+    assert_eq!(
+        (codes, amounts),
+        (vec!["W323".into(), "W323".into()], vec!["10.00".into()])
+    );
+}
+
+/// A block above the first one that is known is not lost without a finding.
+#[test]
+fn an_unknown_block_above_the_form_is_reported() {
+    let form = |label: &str| {
+        let goals = format!("{label}|目标1：保障安全。");
+        let rows = [
+            "2025年部门（单位）整体绩效目标表",
+            "部门名称：青禾县水利局|-|-|-|单位：万元",
+            &goals,
+            "年度主要任务|任务名称|主要内容",
+            "-|河道整治|整治河道",
+            "预算情况|部门预算总额（万元）|-|60",
+        ];
+        read(&rows, "11", "section")
+    };
+    assert_eq!(form("年度总体目标").1, ["goal", "task", "budget"]);
+    let (codes, sections) = form("年度愿景");
+    assert_eq!(sections, ["task", "budget"]);
+    assert_eq!(codes.iter().filter(|code| *code == "W309").count(), 2);
+}
+
+/// Counts beside the amounts of 08 are set aside, in columns or in rows, whatever year they are of.
+#[test]
+fn counts_are_no_amounts() {
+    let three_public = |rows: &[&str]| {
+        let title = [
+            "2025年一般公共预算“三公”经费支出情况表",
+            "部门名称：青禾县水利局|-|-|-|单位：万元",
+        ];
+        let rows = [&title[..], rows].concat();
+        let keys = [
+            "total",
+            "overseas",
+            "vehicle.subtotal",
+            "vehicle.operation",
+            "reception",
+        ];
+        let read = keys.map(|key| read(&rows, "08", key));
+        let codes = read.first().map(|(codes, _)| codes.clone()).unwrap_or_default();
+        (codes, read.map(|(_, amounts)| amounts.concat()).to_vec())
+    };
+    let right = (vec![], strings(&["30.00", "6.00", "20.00", "20.00", "4.00"]));
+    let in_columns = [
+        "“三公”经费合计|因公出国（境）费|-|-|公务用车购置及运行费|-|-|-|-|公务接待费|-|-",
+        "-|金额|团组数（个）|人次|小计|购置费|购置数（辆）|运行费|保有量（辆）|金额|国内公务接待批次（个）|人次",
+        "30|6|2|5|20|-|-|20|3|4|20|150",
+    ];
+    assert_eq!(three_public(&in_columns), right);
+    let of_units = [
+        "单位名称|三公经费合计|因公出国（境）费|公务接待费|公务用车购置及运行费|-|-|公务用车保有量（辆）|接待人数",
+        "-|-|-|-|小计|公务用车运行费|公务用车购置费|-|-",
+        "青禾县水利局|30|6|4|20|20|-|3|150",
+    ];
+    assert_eq!(three_public(&of_units), right);
+    let in_rows = [
+        "项目|2025年预算数",
+        "1.因公出国（境）费|6",
+        "其中：团组数（个）|2",
+        "人次数（人）|5",
+        "2.公务接待费|4",
+        "其中：接待批次（批）|20",
+        "接待人次（人）|150",
+        "3.公务用车购置及运行维护费|20",
+        "其中：公务用车运行维护费|20",
+        "公务用车购置费|-",
+        "公务用车保有量（辆）|3",
+        "合计|30",
+    ];
+    assert_eq!(three_public(&in_rows), right);
+    let of_years = [
+        "项目|2024年|2024年|2025年|2025年|2025年",
+        "-|数量|金额|数量|金额|增减",
+        "合计|-|31|-|30|-1",
+        "因公出国（境）费|2|5|3|6|1",
+        "公务接待费|20|6|18|4|-2",
+        "公务用车购置及运行费|3|20|3|20|0",
+        "公务用车购置费|0|5|0|-|-5",
+        "公务用车运行费|3|15|3|20|5",
+    ];
+    assert_eq!(three_public(&of_years), right);
+}
+
+/// Further columns below the same rows are those of these rows, if nothing says otherwise.
+#[test]
+fn columns_may_go_on_below_the_same_rows() {
+    let upper = [
+        TITLE,
+        OWNER,
+        "科目编码|科目名称|合计|基本支出",
+        "-|合计|300|200",
+        "2130301|行政运行|180|180",
+        "2130302|一般行政管理事务|120|20",
+    ];
+    let header = "科目编码|科目名称|项目支出";
+    let rows = ["-|合计|100", "2130301|行政运行|-", "2130302|一般行政管理事务|100"];
+    let with = |more: &[&[&str]]| read(&[&upper[..], &more.concat()].concat(), "03", "project.subtotal");
+    let right = (vec![], strings(&["100.00", "100.00"]));
+    assert_eq!(with(&[&[TITLE, OWNER, header], &rows]), right);
+    assert_eq!(with(&[&[header], &rows]), right);
+    let paged = ["第1页", "2025年部门支出总体情况表（续）", header];
+    assert_eq!(with(&[&paged, &rows, &["第2页"]]), right);
+    // A total that is said again must be the same.
+    let again = [
+        "科目编码|科目名称|合计|项目支出",
+        "-|合计|300|100",
+        "2130301|行政运行|180|-",
+        "2130302|一般行政管理事务|120|100",
+    ];
+    assert_eq!(with(&[&[TITLE], &again]), right);
+    let other = [&[again[0], "-|合计|310|100"], &again[2..]].concat();
+    assert_eq!(with(&[&[TITLE], &other]).1, [""; 0]);
+    // Other rows, another order, another year, or a block that says what it is.
+    let turned = [rows[0], rows[2], rows[1]];
+    assert_eq!(with(&[&[TITLE, header], &turned]), (strings(&["E107", "E201"]), vec![]));
+    assert_eq!(
+        with(&[&[TITLE, header], &rows[1..]]),
+        (strings(&["E107", "E201"]), vec![])
+    );
+    assert_eq!(with(&[&["2024年部门支出总体情况表", header], &rows]).1, [""; 0]);
+    assert_eq!(with(&[&["其中：政府采购", header], &rows]).1, [""; 0]);
+    // Figures of another year below the same rows are not those of the table.
+    let (codes, amounts) = read(
+        &[
+            &upper[..],
+            &["科目编码|科目名称|2024年执行数", "-|合计|90", "2130301|行政运行|90"],
+        ]
+        .concat(),
+        "03",
+        "total",
+    );
+    assert_eq!(codes, ["E225", "E501", "E501"]);
+    assert_eq!(amounts, ["300.00", "180.00", "120.00"]);
+    // Units by the columns of the year and of what is carried over.
+    let units = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位代码|单位名称|总计|本年收入|本年收入",
+        "-|-|-|合计|一般公共预算",
+        "-|合计|300|280|280",
+        "312001|青禾县水利局|180|170|170",
+        "312002|青禾县水文站|120|110|110",
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位代码|单位名称|上年结转|上年结转",
+        "-|-|合计|一般公共预算",
+        "-|合计|20|20",
+        "312001|青禾县水利局|10|10",
+        "312002|青禾县水文站|10|10",
+    ];
+    assert_eq!(
+        read(&units, "02", "carryover.total"),
+        (vec![], strings(&["20.00", "10.00", "10.00"]))
+    );
+}
+
+/// A kind of units is none of them; a row with the department's name among its units may be its own office.
+#[test]
+fn kinds_of_units_are_no_units() {
+    let units = |rows: &[&str]| {
+        let header = [
+            "2025年部门收入总体情况表",
+            OWNER,
+            "单位名称|总计|一般公共预算|政府性基金预算",
+        ];
+        read(&[&header[..], rows].concat(), "02", "total")
+    };
+    let kinds = |first: &'static str, second: &'static str, last: &'static str| {
+        let rows = [
+            first,
+            "青禾县水利局|300|200|100",
+            second,
+            "青禾县水文站|100|100|-",
+            "青禾县灌区管理所|50|50|-",
+            last,
+        ];
+        units(&rows)
+    };
+    let right = (vec![], strings(&["300.00", "100.00", "50.00"]));
+    assert_eq!(kinds("行政单位|300|200|100", "事业单位|150|150|-", ""), right);
+    assert_eq!(kinds("一、行政单位|300|200|100", "二、事业单位|150|150|-", ""), right);
+    assert_eq!(kinds("财政全额拨款单位|-|-|-", "财政差额补助单位|-|-|-", ""), right);
+    let with_total = (vec![], strings(&["450.00", "300.00", "100.00", "50.00"]));
+    assert_eq!(
+        kinds("行政单位|300|200|100", "事业单位|150|150|-", "合计|450|350|100"),
+        with_total
+    );
+    // One that is no sum of units is told.
+    let (codes, amounts) = kinds("行政单位|310|210|100", "事业单位|150|150|-", "合计|450|350|100");
+    assert_eq!(codes, ["E303"]);
+    assert_eq!(amounts, with_total.1);
+    // The total shows whether a row with the department's name is above the units or beside them.
+    let members = [
+        "青禾县水利局|300|200|100",
+        "青禾县水文站|100|100|-",
+        "青禾县灌区管理所|50|50|-",
+    ];
+    assert_eq!(units(&[&["合计|450|350|100"], &members[..]].concat()), with_total);
+    let above = ["合计|150|150|-", "青禾县水利局|150|150|-"];
+    let with_above = (vec![], strings(&["150.00", "150.00", "100.00", "50.00"]));
+    assert_eq!(units(&[&above[..], &members[1..]].concat()), with_above);
+    let neither = units(&[&["合计|500|400|100"], &members[..]].concat());
+    assert_ne!(neither.0, [""; 0]);
+}

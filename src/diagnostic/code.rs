@@ -250,6 +250,8 @@ codes! {
     TwoLists "E330" "two-lists" Error;
     /// Lists side by side that are one list in parts.
     ListsJoined "N341" "lists-joined" Info;
+    /// The rows of a list stand below it once more under further columns.
+    ColumnsJoined "N342" "columns-joined" Info;
     /// The name and the number of a line belong to different lines.
     NameAgainstNumber "E327" "name-against-number" Error;
 

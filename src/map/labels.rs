@@ -60,10 +60,10 @@ pub struct SideLabels {
 /// The labels of one block of the form.
 #[derive(Clone, Debug, Default)]
 pub struct BlockLabels {
-    /// The label of the block.
-    pub label: String,
-    /// The columns of a list: header label, field.
-    pub columns: Vec<(String, usize)>,
+    /// The label of the block and its aliases; empty if it has none.
+    pub label: Vec<String>,
+    /// The columns of a list: header label and its aliases, field.
+    pub columns: Vec<(Vec<String>, usize)>,
     /// By line: the label of its group, and its own labels.
     pub lines: Vec<(String, Vec<String>)>,
     /// The word before the number, for numbered text.
@@ -172,11 +172,16 @@ fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabel
     let Shape::Form { blocks, .. } = shape else {
         return Vec::new();
     };
+    let with_aliases = |label: &String| {
+        let aliases = frame.aliases.get(label).into_iter().flatten();
+        let labels = std::iter::once(label).chain(aliases).map(|label| folder.label(label));
+        labels.filter(|label| !label.is_empty()).collect()
+    };
     blocks
         .iter()
         .map(|block| {
             let mut labels = BlockLabels {
-                label: folder.label(&block.label),
+                label: with_aliases(&block.label),
                 ..BlockLabels::default()
             };
             match &block.body {
@@ -185,7 +190,7 @@ fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabel
                 BlockBody::List { columns, .. } => {
                     labels.columns = columns
                         .iter()
-                        .map(|(label, field)| (folder.label(label), *field))
+                        .map(|(label, field)| (with_aliases(label), *field))
                         .collect();
                 }
                 BlockBody::Lines { lines, .. } => {
@@ -196,7 +201,9 @@ fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabel
                     labels.lines = lines
                         .iter()
                         .map(|line| {
-                            let line_labels = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
+                            let names = frame.aliases.get(&line.name).into_iter().flatten();
+                            let line_labels = std::iter::once(&line.label).chain(&line.variants).chain(names);
+                            let line_labels = line_labels.map(fold).collect();
                             (strip_ordinal(&folder.label(&line.group)).to_owned(), line_labels)
                         })
                         .collect();

@@ -243,6 +243,7 @@ impl<'v> Scan<'v, '_> {
                 self.place != Place::Title && (word.text == self.whole || word.text == self.before_bracket())
             }
             Where::Title => self.place == Place::Title,
+            Where::Row => self.place == Place::Line && word.text == self.whole,
             Where::Label => self.place != Place::Title,
             Where::Below(dimension, bits) => {
                 let specified = self.outer.get(*dimension) | self.reading.point.get(*dimension);

@@ -26,6 +26,8 @@ pub(super) enum Where {
     Title,
     /// Only in labels of columns and lines.
     Label,
+    /// Only as the whole name of a row.
+    Row,
     /// Only in or below a label with one of these values.
     Below(Dimension, u64),
     /// Only at the beginning of a title, as the end of a name.
@@ -182,7 +184,7 @@ impl Vocabulary {
 
 /// The marks of total words and their parts, and the places where a word may apply.
 const MARKS: [&str; 6] = ["total", "grand-total", "subtotal", "of-which", "without", "including"];
-const PLACES: [&str; 5] = ["whole", "title", "label", "owner", "below …"];
+const PLACES: [&str; 6] = ["whole", "row", "title", "label", "owner", "below …"];
 
 impl Word {
     /// A word with its meaning (`fund=general`, or a mark) and place (anywhere if empty).
@@ -226,6 +228,7 @@ impl Word {
             (None, "title") => Where::Title,
             (None, "label") => Where::Label,
             (None, "owner") => Where::Owner,
+            (None, "row") => Where::Row,
             (Some(("below", what)), _) => {
                 let (dimension, bits) = coordinate(what)?;
                 Where::Below(dimension, bits)

@@ -158,6 +158,18 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
             field: column.field,
         });
         sheet.table.unread.extend(places);
+        for further in sheet.further {
+            let column = further.columns.iter().find(|(col, _)| *col == cell.col);
+            let column = column.and_then(|(_, column)| schema.columns.get(*column));
+            let row = further.above.get(&cell.row);
+            let place = column.zip(row).map(|(column, row)| SourceField {
+                sheet: 0,
+                row: *row,
+                side: None,
+                field: column.field,
+            });
+            sheet.table.unread.extend(place);
+        }
     }
 }
 
@@ -167,6 +179,8 @@ pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     let constants = rule.map_or_else(Vec::new, |rule| rule.constants(sheet.schema));
     let mut held = header.fields(sheet.schema);
     held.extend(constants.into_iter().map(|(field, _)| field));
+    let further = sheet.further.iter().flat_map(|further| &further.columns);
+    held.extend(further.filter_map(|(_, column)| Some(sheet.schema.columns.get(*column)?.field)));
     let fields = 0..sheet.schema.fields.len();
     fields.filter(|field| !held.contains(field)).collect()
 }
@@ -194,7 +208,15 @@ pub fn absent_on_sides(header: &Header, sheet: &Sheet) -> Vec<(usize, usize)> {
 /// name.
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {
     let schema = sheet.schema;
-    let held = header.fields(schema);
+    let further = || sheet.further.iter().flat_map(|further| &further.columns);
+    let is_further = |number: usize| further().any(|(_, column)| *column == number);
+    let further: Vec<usize> = (0..schema.columns.len()).filter(|number| is_further(*number)).collect();
+    let mut held = header.fields(schema);
+    held.extend(
+        further
+            .iter()
+            .filter_map(|number| Some(schema.columns.get(*number)?.field)),
+    );
     let found = |field: usize| held.contains(&field);
     let labels = sheet.labels;
     let rule = labels.rule.as_deref();
@@ -225,7 +247,8 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
     let explained = unknown == 0 && !has_doubles;
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
         let is_constant = !found(column.field) && !absent.contains(&column.field);
-        let is_there = header.source_of(*number).is_some() || is_constant || is_reported(*number);
+        let is_there =
+            header.source_of(*number).is_some() || further.contains(number) || is_constant || is_reported(*number);
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
         column.required
             && !is_there

@@ -19,13 +19,13 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     let hits = |row: &TopRow| row.cells.iter().any(|cell| is_label(labels, &cell.label));
     let first = top.iter().find(|row| hits(row))?.row;
     let blocks = labels.blocks.iter().filter(|block| !block.heading);
-    let all: Vec<&str> = blocks.flat_map(block_words).collect();
-    let is_present = |word: &&str| {
+    let all: Vec<&[String]> = blocks.flat_map(block_words).collect();
+    let is_present = |words: &&&[String]| {
         top.iter()
             .flat_map(|row| &row.cells)
-            .any(|cell| strip_ordinal(&cell.label) == *word)
+            .any(|cell| words.iter().any(|word| word == strip_ordinal(&cell.label)))
     };
-    let found = all.iter().filter(|word| is_present(word)).count();
+    let found = all.iter().filter(is_present).count();
     let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
     Some(Header {
         other_classes: false,
@@ -41,18 +41,16 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
 
 /// Whether a folded text is a label of the form.
 pub fn is_label(labels: &TableLabels, label: &str) -> bool {
-    labels
-        .blocks
-        .iter()
-        .flat_map(block_words)
-        .any(|word| word == strip_ordinal(label))
+    let words = labels.blocks.iter().flat_map(block_words).flatten();
+    words.into_iter().any(|word| word == strip_ordinal(label))
 }
 
-fn block_words(block: &BlockLabels) -> Vec<&str> {
-    let lines = block.lines.iter().filter_map(|(_, labels)| labels.first());
-    let columns = block.columns.iter().map(|(label, _)| label);
-    let words = std::iter::once(&block.label).chain(lines).chain(columns);
-    words.map(String::as_str).filter(|word| !word.is_empty()).collect()
+/// The labels of a block, each with its aliases.
+fn block_words(block: &BlockLabels) -> Vec<&[String]> {
+    let lines = block.lines.iter().map(|(_, labels)| labels.as_slice());
+    let columns = block.columns.iter().map(|(labels, _)| labels.as_slice());
+    let words = std::iter::once(block.label.as_slice()).chain(lines).chain(columns);
+    words.filter(|words| !words.is_empty()).collect()
 }
 
 /// A cell of the form that is not a block label.
@@ -154,7 +152,7 @@ fn is_foreign(sheet: &Sheet, place: &Place, entries: &[Entry]) -> bool {
         let is_text = matches!(entry.cell.value, CellValue::Text(_)) && !entry.folded.is_empty();
         let left = place.label.is_some_and(|label| entry.cell.at.col <= label);
         let is_alone = entries.iter().all(|other| other.cell.at.col <= entry.cell.at.col);
-        left && !is_alone && is_text && block.is_some_and(|block| block.label != entry.folded)
+        left && !is_alone && is_text && block.is_some_and(|block| !block.label.contains(&entry.folded))
     };
     entries.iter().any(is_label)
 }
@@ -181,13 +179,13 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
         let columns: Vec<(usize, u32, usize)> = texts
             .iter()
             .filter_map(|(index, col, text)| {
-                let (_, field) = block.columns.iter().find(|(label, _)| label == text)?;
+                let (_, field) = block.columns.iter().find(|(labels, _)| labels.contains(text))?;
                 Some((*index, *col, *field))
             })
             .collect();
         let labelled = texts
             .iter()
-            .find(|(_, _, text)| !block.label.is_empty() && *text == block.label)
+            .find(|(_, _, text)| block.label.contains(text))
             .map(|(index, col, _)| (*index, *col));
         let is_header = columns.len() >= 2;
         if is_header || (labelled.is_some() && (block.heading || current != Some(number))) {

@@ -16,7 +16,7 @@ use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::BASIC;
 use crate::meaning::{Dimension, Place, Point};
-use crate::schema::UNIT_CODE;
+use crate::schema::{Kind, UNIT_CODE};
 
 /// Number of digits in a class code.
 const CLASS_DIGITS: usize = 3;
@@ -224,6 +224,42 @@ impl Sums {
     }
 }
 
+/// Whether these rows are headings of groups, whatever their names: without codes, unlike the others, they divide all rows
+/// into groups of which each is the sum.
+fn are_groups(headings: &[Heading], sheet: &Sheet) -> bool {
+    let is_code = |field: usize| {
+        let field = sheet.schema.fields.get(field);
+        field.is_some_and(|field| field.kind == Kind::Code)
+    };
+    let total = sheet.schema.total_row_kind();
+    let rows = sheet.table.rows.iter().enumerate();
+    let members: Vec<usize> = rows
+        .filter(|(_, row)| Some(row.row_kind) != total)
+        .map(|(row, _)| row)
+        .collect();
+    let has_code = |row: &usize| {
+        let values = sheet.table.values(*row).iter().enumerate();
+        values
+            .filter(|(field, _)| is_code(*field))
+            .any(|(_, value)| !value.is_blank())
+    };
+    let ends = headings.iter().skip(1).map(|heading| heading.above);
+    let groups = headings.iter().zip(ends.chain([sheet.table.rows.len()]));
+    let half = HalfPlace::of(sheet);
+    let is_sum = |(heading, end): (&Heading, usize)| {
+        let rows = Sums::default().with(heading.above..end, sheet);
+        let differences = rows.and_then(|rows| heading.differences(&rows, &half));
+        heading.unclear.is_some()
+            && only_text(sheet, &heading.values).is_some()
+            && differences.is_some_and(|differences| differences.is_empty())
+    };
+    let first = headings.first().map_or(0, |heading| heading.above);
+    headings.len() > 1
+        && members.first().is_some_and(|member| *member >= first)
+        && members.iter().all(has_code)
+        && groups.map(is_sum).all(|is_sum| is_sum)
+}
+
 /// How many of the headings before and behind one are tried as the end of the rows that it adds up.
 const MOST_ENDS: usize = 8;
 
@@ -236,6 +272,10 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
     let starts: Vec<usize> = headings.iter().map(|heading| heading.above).collect();
     let all = Sums::default().with(0..sheet.table.rows.len(), sheet);
     let half = HalfPlace::of(sheet);
+    let mut headings = headings;
+    if are_groups(&headings, sheet) {
+        headings.iter_mut().for_each(|heading| heading.may_head = true);
+    }
     let mut before = Some(Sums::default());
     let mut last = 0;
     let mut lacks_total = lacks_total(sheet);

@@ -7,7 +7,7 @@ use crate::fold::is_number_of_order;
 use crate::map::rows::cells::Remark;
 use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::{THIS, UNIT_NAMES};
+use crate::meaning::values::{THIS, UNIT_NAMES, UNITS};
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, DEPARTMENT, Kind, LevelRule, Shape, UNIT, codes};
 
@@ -68,6 +68,50 @@ fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         .iter()
         .position(|row_kind| row_kind.name == DEPARTMENT)?;
     alone.then_some(row_kind)
+}
+
+/// The unit level instead of the department's, for a row that stands among units of a kind: its name is that of the
+/// department, but it is one of the units.
+pub fn unit_of_kind(sheet: &Sheet, row_kind: usize) -> usize {
+    let kind = |name: &str| sheet.schema.row_kinds.iter().position(|kind| kind.name == name);
+    match kind(DEPARTMENT) == Some(row_kind) {
+        true => kind(UNIT).unwrap_or(row_kind),
+        false => row_kind,
+    }
+}
+
+/// Takes a row with the department's name for one of the units if the total is the sum of it and the units below it:
+/// it is the department's own office then.
+pub fn settle_own_office(sheet: &mut Sheet) {
+    let schema = sheet.schema;
+    let kind = |name: &str| schema.row_kinds.iter().position(|kind| kind.name == name);
+    let (Some(department), Some(unit), Some(total)) = (kind(DEPARTMENT), kind(UNIT), schema.total_row_kind()) else {
+        return;
+    };
+    let rows = || sheet.table.rows.iter().enumerate();
+    let of_kind = |wanted: usize| {
+        let found = rows().filter(move |(_, row)| row.row_kind == wanted);
+        found.map(|(row, _)| row).collect::<Vec<usize>>()
+    };
+    let (own, units, totals) = (of_kind(department), of_kind(unit), of_kind(total));
+    let ([own], [total], false) = (own.as_slice(), totals.as_slice(), units.is_empty()) else {
+        return;
+    };
+    let is_uncoded = schema.classified.is_empty()
+        && schema
+            .field(crate::schema::UNIT_CODE)
+            .is_some_and(|code| sheet.table.text(*own, code).is_none());
+    let amount = |row: usize, field: usize| sheet.table.amount(row, field).unwrap_or_default();
+    let fields = || (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
+    let stated = || fields().filter(|field| sheet.table.amount(*total, *field).is_some());
+    let below = |field: usize| crate::cell::sum(units.iter().map(|row| amount(*row, field)));
+    let is_above = fields().all(|field| below(field) == Some(amount(*own, field)));
+    let is_beside =
+        |field: usize| below(field).and_then(|sum| sum.checked_add(amount(*own, field))) == Some(amount(*total, field));
+    let is_office = is_uncoded && !is_above && stated().next().is_some() && stated().all(is_beside);
+    if let Some(row) = sheet.table.rows.get_mut(*own).filter(|_| is_office) {
+        row.row_kind = unit;
+    }
 }
 
 /// The unit level, in a table of units without a code column, if the row has nothing but a name and amounts. The
@@ -300,6 +344,8 @@ pub enum NoMember {
     Other,
     /// The sum of rows.
     Subtotal,
+    /// A kind of units, not one of them.
+    Kind,
     /// A part of the row above, or the heading of a group.
     Unclear,
 }
@@ -345,6 +391,9 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
     let mut ends = label.char_indices().rev().map(|(at, _)| at).take(LONGEST_TOTAL_WORD);
     if reading.aggregate.is_some() && ends.any(is_total_end) {
         return Some(NoMember::Subtotal);
+    }
+    if reading.is_explained() && reading.point == Point::of(&[(Dimension::Grain, UNITS)]) {
+        return Some(NoMember::Kind);
     }
     let is_heading = reading.is_explained() && (year != 0 || says(Dimension::Carry) || says(Dimension::Nature));
     (reading.of_which || is_heading).then_some(NoMember::Unclear)

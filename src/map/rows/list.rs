@@ -22,6 +22,7 @@ use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
     Above, NoMember, fill_down, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
+    settle_own_office, unit_of_kind,
 };
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
@@ -38,6 +39,7 @@ use crate::map::rows::totals::{
 use crate::map::rows::units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::{Place, Point};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows below the header.
@@ -133,6 +135,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     leave_partial_open(header, sheet);
     group_sums::check(header, sheet);
     put_total_first(sheet);
+    settle_own_office(sheet);
     units::gather(sheet);
     drop_empty_rows(sheet);
 }
@@ -270,6 +273,8 @@ struct ListMapper<'h> {
     leader: Vec<Value>,
     /// The unit named beside the rows, which have no code of it.
     office: Option<Text>,
+    /// Whether units stand below headings of their kinds.
+    by_kind: bool,
     /// Rows that are called the total and are only that of a part of the list.
     subtotals: &'h HashSet<u32>,
 }
@@ -305,6 +310,7 @@ impl<'h> ListMapper<'h> {
             above: Above::default(),
             leader: Vec::new(),
             office: None,
+            by_kind: false,
             subtotals,
         }
     }
@@ -362,9 +368,13 @@ impl<'h> ListMapper<'h> {
                     self.strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, CellDisposition::Reported);
                 }
+                Slot::Outside if self.is_row_label(sheet, cell) => {
+                    sheet.ledger.settle(index, CellDisposition::Structural);
+                }
                 _ => {}
             }
         }
+        carried.extend(self.put_further(sheet, number, &mut values, &mut remarks));
         if values.iter().any(|value| !value.is_blank()) || !named.is_empty() {
             self.merged.fill(sheet, number, &mut values);
         }
@@ -380,6 +390,49 @@ impl<'h> ListMapper<'h> {
         for index in carried {
             sheet.ledger.settle(index, disposition);
         }
+    }
+
+    /// Takes the amounts of the row in further columns below the list; returns the indices of the cells carried.
+    fn put_further(
+        &self,
+        sheet: &mut Sheet,
+        number: u32,
+        values: &mut [Value],
+        remarks: &mut Vec<(Remark, CellRef, usize)>,
+    ) -> Vec<usize> {
+        let mut carried = Vec::new();
+        for further in sheet.further {
+            let cells = further.rows.get(&number).and_then(|row| sheet.grid.row_range(*row));
+            for index in cells.into_iter().flatten() {
+                let Some(cell) = sheet.grid.cells().get(index) else {
+                    continue;
+                };
+                let column = further.columns.iter().find(|(col, _)| *col == cell.at.col);
+                let field = column.and_then(|(_, column)| Some(sheet.schema.columns.get(*column)?.field));
+                if let Some(field) = field {
+                    put(sheet, self.header, (cell, Slot::Field(field)), values, remarks);
+                    carried.push(index);
+                } else if further.repeated.contains(&cell.at.col) {
+                    sheet.ledger.settle(index, CellDisposition::Structural);
+                }
+            }
+        }
+        carried
+    }
+
+    /// Whether a cell before the amounts of a single row says no more than what the row is, such as its year.
+    fn is_row_label(&self, sheet: &Sheet, cell: &Cell) -> bool {
+        let is_amount = |slot: &Slot| matches!(slot, Slot::Field(field) if sheet.schema.is_amount(*field));
+        let first = self.slots.iter().position(is_amount);
+        let is_before = first.is_some_and(|first| usize::try_from(cell.at.col).is_ok_and(|col| col < first));
+        let label = || sheet.folder().label(&cell.value.to_string());
+        let reading = || {
+            sheet
+                .lexicon()
+                .vocabulary
+                .read(&label(), Place::Line, &Point::default())
+        };
+        sheet.schema.is_single_row() && is_before && !is_figure(&cell.value, sheet.lexicon()) && reading().is_known()
     }
 
     /// Takes the row's name from the candidate cells; returns the indices of the cells carried.
@@ -460,6 +513,20 @@ impl<'h> ListMapper<'h> {
                 return false;
             }
         }
+        if excluded == Some(NoMember::Kind) {
+            self.by_kind = true;
+            match has_amount(&values) {
+                true => self.report_unclear(sheet, number, &values),
+                false => {
+                    let name = values.iter().find(|value| value.text().is_some());
+                    let what = name.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
+                    let at = name.and_then(|name| name.source);
+                    let finding = sheet.finding(Code::RowSetAside, at).with("what", what);
+                    sheet.findings.push(finding);
+                }
+            }
+            return false;
+        }
         if excluded == Some(NoMember::Other) {
             let is_alone = !has_amount(&values);
             let named = values.into_iter().find(|value| value.text().is_some());
@@ -480,6 +547,10 @@ impl<'h> ListMapper<'h> {
             }
             self.report_unclear(sheet, number, &values);
             return false;
+        };
+        let row_kind = match self.by_kind {
+            true => unit_of_kind(sheet, row_kind),
+            false => row_kind,
         };
         move_shared(sheet, row_kind, &mut values, &mut remarks);
         fill_down(sheet, row_kind, &mut values, &self.above.values);

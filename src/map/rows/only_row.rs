@@ -164,7 +164,8 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
             (None, _) if reading.is_explained() && (stated & !THIS != 0 || is_no_budget(&reading)) => Time::Other,
             _ => Time::Unstated,
         };
-        if time == Time::Unstated {
+        // A count or a change of the book's year is no amount of its budget.
+        if time == Time::Unstated || label_time == Time::Other {
             time = label_time;
         }
     }

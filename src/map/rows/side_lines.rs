@@ -82,6 +82,11 @@ pub fn side_lines(
     let place = if has_classes { Place::Class } else { Place::Line };
     let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
     let mut readings: Vec<Reading> = items.iter().map(read).collect();
+    if is_by_use(items, &readings, lexicon) {
+        readings
+            .iter_mut()
+            .for_each(|reading| reading.point.set(Dimension::Function, 0));
+    }
     let mut side = SideLines::default();
     // A line for all the table's funds, current or carried over, is the table's line for current or carried-over
     // funds.
@@ -121,6 +126,23 @@ pub fn side_lines(
     }
     side
 }
+
+/// Whether the items are uses (基本支出, 项目支出; 工资福利支出 …), among which 其他支出 is no functional class.
+fn is_by_use(items: &[Item], readings: &[Reading], lexicon: &Lexicon) -> bool {
+    let other = crate::meaning::class(Dimension::Function, OTHER_CLASS).unwrap_or(0);
+    let mut classes = readings.iter().map(|reading| reading.point.get(Dimension::Function));
+    let uses = items.iter().filter(|item| {
+        let reading = lexicon
+            .vocabulary
+            .read(without_code(&item.folded), Place::Line, &Point::default());
+        let is_use = [Dimension::Nature, Dimension::Economic].map(|dimension| reading.point.specifies(dimension));
+        reading.is_explained() && is_use.contains(&true)
+    });
+    classes.all(|class| class == 0 || class == other) && uses.count() > 1
+}
+
+/// The functional class 其他支出, which an economic class is called, too.
+const OTHER_CLASS: &str = "229";
 
 impl Known<'_> {
     /// The line assigned by a mapping file.
@@ -410,7 +432,7 @@ fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
         let (Some(figure), Some(deep)) = (item.figure, depths.get(position)) else {
             continue;
         };
-        if *fund == 0 || fund & FISCAL != 0 || found.contains(&position) {
+        if *fund == 0 || (fund & FISCAL != 0 && !is_whole) || found.contains(&position) {
             continue;
         }
         let is_below = |other: &usize| {
@@ -421,7 +443,7 @@ fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
         };
         let below: Vec<usize> = (position.saturating_add(1)..items.len()).take_while(is_below).collect();
         let figures = below.iter().filter_map(|other| items.get(*other)?.figure);
-        if sum(figures).is_some_and(|sum| sum <= figure) {
+        if is_whole || sum(figures).is_some_and(|sum| sum <= figure) {
             let is_other = |other: &usize| funds.get(*other).is_some_and(|other| *other != 0 && other & fund == 0);
             found.extend(below.into_iter().filter(is_other));
         }

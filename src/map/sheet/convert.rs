@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::book::Table;
-use crate::cell::Text;
+use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Findings};
 use crate::grid::Grid;
 use crate::map::account::ledger::{CellDisposition, Ledger, ListedCell};
@@ -80,6 +80,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         on_side: part.on_side,
         preamble_texts: detected.preamble.texts.iter().cloned().collect(),
         origins: origins(header, labels),
+        further: &part.further,
         refused: false,
     };
     // A form has no columns.
@@ -90,6 +91,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     sheet.report_problems(header);
     sheet.report_excluded_columns(header);
     settle_preamble(&mut sheet, detected, header);
+    report_further_columns(&mut sheet);
     match schema.shape {
         Shape::List { .. } => list::map_list(&mut sheet, header),
         Shape::TwoSided { .. } => two_sided::map_lines(&mut sheet, header),
@@ -181,6 +183,26 @@ fn settle_preamble(sheet: &mut Sheet, detected: &Detected, header: &Header) {
     for row in header.first..=header.last {
         if let Some(cells) = sheet.grid.row_range(row) {
             sheet.settle_row(cells, CellDisposition::Structural);
+        }
+    }
+}
+
+/// Reports the blocks of further columns, and settles what only repeats the list above.
+fn report_further_columns(sheet: &mut Sheet) {
+    for further in sheet.further {
+        let columns = further.columns.iter();
+        let labels = columns.filter_map(|(_, column)| Some(sheet.schema.columns.get(*column)?.path.join("/")));
+        let labels: Vec<String> = labels.collect();
+        let at = CellRef::new(further.first, 0);
+        let first = sheet.grid.row(further.first).first().map_or(at, |cell| cell.at);
+        let finding = sheet
+            .finding(Code::ColumnsJoined, first)
+            .with("rows", further.rows.len());
+        sheet.findings.push(finding.with("columns", labels.join(", ")));
+        for row in further.first..=further.header {
+            if let Some(cells) = sheet.grid.row_range(row) {
+                sheet.settle_row(cells, CellDisposition::Structural);
+            }
         }
     }
 }

@@ -153,6 +153,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         origins: Vec::new(),
         owner: None,
         on_side: false,
+        further: &[],
         refused: false,
         grid,
         name,

@@ -10,17 +10,19 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::map::header::disambiguate::is_amount;
-use crate::map::header::source_column::Meaning;
+use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::header::stacked::heading;
 use crate::map::header::top_rows::{TopCell, TopRow, top_row, top_rows};
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::read::{self, Stated};
+use crate::map::preamble::read;
 use crate::map::preamble::title::{MOST_TITLE_BYTES, is_table_number, plain_title};
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::form;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
+use crate::map::sheet::further_columns::{further_columns, states};
 use crate::map::sheet::on_side::turn_finding;
+use crate::map::sheet::same_rows::FurtherColumns;
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Shape, Standard, UNIT_CODE, UNIT_NAME};
 
@@ -41,6 +43,8 @@ pub struct Part<'a> {
     pub detected: Detected,
     /// Whether rows and columns are transposed.
     pub on_side: bool,
+    /// Its rows once more below it, under further columns.
+    pub further: Vec<FurtherColumns>,
     /// Cells set aside because their row or column is hidden.
     pub hidden: Vec<Hidden>,
     /// Findings so far.
@@ -86,17 +90,18 @@ pub fn parts<'a>(
     if shown && !grid.filtered_rows.is_empty() {
         findings.extend(filtered(grid, standard, lexicon, &name));
     }
-    let starts = if shown && !grid.is_prose && !is_record {
+    let (starts, mut further) = if shown && !grid.is_prose && !is_record {
         starts(&seen, standard, lexicon)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
     if starts.is_empty() {
-        let mut detected = detect(&seen, standard, lexicon);
+        let mut detected = detect_above(&seen, 0, &further, standard, lexicon);
         if let Some(turned) = detected.turned.take().filter(|_| !is_record) {
             findings.iter_mut().for_each(turn_finding);
             return vec![Part {
                 on_side: true,
+                further,
                 grid: Cow::Owned(turned),
                 begins: None,
                 shown,
@@ -107,6 +112,7 @@ pub fn parts<'a>(
         }
         return vec![Part {
             on_side: false,
+            further,
             grid: seen,
             begins: None,
             shown,
@@ -120,7 +126,9 @@ pub fn parts<'a>(
     for (first, end) in std::iter::once(0).chain(starts.iter().copied()).zip(ends) {
         let rows = first..=end;
         let grid = part_of(&seen, |at| rows.contains(&at.row));
-        let mut detected = detect_part(&grid, first, standard, lexicon);
+        let (own, others) = further.into_iter().partition(|further| rows.contains(&further.first));
+        further = others;
+        let mut detected = detect_above(&grid, first, &own, standard, lexicon);
         if let Some(above) = parts.last() {
             let is_same_year = detected.preamble.year.is_none();
             if is_same_year
@@ -136,6 +144,7 @@ pub fn parts<'a>(
         let cell = grid.cells().first().map(|cell| cell.at);
         parts.push(Part {
             on_side: false,
+            further: own,
             grid: Cow::Owned(grid),
             begins: cell.filter(|_| first > 0),
             shown,
@@ -335,11 +344,25 @@ fn preamble_rows(grid: &Grid, lexicon: &Lexicon) -> HashSet<u32> {
     preamble.map(|row| row.row).collect()
 }
 
-/// The first rows of the tables stacked below another one.
-fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
+/// What a table is, without the further columns of its rows below it.
+fn detect_above(
+    grid: &Grid,
+    first: u32,
+    further: &[FurtherColumns],
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> Detected {
+    match further.first() {
+        Some(below) => detect_part(&part_of(grid, |at| at.row < below.first), first, standard, lexicon),
+        None => detect_part(grid, first, standard, lexicon),
+    }
+}
+
+/// The first rows of the tables stacked below another one, and the further columns of their rows.
+fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> (Vec<u32>, Vec<FurtherColumns>) {
     let breaks = breaks(grid, lexicon);
     if breaks.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let look = |rows: RangeInclusive<u32>| {
         let part = part_of(grid, |at| rows.contains(&at.row));
@@ -352,6 +375,7 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
         .chain([u32::MAX]);
     let mut upper = look(0..=breaks.first().map_or(0, |first| first.row.saturating_sub(1)));
     let mut starts = Vec::new();
+    let mut further: Vec<FurtherColumns> = Vec::new();
     for (Break { row: first, foreign }, end) in breaks.iter().copied().zip(ends) {
         if is_label_row(&upper, grid, first, standard, lexicon)
             || is_group_label(&upper, grid, first, standard, lexicon)
@@ -360,6 +384,13 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
             continue;
         }
         let lower = look(first..=end);
+        let since = starts.last().copied().unwrap_or_default();
+        let known = further.partition_point(|further| further.first < since);
+        let known = further.get(known..).unwrap_or_default();
+        if let Some(found) = further_columns(grid, (&upper, known), (&lower, first..=end), standard, lexicon) {
+            further.push(found);
+            continue;
+        }
         let is_unknown = || {
             let is_table = |detected: &Detected| matches!(detected.verdict, Verdict::Table { .. });
             foreign && is_table(&upper) && !is_table(&lower)
@@ -369,7 +400,7 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
             upper = lower;
         }
     }
-    starts
+    (starts, further)
 }
 
 /// Whether the row holds labels of the form above it, which repeats them for each department.
@@ -461,11 +492,6 @@ fn is_another(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
 
 /// Whether what two blocks of one table state excludes that their rows belong together.
 fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
-    fn states<T: PartialEq>(upper: Option<&Stated<T>>, lower: Option<&Stated<T>>) -> bool {
-        upper
-            .zip(lower)
-            .is_some_and(|(upper, lower)| upper.value != lower.value)
-    }
     let (above, below) = (&upper.preamble, &lower.preamble);
     let columns = |candidate: &Candidate| -> HashMap<u32, usize> {
         let columns = candidate.header.iter().flat_map(|header| &header.columns);
@@ -489,7 +515,16 @@ fn differs(upper: &Detected, lower: &Detected, standard: &Standard) -> bool {
             return false;
         };
         let names_rows = |(col, column): (&u32, &usize)| left.get(col) == Some(column) && !is_amount(list, *column);
-        return right.iter().any(names_rows) && elsewhere.any(|(_, column)| is_amount(list, *column));
+        let is_keyless = |source: &&SourceColumn| matches!(source.meaning, Meaning::Other | Meaning::Keyless);
+        let keyless = other
+            .header
+            .iter()
+            .flat_map(|header| &header.columns)
+            .filter(is_keyless);
+        let mut over_amounts = keyless.filter_map(|source| left.get(&source.col));
+        return right.iter().any(names_rows)
+            && (elsewhere.any(|(_, column)| is_amount(list, *column))
+                || over_amounts.any(|column| is_amount(list, *column)));
     }
     // Where rows name their unit, pages may have one owner each.
     let names_units = schema.is_some_and(|schema| {

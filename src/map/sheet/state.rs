@@ -11,11 +11,15 @@ use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
 use crate::map::account::ledger::{CellDisposition, Ledger};
+use crate::map::header::top_rows::{TopCell, top_row};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
+use crate::map::preamble::read::is_preamble_row;
+use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
+use crate::map::sheet::same_rows::FurtherColumns;
 use crate::mapping::Origin;
-use crate::schema::{Frame, Table as Schema};
+use crate::schema::{Frame, Shape, Table as Schema};
 
 /// A sheet being mapped to a table.
 pub struct Sheet<'a> {
@@ -45,6 +49,8 @@ pub struct Sheet<'a> {
     pub owner: Option<String>,
     /// Whether rows and columns are transposed.
     pub on_side: bool,
+    /// Its rows once more below it, under further columns.
+    pub further: &'a [FurtherColumns],
     /// Whether nothing on the sheet can be used; reported once.
     pub refused: bool,
     /// Columns assigned by a mapping file, each with the line of the file that assigns it.
@@ -101,9 +107,14 @@ impl Sheet<'_> {
         there.normalize().to_string()
     }
 
-    /// The rows below `row`, top down, each with the range of its cells in the grid.
+    /// The rows below `row`, top down, each with the range of its cells in the grid; those that only add columns to
+    /// others left out.
     pub fn rows_below(&self, row: u32) -> Vec<(u32, Range<usize>)> {
-        let rows = self.grid.rows().filter(|(number, _)| *number > row);
+        let is_further = |row: u32| self.further.iter().any(|further| further.has(row));
+        let rows = self
+            .grid
+            .rows()
+            .filter(|(number, _)| *number > row && !is_further(*number));
         rows.filter_map(|(number, _)| Some((number, self.grid.row_range(number)?)))
             .collect()
     }
@@ -128,6 +139,18 @@ impl Sheet<'_> {
         self.table.refused.extend(refused);
     }
 
+    /// Whether a text directly above the first block of a form has another beside it, and neither is title or preamble.
+    fn is_beside_text(&self, at: CellRef) -> bool {
+        let cells = self.grid.row(at.row);
+        let top = top_row(self.grid, at.row, cells, self.lexicon());
+        let is_title = |cell: &TopCell| {
+            let plain = plain_title(&cell.folded, self.lexicon());
+            let reading = self.lexicon().vocabulary.read_title(plain);
+            self.labels.means.fits_title(&reading) || cell.folded.contains(&self.labels.form_number)
+        };
+        cells.len() > 1 && !is_preamble_row(&top, self.lexicon()) && !top.cells.iter().any(is_title)
+    }
+
     /// Settles all cells of a row.
     pub fn settle_row(&mut self, cells: Range<usize>, disposition: CellDisposition) {
         for index in cells {
@@ -142,15 +165,18 @@ impl Sheet<'_> {
         }
     }
 
-    /// Settles all open cells: figures and texts inside or below the table are reported.
+    /// Settles all open cells: figures and texts inside or below the table are reported, and texts beside another above
+    /// the first block of a form, which may be another block.
     pub fn report_open_cells(&mut self, header_last: u32) {
         let open: Vec<usize> = self.ledger.open().collect();
+        let is_form = matches!(self.schema.shape, Shape::Form { .. });
         for index in open {
             let Some(cell) = self.grid.cells().get(index) else {
                 continue;
             };
             let is_number = is_figure(&cell.value, self.lexicon());
-            if cell.at.row <= header_last && !is_number {
+            let is_above = cell.at.row <= header_last && !(is_form && self.is_beside_text(cell.at));
+            if is_above && !is_number {
                 self.ledger.settle(index, CellDisposition::Structural);
                 continue;
             }

@@ -385,6 +385,8 @@ only-total = { $kind ->
     }
 lists-joined = { $count } lists stand side by side (the second begins with “{ $label }”): they are one list in parts, no code is in two of them and the sums over all are right; read one after the other
     .help = Nothing to do.
+columns-joined = below the list the same { $rows } rows stand once more under further columns ({ $columns }); they were read with the rows above
+    .help = Nothing to do.
 two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
     .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->

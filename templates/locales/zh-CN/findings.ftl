@@ -385,6 +385,8 @@ only-total = { $kind ->
     }
 lists-joined = 左右并列 { $count } 份清单（第二份从“{ $label }”起），是同一份清单分开排的：编码没有重复，各级合计都相符，已按顺序接成一份
     .help = 不需要处理。
+columns-joined = 表下方又有同样的 { $rows } 行，列的是其余的栏（{ $columns }），已并入上面各行
+    .help = 不需要处理。
 two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
     .help = 请把右边的各行接到左边的下面，金额分栏填列（合计、左边的、右边的各一栏）。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
