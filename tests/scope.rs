@@ -975,6 +975,174 @@ fn names_of_classes_say_their_codes() {
     }
 }
 
+/// Codes of units may have letters, or five digits behind the three of their department.
+#[test]
+fn codes_of_units_have_many_forms() {
+    let with = |codes: [&str; 3]| {
+        let [first, second, third] = codes;
+        let rows = [
+            "2025年部门收入总表",
+            OWNER,
+            "单位编码|单位名称|合计|一般公共预算|事业收入",
+            "-|合计|70|50|20",
+            &format!("{first}|青禾县水利局|70|50|20"),
+            &format!("{second}|青禾县水利局本级|40|40|-"),
+            &format!("{third}|青禾县水利站|30|10|20"),
+        ];
+        read(&rows, "02", "unit_code")
+    };
+    for codes in [
+        ["A001", "A001001", "A001002"],
+        ["301", "30101", "30102"],
+        ["301", "301001", "301002"],
+    ] {
+        assert_eq!(with(codes), (vec![], codes.map(str::to_owned).to_vec()));
+    }
+    // Dashes are no code; a zero that is missing is put back where nothing says that the code is whole.
+    assert_eq!(with(["301", "----", "301002"]).0[0], "E303");
+    assert_eq!(with(["301", "31101", "301002"]).1, ["301", "031101", "301002"]);
+}
+
+/// A project has the deepest of its names.
+#[test]
+fn projects_have_names_of_two_levels() {
+    let rows = [
+        "2025年项目支出预算表",
+        OWNER,
+        "单位名称|一级项目名称|二级项目名称|合计|一般公共预算",
+        "合计|-|-|55|55",
+        "水利局|水利专项|水库维护|40|40",
+        "水利局|水利专项|渠道维修|15|15",
+    ];
+    let names = ["合计", "水库维护", "渠道维修"].map(str::to_owned).to_vec();
+    assert_eq!(read(&rows, "10", "project_name"), (vec!["W310".into()], names));
+}
+
+/// Blank rows and columns in a header, and the owner's name in brackets behind the title.
+#[test]
+fn headers_have_blanks() {
+    let three = [
+        "2025年“三公”经费支出表",
+        OWNER,
+        "合计|因公出国（境）费|公务用车购置及运行费|-|-|公务接待费",
+        "",
+        "-|-|小计|购置费|运行费|-",
+        "15|1|10|4|6|4",
+    ];
+    assert_eq!(read(&three, "08", "vehicle.operation"), (vec![], vec!["6.00".into()]));
+    let title = "2025年一般公共预算支出表（青禾县水利局）";
+    assert_eq!(
+        read(&[title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "05", "total")
+            .1
+            .len(),
+        3
+    );
+    // What stands in the brackets may say what the table is, too.
+    for title in ["2025年部门支出总表（基金局）", "2025年部门支出总表（抗旱）"] {
+        let (codes, amounts) = read(&[title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "03", "total");
+        assert!(amounts.is_empty(), "{title}: {codes:?}");
+    }
+}
+
+/// Classes below the rows that they are the sum of are put above them, if the sums hold then.
+#[test]
+fn classes_stand_below_their_rows() {
+    let with = |section: &'static str| {
+        let rows = [
+            TITLE,
+            OWNER,
+            HEADER,
+            ITEMS[0],
+            ITEMS[1],
+            section,
+            "213|农林水支出|300|200|100",
+            TOTAL,
+        ];
+        read(&rows, "03", "total")
+    };
+    let amounts = ["300", "300", "300", "180", "120"].map(|n| format!("{n}.00")).to_vec();
+    assert_eq!(with("21303|水利|300|200|100"), (vec![], amounts));
+    assert!(!with("21303|水利|310|210|100").0.is_empty());
+}
+
+/// Rows of projects or units that repeat the code of a class above them are details of it.
+#[test]
+fn details_below_classes_are_left_out() {
+    let with = |column: &str, rows: [&str; 5]| {
+        let header = format!("科目编码|科目名称|{column}|合计|基本支出|项目支出");
+        let rows = [&[TITLE, OWNER, &header, "-|合计|-|300|200|100"], &rows[..]].concat();
+        read(&rows, "03", "total")
+    };
+    let (first, second) = ("2130301|行政运行|-|180|180|-", "2130302|一般行政管理事务|-|120|20|100");
+    let right = (
+        vec!["W329".into()],
+        ["300", "180", "120"].map(|n| format!("{n}.00")).to_vec(),
+    );
+    let projects = [
+        "2130302|一般行政管理事务|河道|70|-|70",
+        "2130302|一般行政管理事务|堤防|30|-|30",
+    ];
+    assert_eq!(with("项目名称", [first, second, projects[0], projects[1], ""]), right);
+    let units = [
+        "2130302|一般行政管理事务|本级|70|-|70",
+        "2130302|一般行政管理事务|水文站|50|20|30",
+    ];
+    assert_eq!(with("单位名称", [first, second, units[0], units[1], ""]), right);
+    // Rows of units that do not add up are not taken for details, and projects alone are no classes.
+    let other = with("单位名称", [first, second, units[0], "", ""]);
+    assert!(other.0.iter().any(|code| code.starts_with('E')), "{other:?}");
+    let alone = with("项目名称", [projects[0], projects[1], "", "", ""]);
+    assert_eq!(alone, (vec!["E107".into(), "E205".into()], vec![]));
+}
+
+/// Unknown columns below a total that is their sum are parts of it, unless it may hold what was carried over.
+#[test]
+fn parts_of_a_known_total_are_known() {
+    let with = |fuel: u8| {
+        let rows = [
+            "2025年“三公”经费支出表",
+            OWNER,
+            "合计|因公出国（境）费|公务用车购置及运行维护费|-|-|-|-|公务接待费",
+            "-|-|合计|公务用车购置费|公务用车运行维护费|-|-|-",
+            "-|-|-|-|小计|公务用车加油|公务用车维修|-",
+            &format!("15|1|10|4|6|{fuel}|1|4"),
+        ];
+        read(&rows, "08", "vehicle.operation")
+    };
+    assert_eq!(with(5), (vec!["W323".into(), "W323".into()], vec!["6.00".into()]));
+    assert_eq!(with(3).0, ["E301", "E301"]);
+    let rows = [
+        "2025年部门收入总表",
+        OWNER,
+        "单位编码|单位名称|合计|一般公共预算|-|-|事业收入",
+        "-|-|-|小计|当年财力|存量资金|-",
+        "301001|水利局|90|70|60|10|20",
+    ];
+    assert_eq!(read(&rows, "02", "total").0, ["E301", "E301"]);
+}
+
+/// Among units with codes, rows with nothing but a name are headings if they are the sum of the rows below.
+#[test]
+fn headings_stand_among_units_with_codes() {
+    let with = |second: &'static str| {
+        let rows = [
+            "2025年部门收入总表",
+            OWNER,
+            "单位编码|单位名称|合计|一般公共预算|事业收入",
+            "-|合计|70|50|20",
+            "-|一、本级|40|40|-",
+            "301001|水利局本级|40|40|-",
+            second,
+            "301002|水利站|10|10|-",
+            "301003|水文站|20|-|20",
+        ];
+        read(&rows, "02", "total")
+    };
+    let amounts = ["70", "40", "10", "20"].map(|n| format!("{n}.00")).to_vec();
+    assert_eq!(with("-|二、下属单位|30|10|20"), (vec![], amounts.clone()));
+    assert_eq!(with("-|二、下属单位|31|11|20"), (vec!["E303".into()], amounts));
+}
+
 /// Below the label of a classification, texts are names and numbers are codes.
 #[test]
 fn what_stands_below_a_classification_says_what_it_is() {

@@ -77,12 +77,22 @@ impl Vocabulary {
         reading
     }
 
-    /// Reads a title. The name of a department before it is ignored.
+    /// Reads a title. The name of a department before it or in brackets behind it is ignored.
     pub fn read_title(&self, folded: &str) -> Reading {
         let nothing = Point::default();
         let whole = self.read(folded, Place::Title, &nothing);
         if whole.is_explained() {
             return whole;
+        }
+        let behind = folded.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+        if let Some((title, name)) = behind
+            && self.is_name(name)
+        {
+            let name = self.read(name, Place::Title, &nothing);
+            let title = self.read(title, Place::Title, &nothing);
+            if name.point.is_empty() && name.aggregate.is_none() && !name.is_explained() && title.is_known() {
+                return title;
+            }
         }
         // Try the longest name first that leaves an explained title.
         let ends = folded.char_indices().rev().filter_map(|(position, _)| {

@@ -50,6 +50,14 @@ impl Body<'_> {
         Some(texts)
     }
 
+    /// Whether a column is blank in a row in which another one has a code.
+    pub fn is_blank_beside(&self, col: u32, codes: u32) -> bool {
+        let is_filled = |row: &[Cell], col: u32| row.binary_search_by_key(&col, |cell| cell.at.col).is_ok();
+        let has_digit = |cell: &Cell| cell.value.to_string().contains(|c: char| c.is_ascii_digit());
+        let mut rows = self.rows(MOST_ROWS);
+        rows.any(|row| row.iter().any(|cell| cell.at.col == codes && has_digit(cell)) && !is_filled(row, col))
+    }
+
     /// Whether a column holds names: texts, most of them with letters.
     pub fn are_names(&self, col: u32) -> bool {
         let texts = self.texts(col).unwrap_or_default();

@@ -277,7 +277,10 @@ fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexico
     for row in rest {
         let inside = row.row <= merged;
         let below = row.row == last.saturating_add(1);
-        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, labels, grid));
+        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, labels, grid))
+            || row.row == last.saturating_add(2)
+                && is_header_row(row, labels, lexicon)
+                && fills_gaps(row, rows, labels);
         if row.row > limit || row.numbers > 0 || !(inside || follows) {
             break;
         }
@@ -316,6 +319,17 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
     };
     let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
     row.cells.len() > 1 && (labels.mapped.is_empty() && between.count() > 1 || row.cells.iter().all(is_grouped))
+}
+
+/// Whether a row of labels below a blank row belongs to the header above: it has labels where that has gaps.
+fn fills_gaps(row: &TopRow, rows: &[TopRow], labels: &TableLabels) -> bool {
+    let above = || {
+        let rows = rows.iter().filter(|above| above.row < row.row);
+        rows.flat_map(|above| &above.cells)
+    };
+    let last = above().map(|cell| cell.at.col).max().unwrap_or(0);
+    let is_gap = |cell: &TopCell| cell.at.col < last && above().all(|label| label.at.col != cell.at.col);
+    labels.mapped.is_empty() && row.cells.iter().any(is_gap) && row.cells.len() < above().count()
 }
 
 fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {

@@ -78,7 +78,7 @@ pub(in crate::map) fn match_columns(
             .map(|(position, source)| of_table(position, source))
             .collect(),
     };
-    if labels.means.has_other_rows(read) {
+    if labels.means.has_other_rows(read) && !labels.means.has_details(paths, read, body) {
         meanings.iter_mut().for_each(|meaning| *meaning = (Meaning::Unknown, 0));
     }
     for ((meaning, score), path) in meanings.iter_mut().zip(paths) {

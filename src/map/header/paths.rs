@@ -119,6 +119,19 @@ fn drop_empty(cover: &mut HashMap<(u32, u32), usize>, (first, last): (u32, u32),
         while end < right && own.iter().any(Option::is_some) && labels(cover, end.saturating_add(1)) == own {
             end = end.saturating_add(1);
         }
+        // A label merged over it does not make it one of the group's columns.
+        let next = labels(cover, col.saturating_add(1));
+        let before = labels(cover, col.saturating_sub(1));
+        let has_more = |other: &Vec<Option<usize>>| {
+            let mut pairs = own.iter().zip(other);
+            *other != own && pairs.all(|(own, other)| own.is_none() || own == other)
+        };
+        let is_shared = own.iter().any(Option::is_some) && col > 0 && (has_more(&before) || has_more(&next));
+        if end == col && is_shared && is_empty(col) {
+            for row in first..=last {
+                cover.remove(&(row, col));
+            }
+        }
         let same = || col..=end;
         if end > col && !same().all(&is_empty) {
             for empty in same().filter(|col| is_empty(*col)) {

@@ -347,6 +347,27 @@ impl TableMeans {
         table_grain & CLASSIFIED != 0 && grains.any(|grain| grain & (table_grain | GOVERNMENT) == 0)
     }
 
+    /// Whether columns of names of another grain are blank beside some codes of the table's own: what stands in them are
+    /// details of these rows.
+    pub fn has_details(&self, paths: &[Path], columns: &Columns, body: &Body) -> bool {
+        let table_grain = self.grain();
+        let of = |portion: u64, fits: &dyn Fn(u64) -> bool| -> Vec<u32> {
+            let readings = columns.readings.iter().zip(paths);
+            let fitting = readings.filter(|(reading, _)| {
+                let grain = reading.point.get(Dimension::Grain);
+                reading.is_explained()
+                    && reading.point.get(Dimension::Portion) & portion != 0
+                    && grain != 0
+                    && fits(grain)
+            });
+            fitting.map(|(_, path)| path.col).collect()
+        };
+        let own = of(CODES, &|grain| grain & table_grain != 0);
+        let others = of(NAMES | CODES, &|grain| grain & (table_grain | GOVERNMENT) == 0);
+        let has_own_row = |other: &u32| own.iter().any(|own| body.is_blank_beside(*other, *own));
+        others.iter().all(has_own_row)
+    }
+
     /// Whether the rows below these columns are classes, while the table has another classification or none.
     pub fn has_other_classes(&self, columns: &Columns) -> bool {
         let table_grain = self.grain();

@@ -238,6 +238,39 @@ impl Below<'_> {
         self.sums_held(total, &parts) > with
     }
 
+    /// Unknown columns beside the total of their group are parts of it if it is their sum, and the table does not go down
+    /// to them: 加油 and 维修 below 公务用车运行费.
+    fn know_parts(&self, columns: &mut [SourceColumn]) {
+        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
+        // Parts of a fund may be what was carried over.
+        let is_total = |position: usize, source: &SourceColumn| {
+            let is_sum = self.reading(position).is_some_and(|reading| {
+                reading.aggregate.is_some() && !whole(&reading.point).specifies(Dimension::Carry)
+            });
+            is_sum && matches!(source.meaning, Meaning::Column(_)) && source.labels.len() > 1
+        };
+        let is_unknown = |(position, source): &(usize, &SourceColumn)| {
+            let is_unexplained = self.reading(*position).is_some_and(|reading| !reading.is_explained());
+            is_unexplained && source.meaning == Meaning::Unknown && source.entry.is_none()
+        };
+        let totals = columns.iter().enumerate();
+        let totals = totals.filter(|(position, source)| is_total(*position, source));
+        let mut known: Vec<u32> = Vec::new();
+        for (position, total) in totals {
+            let of_total = group(total);
+            let others = columns.iter().enumerate();
+            let parts = others.filter(|(at, source)| *at != position && group(source) == of_total);
+            let parts: Vec<(usize, &SourceColumn)> = parts.collect();
+            let cols: Vec<u32> = parts.iter().map(|(_, source)| source.col).collect();
+            if parts.iter().all(is_unknown) && self.is_sum(total.col, &cols) {
+                known.extend(cols);
+            }
+        }
+        for source in columns.iter_mut().filter(|source| known.contains(&source.col)) {
+            source.meaning = Meaning::Keyless;
+        }
+    }
+
     fn read_alone(&self, label: Option<&str>) -> Option<Reading> {
         let vocabulary = &self.body.lexicon.vocabulary;
         Some(vocabulary.read(label?, Place::Header, &Point::default()))

@@ -79,6 +79,28 @@ pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
     }
 }
 
+/// Takes back zeros before the code of a unit that begins with the code of a department or unit above: it is whole.
+pub fn keep_whole_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let Some(unit) = sheet.schema.field(UNIT_CODE) else {
+        return;
+    };
+    let is_padded = |remark: &&(Remark, CellRef, usize)| remark.0.code == Code::CodePadded && remark.2 == unit;
+    let Some(found) = remarks.iter().find(is_padded).map(|(remark, ..)| remark.found.clone()) else {
+        return;
+    };
+    let rows = 0..sheet.table.rows.len();
+    let mut codes = rows.filter_map(|row| sheet.table.text(row, unit));
+    let is_upper =
+        |code: &Text| code.len() < found.len() && UNIT_CODES.contains(&code.len()) && found.starts_with(&**code);
+    if !codes.any(is_upper) {
+        return;
+    }
+    if let Some(value) = values.get_mut(unit) {
+        value.content = Content::Text(Text::from(found.as_str()));
+    }
+    remarks.retain(|(remark, _, field)| remark.code != Code::CodePadded || *field != unit);
+}
+
 /// Without a column of unit codes, they may precede the names (`312001-水利局`).
 pub fn detach_unit_code(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
     let schema = sheet.schema;

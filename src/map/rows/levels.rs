@@ -275,6 +275,7 @@ fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
     };
     (rule.min..=rule.max).contains(&text.chars().count())
         && text.bytes().all(allowed)
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
         && (rule.prefixes.is_empty() || begins(&rule.prefixes))
         && !begins(&rule.not_prefixes)
 }

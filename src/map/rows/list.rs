@@ -12,11 +12,12 @@ use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_by_name::CodesByName;
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{
-    cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, move_unit_code,
-    split_codes,
+    cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, keep_whole_codes,
+    move_unit_code, split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::compound::code_and_text;
+use crate::map::rows::details::rows_of_details;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
@@ -98,6 +99,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         _ => HashSet::new(),
     };
     left_out.extend(rows_of_other_scopes(sheet, header, &rows));
+    left_out.extend(rows_of_details(sheet, header, &rows));
     left_out.extend(of_other);
     let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
@@ -485,6 +487,7 @@ impl<'h> ListMapper<'h> {
         mut filled: Vec<(usize, Text)>,
     ) -> bool {
         move_total_label(sheet, &mut values);
+        keep_whole_codes(sheet, &mut values, &mut remarks);
         find_codes_in_names(sheet, &mut values);
         if let Some(codes) = &mut self.codes_by_name {
             codes.fill(sheet, &mut values);

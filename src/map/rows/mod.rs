@@ -7,6 +7,7 @@ pub mod codes;
 pub mod column_binding;
 pub mod comments;
 pub mod compound;
+pub mod details;
 pub mod form;
 pub mod group_sums;
 pub mod headings;

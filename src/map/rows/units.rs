@@ -9,10 +9,17 @@ use crate::map::sheet::state::Sheet;
 use crate::schema::{DEPARTMENT, Table as Schema, UNIT, UNIT_CODE};
 
 /// Moves rows below the department or unit whose code they carry, if the sheet lists units and rows apart, or a unit
-/// below its rows: sums by position would count them with another unit. Where the sums hold as the rows stand, a code
-/// is wrong instead.
+/// below its rows, and classes above the rows that they are in: sums by position would count them elsewhere. Where the
+/// sums hold as the rows stand, a code is wrong instead.
 pub fn gather(sheet: &mut Sheet) {
-    let Some(order) = order(sheet) else { return };
+    let by_units = order(sheet);
+    move_rows(sheet, by_units, "units");
+    let by_classes = order_of_classes(sheet);
+    move_rows(sheet, by_classes, "classes");
+}
+
+fn move_rows(sheet: &mut Sheet, order: Option<Vec<usize>>, kind: &str) {
+    let Some(order) = order else { return };
     let mut gathered = sheet.table.clone();
     gathered.reorder_rows(&order);
     if wrong_sums(&gathered, sheet.schema) >= wrong_sums(&sheet.table, sheet.schema) {
@@ -25,9 +32,30 @@ pub fn gather(sheet: &mut Sheet) {
         .collect();
     let first = moved.first().map_or(&[][..], |from| sheet.table.values(*from));
     let at = first.iter().find_map(|value| value.source);
-    let finding = sheet.finding(Code::RowsGathered, at).with("count", moved.len());
-    sheet.findings.push(finding);
+    let finding = sheet.finding(Code::RowsGathered, at).with("kind", kind);
+    sheet.findings.push(finding.with("count", moved.len()));
     sheet.table = gathered;
+}
+
+/// The order in which classes stand above the rows that they are in, if one stands below them.
+fn order_of_classes(sheet: &Sheet) -> Option<Vec<usize>> {
+    let (schema, table) = (sheet.schema, &sheet.table);
+    let fields = &schema.classified.first()?.codes;
+    let code = |row: usize| -> String {
+        let parts = fields.iter().filter_map(|field| table.text(row, *field));
+        parts.map(|part| &**part).collect()
+    };
+    let mut order: Vec<(usize, String)> = Vec::new();
+    for row in 0..table.rows.len() {
+        let code = code(row);
+        let is_inside = |(_, other): &&(usize, String)| {
+            !code.is_empty() && other.len() > code.len() && other.starts_with(code.as_str())
+        };
+        let inside = order.iter().rev().take_while(is_inside).count();
+        order.insert(order.len().saturating_sub(inside), (row, code));
+    }
+    let order: Vec<usize> = order.into_iter().map(|(row, _)| row).collect();
+    (!order.is_sorted()).then_some(order)
 }
 
 /// The number of totals that are not the sum of their rows.

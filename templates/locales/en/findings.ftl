@@ -366,6 +366,7 @@ list-beside = a further list (by use or the like), which the standard table does
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
     .help = Check the title: a list by economic class is no list by functional class.
 only-total = { $kind ->
+        [projects] the standard table goes down to classes; { $count } rows of projects below them are not in the result
         [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
         [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
         [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
@@ -375,6 +376,7 @@ only-total = { $kind ->
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
     .help = { $kind ->
+        [projects] Nothing to do: their figures are in the classes above them. Projects belong to the table of projects.
         [below] Nothing to do: their figures are in the classes above them. Those by the other classification belong to its table.
         [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [scope] Move these rows to the table that they belong to; if they belong here, correct “{ $column }”.
@@ -646,7 +648,10 @@ blank-lines-left-out = { $count } lines without a figure are left out by the map
 subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
     .help = Nothing to do.
 total-unlabelled = row { $row } has figures and no label, stands first or last, and there is no other total: it was read as “{ $expected }”
-rows-gathered = { $count } rows were moved below the unit whose code they carry; no figure was changed
+rows-gathered = { $kind ->
+        [classes] { $count } rows were put in the order of their codes, since classes stood below what they are the sum of; no figure was changed
+       *[units] { $count } rows were moved below the unit whose code they carry; no figure was changed
+    }
     .help = Nothing to do.
 amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
 subtotal-differs = { $kind ->

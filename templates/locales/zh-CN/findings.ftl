@@ -366,6 +366,7 @@ list-beside = 按用途等另列的一栏，标准表没有，没有写入结果
 rows-of-other = 这张表的行是另一种分类的科目（如 { $found }），不是本表的，没有转换
     .help = 请核对标题：按经济分类列示的不是按功能分类的表。
 only-total = { $kind ->
+        [projects] 标准表只列到科目，各科目下面按项目列的 { $count } 行没有写入结果
         [units] 标准表只列到科目，各科目下面按单位列的 { $count } 行没有写入结果
         [finer] 标准表只列到单位，各单位下面按科目列的 { $count } 行没有写入结果
         [second] 本表各行只有另一种分类的科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
@@ -376,6 +377,7 @@ only-total = { $kind ->
     }
     .help = { $kind ->
         [second] 请加上“{ $column }”一栏，按它分行填报。
+        [projects] 这些行的数已经包含在各科目里，不需要处理；项目请填在项目支出表里。
         [below] 这些行的数已经包含在各科目里，不需要处理；要按那种分类填报的，请填在它的表里。
         [section] 如果这些行是本年预算，请改掉或删去“{ $column }”这一行；不是的话，请移到表外。
         [scope] 请把这些行移到它们的表里；其实属于本表的，请改正“{ $column }”。
@@ -637,7 +639,10 @@ blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells 
 subtotal-left-out = “{ $label }”（{ $found }）只是几行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
 total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
-rows-gathered = 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
+rows-gathered = { $kind ->
+        [classes] 有 { $count } 行的类、款排在了它们的下级科目之后，已按编码排到前面，数字没有改动
+       *[units] 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
+    }
     .help = 不需要处理。
 amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
 subtotal-differs = { $kind ->
