@@ -437,6 +437,17 @@ fn the_sides_of_a_table_may_stand_one_below_the_other() {
     let (codes, amounts) = all(&[&[header], &revenue, &closed, &expenditure]);
     assert_eq!(codes, ["E204", "E332", "E332", "E332", "E401"]);
     assert_eq!(amounts, ["200.00", "100.00", "300.00"]);
+    // A text between the sides may say that the second is something else.
+    let year = ["收入总计|300", "2024年|-"];
+    assert_eq!(
+        all(&[&[header], &revenue, &year, &expenditure]).1,
+        ["200.00", "100.00", "300.00"]
+    );
+    let year = ["收入总计|300", "支出|-", "2024年|-"];
+    assert_eq!(
+        all(&[&[header], &revenue, &year, &expenditure]).1,
+        ["200.00", "100.00", "300.00"]
+    );
     // In 04 the figure of a line is that of all funds.
     let rows = [
         "2025年财政拨款收支总体情况表",
@@ -2238,6 +2249,11 @@ fn columns_may_go_on_below_the_same_rows() {
     );
     assert_eq!(with(&[&["2024年部门支出总体情况表", header], &rows]).1, [""; 0]);
     assert_eq!(with(&[&["其中：政府采购", header], &rows]).1, [""; 0]);
+    assert_eq!(with(&[&[TITLE, "其中：政府采购部分", header], &rows]).1, [""; 0]);
+    assert_eq!(
+        with(&[&["2025年部门支出总体情况表（政府采购）", header], &rows]).1,
+        [""; 0]
+    );
     // Figures of another year below the same rows are not those of the table.
     let (codes, amounts) = read(
         &[

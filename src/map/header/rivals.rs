@@ -196,37 +196,6 @@ impl Below<'_> {
         }
     }
 
-    /// Columns with labels of their own below an understood total of their group, which is their sum: 加油 and 维修 below
-    /// 公务用车运行费. They are parts that the table does not have.
-    fn know_parts(&self, columns: &mut [SourceColumn]) {
-        let mut parts: Vec<usize> = Vec::new();
-        for (position, total) in columns.iter().enumerate() {
-            let group = total.labels.split_last().map_or(&[][..], |(_, group)| group);
-            let is_total = matches!(total.meaning, Meaning::Column(_))
-                && self
-                    .reading(position)
-                    .is_some_and(|reading| reading.aggregate.is_some());
-            if group.is_empty() || !is_total {
-                continue;
-            }
-            let others = columns.iter().enumerate();
-            let others = others.filter(|(other, source)| *other != position && source.labels.starts_with(group));
-            let others: Vec<(usize, &SourceColumn)> = others.collect();
-            let are_open = others
-                .iter()
-                .all(|(_, source)| source.meaning.is_unknown() || source.meaning == Meaning::Keyless);
-            let cols: Vec<u32> = others.iter().map(|(_, source)| source.col).collect();
-            if are_open && cols.len() > 1 && self.is_sum(total.col, &cols) {
-                parts.extend(others.iter().map(|(other, _)| *other));
-            }
-        }
-        for part in parts {
-            if let Some(source) = columns.get_mut(part) {
-                source.meaning = Meaning::Keyless;
-            }
-        }
-    }
-
     /// Whether a total holds in more rows without one of its parts than with it.
     fn counts_twice(&self, columns: &[SourceColumn], (total, field): (u32, usize), part: u32) -> bool {
         let mut parts = self.parts(columns, field);

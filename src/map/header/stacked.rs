@@ -27,6 +27,7 @@ pub struct Stacked {
 struct Entry {
     row: u32,
     heading: Option<usize>,
+    has_figure: bool,
 }
 
 /// The second list below the only one that the columns show, if all rows say which one they belong to.
@@ -54,17 +55,30 @@ pub fn stacked(columns: &[SourceColumn], body: &Body, (table, labels): (&Table, 
         if heading.is_none() && cells.iter().any(|cell| is_other_label(cell, &second, body.lexicon)) {
             return None;
         }
+        let is_header = |cell: &Cell| {
+            let label = body.lexicon.folder.label(&cell.value.to_string());
+            label.is_empty() || labels.is_header(&label) || second.iter().any(|source| source.labels.contains(&label))
+        };
+        if heading.is_none() && cells.iter().all(is_header) {
+            // The header once more.
+            continue;
+        }
         let row = label.at.row;
+        let has_figure = cells.iter().any(is_number);
         if heading.is_none() {
             items.push(Item {
                 row,
                 folded,
                 indent: text.chars().take_while(|c| c.is_whitespace()).count(),
-                has_figure: cells.iter().any(is_number),
+                has_figure,
                 figure: None,
             });
         }
-        entries.push(Entry { row, heading });
+        entries.push(Entry {
+            row,
+            heading,
+            has_figure,
+        });
     }
     let found = |side: usize| {
         let (means, labels_of_side) = (labels.means.lines.get(side)?, labels.sides.get(side)?);
@@ -153,7 +167,13 @@ fn boundary(entries: &[Entry], found: &[SideLines; 2], lines: &[Line]) -> Option
         .filter(|row| is_first(*row))
         .max()?;
     let begin = entries.iter().map(|entry| entry.row).find(|row| is_second(*row))?;
-    if last > begin {
+    // A text between the sides may say what the figures below it are.
+    let is_text = |entry: &Entry| {
+        let is_line = first.found.contains_key(&entry.row) || second.found.contains_key(&entry.row);
+        entry.heading.is_none() && !entry.has_figure && !is_line
+    };
+    let mut between = entries.iter().filter(|entry| last < entry.row && entry.row < begin);
+    if last > begin || between.any(is_text) {
         return None;
     }
     let headings = |side: usize| {

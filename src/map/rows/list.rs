@@ -39,7 +39,7 @@ use crate::map::rows::totals::{
 use crate::map::rows::units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::{Place, Point};
+use crate::meaning::{ALL, Dimension, Place, Point, Reading};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows below the header.
@@ -153,6 +153,18 @@ fn take_notes(sheet: &mut Sheet, rows: Vec<(u32, Range<usize>)>) {
             sheet.take_empty_note(cells);
         }
     }
+}
+
+/// Whether a label says no more than year and stage, or that a row is a total or an amount.
+fn says_when(reading: &Reading) -> bool {
+    let says_more = |dimension: &Dimension| {
+        let of_row = matches!(
+            dimension,
+            Dimension::Stage | Dimension::Year | Dimension::Measure | Dimension::Portion
+        );
+        reading.point.specifies(*dimension) && !of_row
+    };
+    reading.is_known() && !reading.of_which && !ALL.iter().any(says_more)
 }
 
 /// Whether there are no figures below the header.
@@ -447,7 +459,7 @@ impl<'h> ListMapper<'h> {
                 .vocabulary
                 .read(&label(), Place::Line, &Point::default())
         };
-        sheet.schema.is_single_row() && is_before && !is_figure(&cell.value, sheet.lexicon()) && reading().is_known()
+        sheet.schema.is_single_row() && is_before && !is_figure(&cell.value, sheet.lexicon()) && says_when(&reading())
     }
 
     /// Takes the row's name from the candidate cells; returns the indices of the cells carried.

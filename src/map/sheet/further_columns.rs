@@ -2,11 +2,14 @@
 
 use std::ops::RangeInclusive;
 
+use crate::cell::Cell;
 use crate::grid::Grid;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::header::top_rows::top_row;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::read::{Preamble, Stated, is_preamble_row};
+use crate::map::preamble::page_line::is_page_line;
+use crate::map::preamble::read::{Preamble, Stated, is_no_title, is_preamble_row};
+use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::{is_figure, number};
 use crate::map::sheet::classify::{Detected, Verdict};
 use crate::map::sheet::same_rows::FurtherColumns;
@@ -41,14 +44,18 @@ pub fn further_columns(
     let (left, right) = (own.header.as_ref()?, other.header.as_ref()?);
     let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
     let first = *block.start();
+    let names = lexicon.labels(own.table, own.rule)?;
     // What stands above the header says that it is this table, or nothing.
-    let is_same = is_table(lower) && lower.best().is_some_and(|best| best.table == own.table);
-    let is_bare = || {
-        let above = grid.rows().filter(|(row, _)| (first..right.first).contains(row));
-        let mut above = above.map(|(row, cells)| top_row(grid, row, cells, lexicon));
-        above.all(|row| is_preamble_row(&row, lexicon))
+    let is_plain = |(row, cells): (u32, &[Cell])| {
+        let row = top_row(grid, row, cells, lexicon);
+        let is_preamble = is_preamble_row(&row, lexicon);
+        row.cells.iter().all(|cell| {
+            let title = lexicon.vocabulary.read_title(plain_title(&cell.folded, lexicon));
+            let is_title = is_page_line(&cell.folded, names, lexicon) || names.means.fits_title(&title);
+            is_title || is_preamble && (title.point.is_empty() || is_no_title(cell, None, lexicon))
+        })
     };
-    if !is_list || left.last >= first || !(is_same || is_bare()) || contradicts(&upper.preamble, &lower.preamble) {
+    if !is_list || left.last >= first || contradicts(&upper.preamble, &lower.preamble) {
         return None;
     }
     let (labels, other_labels) = (texts(&left.columns, schema), texts(&right.columns, schema));
@@ -76,7 +83,12 @@ pub fn further_columns(
     let count = last(&rows).max(last(&own_rows));
     let (rows, own_rows) = (rows.get(..count)?, own_rows.get(..count)?);
     let texts = |rows: &[Named]| -> Vec<Vec<String>> { rows.iter().map(|row| row.texts.clone()).collect() };
-    if count == 0 || texts(rows) != texts(own_rows) {
+    let end = rows.last()?.row;
+    let mut between = grid
+        .rows()
+        .filter(|(row, _)| (end.saturating_add(1)..right.first).contains(row));
+    let is_known = |row: u32| known.iter().any(|known| known.has(row));
+    if texts(rows) != texts(own_rows) || !between.all(|(row, cells)| is_known(row) || is_plain((row, cells))) {
         return None;
     }
     let both = || rows.iter().zip(own_rows);
