@@ -248,6 +248,12 @@ pub fn answered(text: &str, name: &str, layout: Option<String>, answer: &str) ->
     crate::answered(text, (name, layout.as_deref()), answer).map_err(|error| JsValue::from_str(&error))
 }
 
+/// A workbook to try the module on.
+#[wasm_bindgen]
+pub fn example() -> Vec<u8> {
+    include_bytes!("../../examples/legacy-2024.xls").to_vec()
+}
+
 /// What a code means.
 #[wasm_bindgen]
 pub fn explanation(code: &str, lang: &str) -> Option<String> {

@@ -1,32 +1,10 @@
 // Workbooks of many rows: how long they take is printed, that they never freeze the page is asserted.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { begin, opened, run, settled, written } from "./support.mjs";
-
-/** Tables whose last row may follow any number of times, without amounts. */
-const GROWING = ["03", "05", "06", "07", "10"];
+import { begin, grown, large, opened, settled, shownAfter, written } from "./support.mjs";
 
 const own = opened();
-
-/** A folder of CSV files: the example, with so many more rows in all. */
-function grown(more) {
-  const program = run({ "a.xls": "examples/legacy-2024.xls" }, "convert", "a.xls", "-o", "out", "--to", "csv");
-  const folder = join(mkdtempSync(join(tmpdir(), "yusuan-web-")), "大部门");
-  mkdirSync(folder);
-  for (const name of readdirSync(program.path("out/a")).filter((name) => name.endsWith(".csv"))) {
-    let text = program.read(`out/a/${name}`).toString();
-    if (GROWING.some((own) => name.includes(own))) {
-      const row = text.trimEnd().split("\r\n").pop().trimEnd().replace(/-?\d+\.\d\d/g, "");
-      text = `${text.trimEnd()}\r\n${`${row}\r\n`.repeat(more / GROWING.length)}`;
-    }
-    writeFileSync(join(folder, name), text);
-  }
-  program.remove();
-  return folder;
-}
 
 /** How long the longest task of the page took while something was done, in milliseconds. */
 async function longest(page, work) {
@@ -43,30 +21,11 @@ async function longest(page, work) {
 }
 
 test("twelve tables of two hundred rows are shown at once", async (context) => {
-  const folder = grown(2_400);
-  const program = run({}, "convert", folder, "-o", "out", "--to", "xlsx");
-  const path = written("大部门.xlsx", program.read("out/大部门.xlsx"));
-  program.remove();
+  const path = large();
   // The page has started once it has read another one and asked what that leaves open.
   const page = await begin(own.page, written("first.xlsx", readFileSync(path)));
   await page.waitForSelector("#book .answers textarea", { state: "attached" });
-  await page.evaluate(() => {
-    window.shownAfter = new Promise((done) => {
-      document.getElementById("files").addEventListener("change", () => {
-        const begun = performance.now();
-        const watch = new MutationObserver(() => {
-          document.querySelector('[data-file="2"]:not(.current) .open')?.click();
-          if (document.querySelector("#book h2")?.textContent === "大部门.xlsx" && document.querySelector("#book td[data-cell]")) {
-            watch.disconnect();
-            done(performance.now() - begun);
-          }
-        });
-        watch.observe(document.body, { childList: true, subtree: true });
-      }, { once: true, capture: true });
-    });
-  });
-  await page.setInputFiles("#files", path);
-  context.diagnostic(`shown ${Math.round(await page.evaluate(() => window.shownAfter))} ms after it was put in`);
+  context.diagnostic(`shown ${await shownAfter(page, path, 2)} ms after it was put in`);
   assert.equal(await page.locator('[data-file="2"] td').nth(2).textContent(), "12");
 });
 

@@ -1,17 +1,17 @@
 // A browser that is refused the network, with the page in it; and the command line to compare with.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { after, before } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const page = join(root, "web/dist/yusuan.html");
+const page = resolve(root, process.env.PAGE ?? "web/dist/yusuan.html");
 const program = resolve(root, process.env.YUSUAN ?? "target/debug/yusuan");
 
 const FLAGS = [
@@ -109,6 +109,55 @@ export function named(name, source) {
   const copy = join(mkdtempSync(join(tmpdir(), "yusuan-web-")), name);
   cpSync(file(source), copy, { recursive: true });
   return copy;
+}
+
+/** Tables whose last row may follow any number of times, without amounts. */
+const GROWING = ["03", "05", "06", "07", "10"];
+
+/** A folder of CSV files: the example, with so many more rows in all. */
+export function grown(more) {
+  const program = run({ "a.xls": "examples/legacy-2024.xls" }, "convert", "a.xls", "-o", "out", "--to", "csv");
+  const folder = join(mkdtempSync(join(tmpdir(), "yusuan-web-")), "大部门");
+  mkdirSync(folder);
+  for (const name of readdirSync(program.path("out/a")).filter((name) => name.endsWith(".csv"))) {
+    let text = program.read(`out/a/${name}`).toString();
+    if (GROWING.some((own) => name.includes(own))) {
+      const row = text.trimEnd().split("\r\n").pop().trimEnd().replace(/-?\d+\.\d\d/g, "");
+      text = `${text.trimEnd()}\r\n${`${row}\r\n`.repeat(more / GROWING.length)}`;
+    }
+    writeFileSync(join(folder, name), text);
+  }
+  program.remove();
+  return folder;
+}
+
+/** A workbook of twelve tables of two hundred rows. */
+export function large() {
+  const program = run({}, "convert", grown(2_400), "-o", "out", "--to", "xlsx");
+  const path = written("大部门.xlsx", program.read("out/大部门.xlsx"));
+  program.remove();
+  return path;
+}
+
+/** Puts in a file that becomes the one of this number; resolves to how long its first rows took, in milliseconds. */
+export async function shownAfter(page, path, number) {
+  await page.evaluate(([name, number]) => {
+    window.shownAfter = new Promise((done) => {
+      document.getElementById("files").addEventListener("change", () => {
+        const begun = performance.now();
+        const watch = new MutationObserver(() => {
+          document.querySelector(`[data-file="${number}"]:not(.current) .open`)?.click();
+          if (document.querySelector("#book h2")?.textContent === name && document.querySelector("#book td[data-cell]")) {
+            watch.disconnect();
+            done(performance.now() - begun);
+          }
+        });
+        watch.observe(document.body, { childList: true, subtree: true });
+      }, { once: true, capture: true });
+    });
+  }, [basename(path), number]);
+  await page.setInputFiles("#files", path);
+  return Math.round(await page.evaluate(() => window.shownAfter));
 }
 
 /** A file of this content. */

@@ -1,16 +1,17 @@
 //! Packs the page: the module with its glue, style, scripts and texts, in one file that needs nothing else.
 //!
-//! `pack MODULE.wasm PAGE OUT.html`: what becomes of MODULE is kept beside it, since it takes half a minute. PAGE is the folder of the page. A line `{{include FILE}}` of `page.html` stands
+//! `pack MODULE.wasm PAGE OUT.html`: what becomes of MODULE is kept beside it, since it takes a while. PAGE is the folder of the page. A line `{{include FILE}}` of `page.html` stands
 //! for a file of that folder, `{{folder FOLDER}}` for all of a folder by name; `{{glue}}`, `{{module}}` for what comes of
 //! the module. The policy of the page names its style and its script by their hashes, so that nothing else runs.
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::num::NonZeroU64;
+use std::io::Write;
 use std::path::Path;
 use std::{env, fs};
 
 use base64::prelude::{BASE64_STANDARD as BASE64, Engine as _};
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -44,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The glue of a module, and the module, packed.
 fn bound(module: &Path) -> Result<(String, Vec<u8>), Box<dyn Error>> {
-    let [glue_file, packed_file] = ["js", "gz"].map(|end| module.with_extension(end));
+    let [glue_file, packed_file] = ["js", "lzma"].map(|end| module.with_extension(end));
     let changed = |path: &Path| fs::metadata(path).and_then(|own| own.modified()).ok();
     let newest = changed(module).max(changed(&env::current_exe()?));
     if changed(&packed_file) > newest {
@@ -58,12 +59,13 @@ fn bound(module: &Path) -> Result<(String, Vec<u8>), Box<dyn Error>> {
         .generate_output()?;
     let glue = bound.js().to_owned();
     let wasm = bound.wasm_mut().emit_wasm();
-    let options = zopfli::Options {
-        iteration_count: NonZeroU64::MIN,
-        ..zopfli::Options::default()
-    };
-    let mut packed = Vec::new();
-    zopfli::compress(options, zopfli::Format::Gzip, wasm.as_slice(), &mut packed)?;
+    let mut options = LzmaOptions::with_preset(9);
+    // Of code, the byte before tells more than where it stands.
+    (options.lc, options.pb) = (4, 0);
+    let size = u64::try_from(wasm.len())?;
+    let mut packing = LzmaWriter::new_use_header(Vec::new(), &options, Some(size))?;
+    packing.write_all(&wasm)?;
+    let packed = packing.finish()?;
     fs::write(glue_file, &glue)?;
     fs::write(packed_file, &packed)?;
     Ok((glue, packed))

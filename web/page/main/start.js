@@ -1,6 +1,10 @@
 function start() {
-  launch();
   speak("zh-CN");
+  launch();
+  beginning.catch((reason) => {
+    at("standing").textContent = text("cannot-start", { reason });
+    at("list").hidden = false;
+  });
   document.querySelectorAll("[data-lang]").forEach((own) => own.addEventListener("click", async () => {
     speak(own.dataset.lang);
     forgetResults();
