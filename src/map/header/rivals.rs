@@ -29,6 +29,7 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables:
         body,
         table: tables.0,
         labels: tables.1,
+        lists: lists(columns, tables.0),
     };
     sheet.put_in_lines(columns);
     for position in 0..columns.len() {
@@ -70,6 +71,28 @@ struct Below<'a> {
     body: &'a Body<'a>,
     table: &'a Table,
     labels: &'a TableLabels,
+    /// By column of a two-sided table: the column of items that begins its list.
+    lists: Vec<Option<usize>>,
+}
+
+/// The column of items that begins the list of each column of a two-sided table.
+fn lists(columns: &[SourceColumn], table: &Table) -> Vec<Option<usize>> {
+    let is_item = |source: &SourceColumn| {
+        let column = match source.meaning {
+            Meaning::Column(column) | Meaning::Double(column) | Meaning::Beside(column) => Some(column),
+            _ => None,
+        };
+        let column = column.and_then(|column| table.columns.get(column));
+        column.is_some_and(|column| column.side.is_some() && !table.is_amount(column.field))
+    };
+    let mut list = None;
+    let places = columns.iter().enumerate().map(|(position, source)| {
+        if is_item(source) {
+            list = Some(position);
+        }
+        list
+    });
+    places.collect()
 }
 
 impl Below<'_> {
@@ -85,11 +108,11 @@ impl Below<'_> {
             return Vec::new();
         };
         let group = own.labels.split_last().map(|(_, group)| group);
-        let list = self.list_of(columns, position);
+        let list = self.list_of(position);
         let others = columns.iter().enumerate();
         let rivals = others.filter(|(other, source)| {
             source.meaning == Meaning::Keyless
-                && self.list_of(columns, *other) == list
+                && self.list_of(*other) == list
                 && is_amount(*other, source)
                 && self.read.when.get(*other) == Some(&When::Budget)
                 && source.labels.split_last().map(|(_, group)| group) == group
@@ -99,16 +122,8 @@ impl Below<'_> {
     }
 
     /// The column of items that begins the list which a column of a two-sided table is in.
-    fn list_of(&self, columns: &[SourceColumn], position: usize) -> Option<usize> {
-        let is_item = |source: &SourceColumn| {
-            let column = match source.meaning {
-                Meaning::Column(column) | Meaning::Double(column) | Meaning::Beside(column) => Some(column),
-                _ => None,
-            };
-            let column = column.and_then(|column| self.table.columns.get(column));
-            column.is_some_and(|column| column.side.is_some() && !self.table.is_amount(column.field))
-        };
-        columns.iter().take(position.saturating_add(1)).rposition(is_item)
+    fn list_of(&self, position: usize) -> Option<usize> {
+        *self.lists.get(position)?
     }
 
     fn amount(&self, row: u32, col: u32) -> Option<Decimal> {
@@ -258,7 +273,7 @@ impl Below<'_> {
 
     /// The columns of what is carried over beside a column, in its list.
     fn carried_beside(&self, columns: &[SourceColumn], position: usize) -> Vec<u32> {
-        let list = self.list_of(columns, position);
+        let list = self.list_of(position);
         let Some(own) = columns.get(position) else {
             return Vec::new();
         };
@@ -272,7 +287,7 @@ impl Below<'_> {
         };
         let carried = columns.iter().enumerate();
         let carried = carried.filter(|(position, source)| {
-            self.is_carried(*position) && leads(*position, source) && self.list_of(columns, *position) == list
+            self.is_carried(*position) && leads(*position, source) && self.list_of(*position) == list
         });
         carried.map(|(_, source)| source.col).collect()
     }
@@ -327,7 +342,7 @@ impl Below<'_> {
     /// The only column of amounts of a list without a total, if it says that it is of the year, beside what is carried
     /// over.
     fn without_sum(&self, columns: &[SourceColumn], position: usize) -> Option<(usize, Vec<(u32, u64)>)> {
-        let list = self.list_of(columns, position)?;
+        let list = self.list_of(position)?;
         let Meaning::Column(item) = columns.get(list)?.meaning else {
             return None;
         };
@@ -336,7 +351,7 @@ impl Below<'_> {
         let is_keyless = |at: usize| {
             columns.get(at).is_some_and(|source| source.meaning == Meaning::Keyless) && self.read.is_amount(at)
         };
-        let is_of_list = |at: &usize| *at != list && self.list_of(columns, *at) == Some(list);
+        let is_of_list = |at: &usize| *at != list && self.list_of(*at) == Some(list);
         let mut others = (0..columns.len()).filter(is_of_list);
         let is_year = |at: usize| {
             self.reading(at).is_some_and(|reading| {
@@ -345,6 +360,10 @@ impl Below<'_> {
                     && !reading.of_which
             })
         };
+        // A sheet may have thousands of others.
+        if !is_keyless(position) || !is_year(position) {
+            return None;
+        }
         let is_plain =
             |at: usize| is_keyless(at) && (at == position) == is_year(at) && (at == position || self.is_carried(at));
         if !others.all(is_plain) {
@@ -462,7 +481,7 @@ impl Below<'_> {
             // A side of a table that has no place for what is carried over.
             Meaning::Column(column) => {
                 let is_nowhere = matches!(self.carry_over(column), CarryOver::Nowhere);
-                is_nowhere && self.list_of(columns, position).is_some()
+                is_nowhere && self.list_of(position).is_some()
             }
             _ => false,
         };
