@@ -2353,3 +2353,22 @@ fn a_blank_table_needs_no_header() {
             .contains(&"E107".to_owned())
     );
 }
+
+/// Numbers of the wrong kind make no line a part of the one above.
+#[test]
+fn lines_with_numbers_of_another_kind_stay_lines() {
+    let rows = [
+        "2025年部门收支总体情况表",
+        OWNER,
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+        "一、财政拨款收入|150|四、公共安全支出|150",
+        "（一）一般公共预算拨款收入|100|-|-",
+        "2.政府性基金预算拨款收入|50|-|-",
+        "二、事业收入|-|-|-",
+        "收入总计|150|支出总计|150",
+    ];
+    let (codes, amounts) = read(&rows, "01", "amount");
+    assert_eq!(codes, Vec::<String>::new());
+    assert_eq!(amounts[..2], ["100.00", "50.00"]);
+}

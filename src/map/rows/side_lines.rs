@@ -427,11 +427,14 @@ fn top_items_are_all(items: &[Item], readings: &[Reading], depths: &[usize]) -> 
 /// above; without a number or an indentation, a total shows that they are in it already.
 fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], funds: &[u64]) -> HashSet<usize> {
     let mut found = HashSet::new();
-    let is_whole = top_items_are_all(items, readings, depths);
+    let top = depths.iter().min();
+    let is_all = top_items_are_all(items, readings, depths);
     for (position, (item, fund)) in items.iter().zip(funds).enumerate() {
         let (Some(figure), Some(deep)) = (item.figure, depths.get(position)) else {
             continue;
         };
+        // A total over the highest items says nothing of what stands below others.
+        let is_whole = is_all && Some(deep) == top;
         if *fund == 0 || (fund & FISCAL != 0 && !is_whole) || found.contains(&position) {
             continue;
         }
