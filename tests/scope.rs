@@ -1219,7 +1219,8 @@ fn codes_stand_in_brackets() {
             .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
             .collect::<String>()
     };
-    let ways: [&dyn Fn(&str, &str) -> String; 6] = [
+    type Way<'a> = &'a dyn Fn(&str, &str) -> String;
+    let ways: [Way; 6] = [
         &|code, name| format!("（{code}）{name}"),
         &|code, name| format!("({code}) {name}"),
         &|code, name| format!("{} {name}", wide(code)),

@@ -211,6 +211,37 @@ impl Below<'_> {
         }
     }
 
+    /// Columns with labels of their own below an understood total of their group, which is their sum: 加油 and 维修 below
+    /// 公务用车运行费. They are parts that the table does not have.
+    fn know_parts(&self, columns: &mut [SourceColumn]) {
+        let mut parts: Vec<usize> = Vec::new();
+        for (position, total) in columns.iter().enumerate() {
+            let group = total.labels.split_last().map_or(&[][..], |(_, group)| group);
+            let reading = self.reading(position).filter(|reading| reading.aggregate.is_some());
+            // What nobody knows below the total of a fund may be what was carried over.
+            let may_be_carried = reading.is_some_and(|reading| whole(&reading.point).specifies(Dimension::Carry));
+            let is_total = matches!(total.meaning, Meaning::Column(_)) && reading.is_some();
+            if group.is_empty() || !is_total {
+                continue;
+            }
+            let others = columns.iter().enumerate();
+            let others = others.filter(|(other, source)| *other != position && source.labels.starts_with(group));
+            let others: Vec<(usize, &SourceColumn)> = others.collect();
+            let are_open = others.iter().all(|(_, source)| {
+                source.meaning.is_unknown() && !may_be_carried || source.meaning == Meaning::Keyless
+            });
+            let cols: Vec<u32> = others.iter().map(|(_, source)| source.col).collect();
+            if are_open && cols.len() > 1 && self.is_sum(total.col, &cols) {
+                parts.extend(others.iter().map(|(other, _)| *other));
+            }
+        }
+        for part in parts {
+            if let Some(source) = columns.get_mut(part) {
+                source.meaning = Meaning::Keyless;
+            }
+        }
+    }
+
     /// Whether a total holds in more rows without one of its parts than with it.
     fn counts_twice(&self, columns: &[SourceColumn], (total, field): (u32, usize), part: u32) -> bool {
         let mut parts = self.parts(columns, field);
@@ -220,39 +251,6 @@ impl Below<'_> {
         let with = self.sums_held(total, &parts);
         parts.retain(|col| *col != part);
         self.sums_held(total, &parts) > with
-    }
-
-    /// Unknown columns beside the total of their group are parts of it if it is their sum, and the table does not go down
-    /// to them: 加油 and 维修 below 公务用车运行费.
-    fn know_parts(&self, columns: &mut [SourceColumn]) {
-        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
-        // Parts of a fund may be what was carried over.
-        let is_total = |position: usize, source: &SourceColumn| {
-            let is_sum = self.reading(position).is_some_and(|reading| {
-                reading.aggregate.is_some() && !whole(&reading.point).specifies(Dimension::Carry)
-            });
-            is_sum && matches!(source.meaning, Meaning::Column(_)) && source.labels.len() > 1
-        };
-        let is_unknown = |(position, source): &(usize, &SourceColumn)| {
-            let is_unexplained = self.reading(*position).is_some_and(|reading| !reading.is_explained());
-            is_unexplained && source.meaning == Meaning::Unknown && source.entry.is_none()
-        };
-        let totals = columns.iter().enumerate();
-        let totals = totals.filter(|(position, source)| is_total(*position, source));
-        let mut known: Vec<u32> = Vec::new();
-        for (position, total) in totals {
-            let of_total = group(total);
-            let others = columns.iter().enumerate();
-            let parts = others.filter(|(at, source)| *at != position && group(source) == of_total);
-            let parts: Vec<(usize, &SourceColumn)> = parts.collect();
-            let cols: Vec<u32> = parts.iter().map(|(_, source)| source.col).collect();
-            if parts.iter().all(is_unknown) && self.is_sum(total.col, &cols) {
-                known.extend(cols);
-            }
-        }
-        for source in columns.iter_mut().filter(|source| known.contains(&source.col)) {
-            source.meaning = Meaning::Keyless;
-        }
     }
 
     fn read_alone(&self, label: Option<&str>) -> Option<Reading> {

@@ -244,7 +244,7 @@ fn are_groups(headings: &[Heading], sheet: &Sheet) -> bool {
             .any(|(_, value)| !value.is_blank())
     };
     let ends = headings.iter().skip(1).map(|heading| heading.above);
-    let groups = headings.iter().zip(ends.chain([sheet.table.rows.len()]));
+    let mut groups = headings.iter().zip(ends.chain([sheet.table.rows.len()]));
     let half = HalfPlace::of(sheet);
     let is_sum = |(heading, end): (&Heading, usize)| {
         let rows = Sums::default().with(heading.above..end, sheet);
@@ -257,7 +257,7 @@ fn are_groups(headings: &[Heading], sheet: &Sheet) -> bool {
     headings.len() > 1
         && members.first().is_some_and(|member| *member >= first)
         && members.iter().all(has_code)
-        && groups.map(is_sum).all(|is_sum| is_sum)
+        && groups.all(is_sum)
 }
 
 /// How many of the headings before and behind one are tried as the end of the rows that it adds up.
