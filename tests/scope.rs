@@ -1151,7 +1151,11 @@ fn headings_stand_among_units_with_codes() {
     };
     let amounts = ["70", "40", "10", "20"].map(|n| format!("{n}.00")).to_vec();
     assert_eq!(with("-|二、下属单位|30|10|20"), (vec![], amounts.clone()));
-    assert_eq!(with("-|二、下属单位|31|11|20"), (vec!["E303".into()], amounts));
+    // Where one of them is none, nothing says that the others are.
+    assert_eq!(
+        with("-|二、下属单位|31|11|20"),
+        (vec!["E303".into(), "E303".into()], amounts)
+    );
 }
 
 /// Below the label of a classification, texts are names and numbers are codes.

@@ -16,7 +16,7 @@ use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::BASIC;
 use crate::meaning::{Dimension, Place, Point};
-use crate::schema::{Kind, UNIT_CODE};
+use crate::schema::Kind;
 
 /// Number of digits in a class code.
 const CLASS_DIGITS: usize = 3;
@@ -279,11 +279,7 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
     let mut before = Some(Sums::default());
     let mut last = 0;
     let mut lacks_total = lacks_total(sheet);
-    let have_codes = have_codes(sheet);
-    for (number, mut heading) in headings.into_iter().enumerate() {
-        // Where all units have codes, a row with nothing but a name is none of them.
-        heading.may_head |=
-            have_codes && is_bare(sheet, &heading.values) && only_text(sheet, &heading.values).is_some();
+    for (number, heading) in headings.into_iter().enumerate() {
         let at = heading.above;
         if lacks_total && heading.is_total(all.as_ref(), &half, sheet) {
             lacks_total = false;
@@ -374,18 +370,6 @@ fn set_names_aside(sheet: &mut Sheet) {
         sheet.findings.extend(finding);
     }
     sheet.table.remove_rows(&names);
-}
-
-/// Whether the rows are units, and each has a code.
-fn have_codes(sheet: &Sheet) -> bool {
-    let (schema, table) = (sheet.schema, &sheet.table);
-    let Some(field) = schema.field(UNIT_CODE).filter(|_| schema.classified.is_empty()) else {
-        return false;
-    };
-    let rows = 0..table.rows.len();
-    let kind = |row: usize| table.rows.get(row).map(|row| row.row_kind);
-    let mut members = rows.filter(|row| kind(*row) != schema.total_row_kind()).peekable();
-    members.peek().is_some() && members.all(|row| table.text(row, field).is_some())
 }
 
 /// Whether no row of the table is its total, though it may have one.
