@@ -456,5 +456,5 @@ fn records_in_another_unit_say_so_and_read_back_in_it() {
         .filter(|change| change["field"] == "currency_unit")
         .map(|change| change["new"].as_str().unwrap())
         .collect();
-    assert_eq!(units, ["元"; 7], "{json}");
+    assert_eq!(units, ["元"; 8], "{json}");
 }

@@ -1712,6 +1712,7 @@ fn columns_state_the_scope_of_rows() {
     );
     let by_year = "年度|科目编码|科目名称|合计|基本支出|项目支出";
     let of_years = ["2024年|2130301|行政运行|100|100|-", "2025年|2130301|行政运行|180|180|-"];
+    let expected = (vec!["W329".to_owned()], vec!["180.00".to_owned()]);
     assert_eq!(rows(by_year, of_years), expected);
     let bare = ["2024|2130301|行政运行|100|100|-", "2025|2130301|行政运行|180|180|-"];
     assert_eq!(rows(by_year, bare), expected);

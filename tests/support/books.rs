@@ -347,7 +347,7 @@ fn list_row(
     }
     if let Some(code) = &own.rule.code {
         let width = if code.letters {
-            21
+            code.max.min(21)
         } else {
             if matches!(code.min, 4 | 6) && code.max >= 6 {
                 6

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use crate::fold::strip_ordinal;
 use crate::grid::Grid;
 use crate::map::header::body::Body;
 use crate::map::header::matching::match_columns;
@@ -299,7 +300,7 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
 }
 
 /// Whether a row continues the header above: several of its cells fill gaps between labels (unless a mapping file
-/// names the labels), or all are below labels merged over several columns.
+/// names the labels), or all are below labels merged over several columns. Numbered lines of a two-sided table do not.
 fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) -> bool {
     let above = || {
         rows.iter()
@@ -318,6 +319,11 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
         groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
     };
     let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
+    // The first lines of both sides may be blank.
+    let is_line = |cell: &TopCell| strip_ordinal(&cell.label) != cell.label;
+    if !labels.sides.is_empty() && row.cells.iter().all(is_line) {
+        return false;
+    }
     row.cells.len() > 1 && (labels.mapped.is_empty() && between.count() > 1 || row.cells.iter().all(is_grouped))
 }
 

@@ -25,6 +25,8 @@ struct Stray {
     figures: usize,
     /// Whether it has anything but whole numbers.
     fractions: bool,
+    /// Whether it has several different texts or figures.
+    differs: bool,
     first: Option<(CellRef, String)>,
     /// The rows with figures.
     rows: Vec<u32>,
@@ -35,6 +37,8 @@ impl Strays {
     pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
         let stray = self.0.entry(position).or_default();
         let is_figure = is_figure(&cell.value, lexicon);
+        let first = stray.first.as_ref();
+        stray.differs |= first.is_some_and(|(_, first)| first.trim() != cell.value.to_string().trim());
         if is_figure && stray.figures == 0 || stray.first.is_none() {
             stray.first = Some((cell.at, cell.value.to_string()));
         }
@@ -66,7 +70,7 @@ impl Strays {
             };
             let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
             let code = match (&source.meaning, stray.figures) {
-                _ if is_running => Code::ColumnSetAside,
+                _ if is_running || (!stray.differs && says_year(source, found, sheet)) => Code::ColumnSetAside,
                 // The name of a single row identifies it.
                 (Meaning::Text, _) if is_single => Code::ColumnSetAside,
                 (Meaning::Text, _) if is_two_sided && are_codes(source, sheet) => Code::ColumnSetAside,
@@ -152,6 +156,21 @@ impl Strays {
             sheet.leave_unread(&stray.rows, &open);
         }
     }
+}
+
+/// Whether a column repeats the year of the book in each row.
+fn says_year(source: &SourceColumn, found: &str, sheet: &Sheet) -> bool {
+    let lexicon = sheet.lexicon();
+    let year = found
+        .trim_end_matches(|c: char| !c.is_ascii_digit())
+        .trim()
+        .parse()
+        .ok();
+    let mut words = lexicon.words.year.iter();
+    let label = source.labels.last();
+    year.is_some()
+        && year == lexicon.year
+        && label.is_some_and(|label| words.any(|word| label.ends_with(word.as_str())))
 }
 
 /// The amounts missing from the sheet that a column without a key may hold, on any side: all whose meaning its

@@ -13,16 +13,21 @@ use crate::schema::{DEPARTMENT, Table as Schema, UNIT, UNIT_CODE};
 /// sums hold as the rows stand, a code is wrong instead.
 pub fn gather(sheet: &mut Sheet) {
     let by_units = order(sheet);
-    move_rows(sheet, by_units, "units");
+    move_rows(sheet, by_units, "units", |after, before| after < before);
     let by_classes = order_of_classes(sheet);
-    move_rows(sheet, by_classes, "classes");
+    move_rows(sheet, by_classes, "classes", |after, before| after == 0 && before > 0);
 }
 
-fn move_rows(sheet: &mut Sheet, order: Option<Vec<usize>>, kind: &str) {
+/// Puts the rows into this order if the number of wrong sums after and before allows it.
+fn move_rows(sheet: &mut Sheet, order: Option<Vec<usize>>, kind: &str, holds: fn(usize, usize) -> bool) {
     let Some(order) = order else { return };
     let mut gathered = sheet.table.clone();
     gathered.reorder_rows(&order);
-    if wrong_sums(&gathered, sheet.schema) >= wrong_sums(&sheet.table, sheet.schema) {
+    let (after, before) = (
+        wrong_sums(&gathered, sheet.schema),
+        wrong_sums(&sheet.table, sheet.schema),
+    );
+    if !holds(after, before) {
         return;
     }
     let moved: Vec<usize> = (0..)
