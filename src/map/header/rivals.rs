@@ -189,8 +189,12 @@ impl Below<'_> {
             let Meaning::Column(column) = source.meaning else {
                 return false;
             };
-            let own_label = source.labels.last().map(String::as_str);
-            let says_part = || self.read_alone(own_label).is_some_and(|reading| reading.of_which);
+            // The label itself, not only one above it.
+            let says_part = || {
+                let is_in_part = self.reading(position).is_some_and(|reading| reading.of_which);
+                let own_label = source.labels.last().map(String::as_str);
+                is_in_part && self.read_alone(own_label).is_some_and(|reading| reading.of_which)
+            };
             let is_amount = self.read.is_amount(position) && source.entry.is_none();
             let Some(field) = self.table.columns.get(column).map(|column| column.field) else {
                 return false;

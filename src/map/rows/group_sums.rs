@@ -80,6 +80,9 @@ pub fn check(header: &Header, sheet: &mut Sheet) {
 
 /// The subtotals of groups in which a column has no key; sums of columns that all have one are the table's.
 fn group_sums<'h>(header: &'h Header, sheet: &Sheet) -> Vec<GroupSum<'h>> {
+    if !header.columns.iter().any(|source| source.meaning == Meaning::Keyless) {
+        return Vec::new();
+    }
     let reading = |source: &SourceColumn| {
         let labels = source.labels.iter().map(String::as_str);
         sheet.lexicon().vocabulary.read_path(labels)
