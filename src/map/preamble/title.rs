@@ -27,13 +27,13 @@ pub struct Seen<'a> {
     pub name: String,
     pub top: &'a [TopRow],
     pub headings: Vec<Heading<'a>>,
-    /// Its name, read as a title.
-    pub name_reads: Reading,
+    /// Its name, read as a title; `None` below the first table, which alone is what the sheet is called.
+    pub name_reads: Option<Reading>,
     pub paths: Paths,
 }
 
 impl<'a> Seen<'a> {
-    pub fn new(grid: &'a Grid, top: &'a [TopRow], lexicon: &Lexicon) -> Self {
+    pub fn new(grid: &'a Grid, top: &'a [TopRow], is_first: bool, lexicon: &Lexicon) -> Self {
         let headings = headings(top, lexicon);
         let name = lexicon.folder.fold(&grid.name);
         let titles = headings.iter().take_while(|heading| heading.above_figures);
@@ -44,7 +44,7 @@ impl<'a> Seen<'a> {
         let title = with_object.next().unwrap_or_default();
         Self {
             grid,
-            name_reads: lexicon.vocabulary.read_title(strip_numbering(&name)),
+            name_reads: is_first.then(|| lexicon.vocabulary.read_title(strip_numbering(&name))),
             name,
             top,
             headings,
@@ -138,6 +138,12 @@ fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
 /// A folded title without leading department, year and number.
 pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     strip_numbering(after_year(folded, lexicon))
+}
+
+/// Whether a folded text is a title of a table.
+pub fn is_title_of(labels: &TableLabels, folded: &str, lexicon: &Lexicon) -> bool {
+    let reading = lexicon.vocabulary.read_title(plain_title(folded, lexicon));
+    labels.means.fits_title(&reading)
 }
 
 /// Whether a text is nothing but the number of a table: 表2, 附表三, 部门公开表4.
@@ -251,9 +257,8 @@ pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVe
         titles.map(|heading| (heading.reading(lexicon), heading.plain.as_str()))
     };
     let name = || {
-        [(&seen.name_reads, seen.name.as_str())]
-            .into_iter()
-            .filter(|(name, _)| has_topic(name))
+        let reading = seen.name_reads.iter().filter(|reading| has_topic(reading));
+        reading.map(|reading| (reading, seen.name.as_str()))
     };
     if let Some((_, title)) = titles().find(|(reading, _)| is_other(reading)) {
         return TitleVerdict::Outside(title.to_owned());

@@ -113,6 +113,11 @@ pub fn is_generated_list(grid: &Grid, standard: &Standard) -> bool {
 
 /// Classifies a sheet.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
+    detect_part(grid, true, standard, lexicon)
+}
+
+/// Classifies a part of a sheet; only the first is what the sheet is called.
+pub fn detect_part(grid: &Grid, is_first: bool, standard: &Standard, lexicon: &Lexicon) -> Detected {
     if is_generated_list(grid, standard) {
         return Detected {
             candidates: Vec::new(),
@@ -130,7 +135,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         };
     }
     let top = top_rows::top_rows(grid, lexicon);
-    let seen = Seen::new(grid, &top, lexicon);
+    let seen = Seen::new(grid, &top, is_first, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
     let ruled = rule.and_then(|rule| lexicon.layout.as_ref()?.table_of(rule));
     let mut candidates: Vec<Candidate> = standard
@@ -265,7 +270,7 @@ fn below(grid: &Grid, header_last: u32, lexicon: &Lexicon) -> Vec<TopCell> {
 /// Whether the mapping file has a rule or an exclusion for the sheet.
 pub fn is_known(grid: &Grid, lexicon: &Lexicon) -> bool {
     let top = top_rows::top_rows(grid, lexicon);
-    let seen = Seen::new(grid, &top, lexicon);
+    let seen = Seen::new(grid, &top, true, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
     rule.is_some() || aside.is_some()
 }
@@ -312,7 +317,10 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
         .find(|heading| labels.means.fits_title(heading.reading(lexicon)));
     let headings = || seen.headings.iter().take_while(|heading| heading.row < above);
     let has_form_number = headings().any(|heading| heading.folded.contains(&labels.form_number));
-    let named = labels.form_number == seen.name || labels.means.fits_title(&seen.name_reads);
+    let named = seen
+        .name_reads
+        .as_ref()
+        .is_some_and(|reading| labels.form_number == seen.name || labels.means.fits_title(reading));
     Candidate {
         table: number,
         title: if fitting.is_some() { TITLE } else { 0 },

@@ -14,7 +14,7 @@ use crate::map::header::top_rows::{self, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::is_preamble_row;
-use crate::map::preamble::title::plain_title;
+use crate::map::preamble::title::{is_title_of, plain_title};
 use crate::map::preamble::unit_words::named_unit;
 use crate::map::sheet::candidate::Candidate;
 use crate::meaning::{Place, Point};
@@ -116,10 +116,9 @@ fn heads_rows(best: &Candidate, schema: &Schema) -> bool {
     schema.list_name().is_some_and(|name| fields.contains(&name)) && fields.iter().any(is_code)
 }
 
-/// Whether a folded text is a title of the table; beside one, a link to the contents may stand.
+/// Whether a folded text is a title of the table with its year or number; beside one, a link to the contents may stand.
 fn is_title(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
-    let plain = plain_title(folded, lexicon);
-    plain.len() < folded.len() && labels.means.fits_title(&lexicon.vocabulary.read_title(plain))
+    plain_title(folded, lexicon).len() < folded.len() && is_title_of(labels, folded, lexicon)
 }
 
 /// The rows whose labels mean columns of the table, one row per column, and the last column of labels.

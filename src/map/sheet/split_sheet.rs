@@ -19,7 +19,7 @@ use crate::map::preamble::title::{MOST_TITLE_BYTES, is_table_number, plain_title
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::form;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
-use crate::map::sheet::classify::{Detected, Verdict, detect, is_generated_list};
+use crate::map::sheet::classify::{Detected, Verdict, detect, detect_part, is_generated_list};
 use crate::map::sheet::further_columns::{further_columns, states};
 use crate::map::sheet::on_side::turn_finding;
 use crate::map::sheet::same_rows::FurtherColumns;
@@ -158,16 +158,6 @@ pub fn parts<'a>(
         });
     }
     parts
-}
-
-/// Classifies a part that begins in this row. The name of the sheet is that of what stands at its top.
-fn detect_part(part: &Grid, first: u32, standard: &Standard, lexicon: &Lexicon) -> Detected {
-    if first == 0 {
-        return detect(part, standard, lexicon);
-    }
-    let mut nameless = part.clone();
-    nameless.name.clear();
-    detect(&nameless, standard, lexicon)
 }
 
 /// Reports figures in rows hidden by a filter. They are used like all others.
@@ -353,8 +343,8 @@ fn detect_above(
     lexicon: &Lexicon,
 ) -> Detected {
     match further.first() {
-        Some(below) => detect_part(&part_of(grid, |at| at.row < below.first), first, standard, lexicon),
-        None => detect_part(grid, first, standard, lexicon),
+        Some(below) => detect_part(&part_of(grid, |at| at.row < below.first), first == 0, standard, lexicon),
+        None => detect_part(grid, first == 0, standard, lexicon),
     }
 }
 
@@ -366,7 +356,7 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> (Vec<u32>, Vec
     }
     let look = |rows: RangeInclusive<u32>| {
         let part = part_of(grid, |at| rows.contains(&at.row));
-        detect_part(&part, *rows.start(), standard, lexicon)
+        detect_part(&part, *rows.start() == 0, standard, lexicon)
     };
     let ends = breaks
         .iter()
