@@ -345,6 +345,11 @@ impl Grid {
         })
     }
 
+    /// The cell that is shown at `at`: the first of the range merged over it.
+    pub fn shown_at(&self, at: CellRef) -> CellRef {
+        self.merge_at(at).map_or(at, |merge| merge.first)
+    }
+
     /// The merged range that covers `at`.
     pub fn merge_at(&self, at: CellRef) -> Option<&Merge> {
         if self.reach.len() == self.merges.len() {

@@ -15,6 +15,9 @@ macro_rules! dictionary {
     };
 }
 
+/// Digits of the code of a class; those of the levels below it begin with them.
+pub const CLASS_DIGITS: usize = 3;
+
 const DICTIONARIES: [(&str, Template); 3] = [
     dictionary!("function"),
     dictionary!("department-economic"),

@@ -26,7 +26,7 @@ pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
 const WHOLE: u32 = 100;
 
 /// A header.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Header {
     /// Its first row.
     pub first: u32,
@@ -48,16 +48,11 @@ pub struct Header {
 
 impl Header {
     /// The header of a blank table that has none, above the row of its first sentence.
-    pub const fn of_blank_table(sentence: u32) -> Self {
+    pub fn of_blank_table(sentence: u32) -> Self {
         Self {
             first: sentence,
             last: sentence.saturating_sub(1),
-            columns: Vec::new(),
-            coverage: 0,
-            other_classes: false,
-            is_wider: false,
-            second_list: None,
-            problems: Vec::new(),
+            ..Self::default()
         }
     }
 

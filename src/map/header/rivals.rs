@@ -671,7 +671,7 @@ enum CarryOver {
     Nowhere,
 }
 
-/// Whether one of two columns is the other in a narrower scope. In a list of one side either may omit the side.
+/// Whether one of two columns is the other in a narrower scope. Either may omit that it is revenue or expenditure.
 fn is_rival(own: &Reading, other: &Reading) -> bool {
     let same = |dimension: &Dimension| own.point.get(*dimension) == other.point.get(*dimension);
     let is_carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;

@@ -10,12 +10,10 @@ use crate::map::rows::strays::label_cell;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::Dimension;
 use crate::meaning::values::CLASSIFIED;
-use crate::schema::{Kind, Shape, codes};
+use crate::schema::{CLASS_DIGITS, Kind, Shape, codes};
 
 /// Fewer dictionary codes in a column may be a coincidence.
 const LEAST_CODES: usize = 3;
-/// Number of digits in a class code.
-const CLASS_DIGITS: usize = 3;
 /// One text in this many may be something else.
 const ONE_IN: usize = 10;
 

@@ -27,7 +27,7 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
             false => comment.author.clone(),
         };
         let text = Text::from(text);
-        let shown = grid.merge_at(at).map_or(at, |merge| merge.first);
+        let shown = grid.shown_at(at);
         found.entry(shown).or_default().push(Comment { author, text });
     }
     found

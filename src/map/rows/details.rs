@@ -39,15 +39,18 @@ fn columns(sheet: &Sheet, header: &Header) -> Vec<(&'static str, u32)> {
         return Vec::new();
     }
     let kind = |source: &SourceColumn| {
+        let is_text = matches!(source.meaning, Meaning::Text | Meaning::Name(_) | Meaning::Column(_));
+        if !is_text || source.is_amount_of(sheet.schema) {
+            return None;
+        }
         let labels = source.labels.iter().map(String::as_str);
         let reading = sheet.lexicon().vocabulary.read_path(labels);
         let (portion, grain) = (
             reading.point.get(Dimension::Portion),
             reading.point.get(Dimension::Grain),
         );
-        let is_text = matches!(source.meaning, Meaning::Text | Meaning::Name(_) | Meaning::Column(_));
         match portion {
-            _ if !is_text || !reading.is_explained() => None,
+            _ if !reading.is_explained() => None,
             UNIT_NAMES => Some("units"),
             NAMES if grain != 0 && grain & (CLASSIFIED | GOVERNMENT) == 0 => Some("projects"),
             _ => None,

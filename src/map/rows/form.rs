@@ -28,14 +28,10 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     let found = all.iter().filter(is_present).count();
     let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
     Some(Header {
-        other_classes: false,
-        is_wider: false,
-        second_list: None,
-        problems: Vec::new(),
         first,
         last: first,
-        columns: Vec::new(),
         coverage,
+        ..Header::default()
     })
 }
 

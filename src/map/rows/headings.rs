@@ -16,10 +16,7 @@ use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::BASIC;
 use crate::meaning::{Dimension, Place, Point};
-use crate::schema::Kind;
-
-/// Number of digits in a class code.
-const CLASS_DIGITS: usize = 3;
+use crate::schema::{CLASS_DIGITS, Kind};
 
 /// A row that may repeat a sum.
 pub struct Heading {
@@ -226,7 +223,7 @@ impl Sums {
 
 /// Whether these rows are headings of groups, whatever their names: without codes, unlike the others, they divide all rows
 /// into groups of which each is the sum.
-fn are_groups(headings: &[Heading], sheet: &Sheet) -> bool {
+fn are_groups(headings: &[Heading], half: &HalfPlace, sheet: &Sheet) -> bool {
     let is_code = |field: usize| {
         let field = sheet.schema.fields.get(field);
         field.is_some_and(|field| field.kind == Kind::Code)
@@ -245,10 +242,9 @@ fn are_groups(headings: &[Heading], sheet: &Sheet) -> bool {
     };
     let ends = headings.iter().skip(1).map(|heading| heading.above);
     let mut groups = headings.iter().zip(ends.chain([sheet.table.rows.len()]));
-    let half = HalfPlace::of(sheet);
     let is_sum = |(heading, end): (&Heading, usize)| {
         let rows = Sums::default().with(heading.above..end, sheet);
-        let differences = rows.and_then(|rows| heading.differences(&rows, &half));
+        let differences = rows.and_then(|rows| heading.differences(&rows, half));
         heading.unclear.is_some()
             && only_text(sheet, &heading.values).is_some()
             && differences.is_some_and(|differences| differences.is_empty())
@@ -273,7 +269,7 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
     let all = Sums::default().with(0..sheet.table.rows.len(), sheet);
     let half = HalfPlace::of(sheet);
     let mut headings = headings;
-    if are_groups(&headings, sheet) {
+    if are_groups(&headings, &half, sheet) {
         headings.iter_mut().for_each(|heading| heading.may_head = true);
     }
     let mut before = Some(Sums::default());
@@ -362,12 +358,8 @@ fn set_names_aside(sheet: &mut Sheet) {
     }
     let names: Vec<usize> = blank.into_iter().filter(is_name).collect();
     for row in &names {
-        let name = sheet.table.values(*row).iter().find(|value| value.text().is_some());
-        let finding = name.map(|name| {
-            let what = name.text().map(ToString::to_string).unwrap_or_default();
-            sheet.finding(Code::RowSetAside, name.source).with("what", what)
-        });
-        sheet.findings.extend(finding);
+        let values = sheet.table.values(*row).to_vec();
+        sheet.report_set_aside(&values);
     }
     sheet.table.remove_rows(&names);
 }

@@ -40,7 +40,7 @@ use crate::map::rows::units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{ALL, Dimension, Place, Point, Reading};
-use crate::schema::{Field, Kind, LevelRule, Shape, codes};
+use crate::schema::{CLASS_DIGITS, Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows below the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -266,9 +266,6 @@ fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32,
     }
     found.into_iter().map(|(row, _)| row).collect()
 }
-
-/// Number of digits in a class code.
-const CLASS_DIGITS: usize = 3;
 
 struct ListMapper<'h> {
     header: &'h Header,
@@ -544,13 +541,7 @@ impl<'h> ListMapper<'h> {
             self.by_kind = true;
             match has_amount(&values) {
                 true => self.report_unclear(sheet, number, &values),
-                false => {
-                    let name = values.iter().find(|value| value.text().is_some());
-                    let what = name.and_then(Value::text).map(ToString::to_string).unwrap_or_default();
-                    let at = name.and_then(|name| name.source);
-                    let finding = sheet.finding(Code::RowSetAside, at).with("what", what);
-                    sheet.findings.push(finding);
-                }
+                false => sheet.report_set_aside(&values),
             }
             return false;
         }

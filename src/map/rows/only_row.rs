@@ -196,13 +196,5 @@ fn is_share(value: &CellValue, lexicon: &Lexicon) -> bool {
 
 /// The texts to the left of a row's first figure, including those merged down to it.
 fn labels(sheet: &Sheet, row: u32, before: u32) -> Vec<String> {
-    let text = |col: u32| {
-        let at = CellRef::new(row, col);
-        let first = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
-        match &sheet.grid.get(first)?.value {
-            CellValue::Error(_) => None,
-            value => Some(value.to_string().trim().to_owned()),
-        }
-    };
-    (0..before).filter_map(text).filter(|text| !text.is_empty()).collect()
+    (0..before).filter_map(|col| sheet.text_at(row, col)).collect()
 }

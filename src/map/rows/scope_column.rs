@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-use crate::cell::{CellRef, CellValue, Text};
+use crate::cell::CellRef;
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
@@ -47,8 +47,8 @@ pub fn rows_of_other_scopes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Ra
         let Some(scopes) = scopes(sheet, source, rows) else {
             continue;
         };
-        let mut found: BTreeMap<Text, (CellRef, usize)> = BTreeMap::new();
-        let mut last: Option<Text> = None;
+        let mut found: BTreeMap<String, (CellRef, usize)> = BTreeMap::new();
+        let mut last: Option<String> = None;
         for (row, cells) in rows {
             let is_total = sheet
                 .grid
@@ -57,7 +57,7 @@ pub fn rows_of_other_scopes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Ra
                 .unwrap_or_default()
                 .iter()
                 .any(|cell| cell.at.col != source.col && sheet.is_total(&cell.value.to_string()));
-            let (at, stated) = text_at(sheet, *row, source.col);
+            let (at, stated) = (CellRef::new(*row, source.col), sheet.text_at(*row, source.col));
             // Given once, it holds for the rows below.
             last = stated.or(last.filter(|_| !is_total));
             let Some(text) = last.as_ref().filter(|text| scopes.get(*text) == Some(&Scope::Other)) else {
@@ -86,15 +86,15 @@ fn is_open(meaning: &Meaning) -> bool {
 }
 
 /// What each text of a column states; `None` if one of them states no scope, or none another than the table's.
-fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) -> Option<HashMap<Text, Scope>> {
+fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) -> Option<HashMap<String, Scope>> {
     let years = &sheet.lexicon().words.year;
     let names_year = source
         .labels
         .last()
         .is_some_and(|label| years.iter().any(|word| label.ends_with(word.as_str())));
-    let mut scopes: HashMap<Text, Scope> = HashMap::new();
+    let mut scopes: HashMap<String, Scope> = HashMap::new();
     for (row, _) in rows {
-        let (_, Some(text)) = text_at(sheet, *row, source.col) else {
+        let Some(text) = sheet.text_at(*row, source.col) else {
             continue;
         };
         if scopes.contains_key(&text) || sheet.is_total(&text) {
@@ -141,15 +141,4 @@ fn scope(sheet: &Sheet, reading: &Reading) -> Scope {
         true => Scope::Other,
         false => Scope::Own,
     }
-}
-
-/// The cell that gives a row its text in a column, and the text: one merged down to it counts.
-fn text_at(sheet: &Sheet, row: u32, col: u32) -> (CellRef, Option<Text>) {
-    let at = CellRef::new(row, col);
-    let first = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
-    let text = sheet.grid.get(first).and_then(|cell| match &cell.value {
-        CellValue::Error(_) => None,
-        value => Some(Text::from(value.to_string().trim())),
-    });
-    (at, text.filter(|text| !text.is_empty()))
 }

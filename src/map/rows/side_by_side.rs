@@ -12,10 +12,7 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{ALL, Dimension};
-use crate::schema::{Kind, Shape, codes};
-
-/// Number of digits in a class code.
-const CLASS_DIGITS: usize = 3;
+use crate::schema::{CLASS_DIGITS, Kind, Shape, codes};
 
 /// One of the lists.
 pub struct List {

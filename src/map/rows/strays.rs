@@ -257,8 +257,7 @@ pub fn names_units(source: &SourceColumn, sheet: &Sheet) -> bool {
 /// The lowest or highest header cell with a label of the column, and its text.
 pub fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option<(CellRef, String)> {
     let label_at = |row: u32| {
-        let at = CellRef::new(row, col);
-        let at = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
+        let at = sheet.grid.shown_at(CellRef::new(row, col));
         let label = sheet.grid.get(at)?.value.to_string();
         (at.row >= header.first && !label.trim().is_empty()).then(|| (at, label.trim().to_owned()))
     };

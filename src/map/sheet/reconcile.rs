@@ -251,12 +251,7 @@ fn first_look(
             finding.mapping = origin.map(ToString::to_string);
             (Some(Plan::Refused), Some(finding))
         }
-        (Verdict::Outside(title), Some(table)) if count > 0 && whole.is_some() => {
-            let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
-            let finding = finding.with("table", &table.title).with("title", title);
-            (Some(Plan::Refused), Some(finding))
-        }
-        (Verdict::Outside(title), _) => {
+        (Verdict::Outside(title), _) if count == 0 || whole.is_none() => {
             let finding = finding(Code::OutsideTable).with("title", title);
             (Some(Plan::SetAside), Some(finding))
         }
@@ -265,7 +260,7 @@ fn first_look(
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))
         }
-        (Verdict::Unconfirmed(title), Some(table)) if count > 0 => {
+        (Verdict::Unconfirmed(title) | Verdict::Outside(title), Some(table)) if count > 0 => {
             let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))

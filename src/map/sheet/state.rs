@@ -6,7 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use crate::book::{SourceField, Table, Value};
-use crate::cell::{Cell, CellRef, Text};
+use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
@@ -15,7 +15,7 @@ use crate::map::header::top_rows::{TopCell, top_row};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::is_preamble_row;
-use crate::map::preamble::title::plain_title;
+use crate::map::preamble::title::is_title_of;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
 use crate::map::sheet::same_rows::FurtherColumns;
 use crate::mapping::Origin;
@@ -132,6 +132,24 @@ impl Sheet<'_> {
         }
     }
 
+    /// The text of a row in a column, also one merged down to it; `None` if it is blank.
+    pub fn text_at(&self, row: u32, col: u32) -> Option<String> {
+        let cell = self.grid.get(self.grid.shown_at(CellRef::new(row, col)))?;
+        let text = match &cell.value {
+            CellValue::Error(_) => return None,
+            value => value.to_string(),
+        };
+        Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Reports a row that is no data, by the first of its texts.
+    pub fn report_set_aside(&mut self, values: &[Value]) {
+        if let Some((name, at)) = values.iter().find_map(|value| Some((value.text()?, value.source))) {
+            let finding = self.finding(Code::RowSetAside, at).with("what", name);
+            self.findings.push(finding);
+        }
+    }
+
     /// Notes the amounts of a row that was not understood: sums may include them.
     pub fn refuse_row(&mut self, values: &[Value]) {
         let amounts = values.iter().enumerate().filter(|(_, value)| value.amount().is_some());
@@ -144,9 +162,7 @@ impl Sheet<'_> {
         let cells = self.grid.row(at.row);
         let top = top_row(self.grid, at.row, cells, self.lexicon());
         let is_title = |cell: &TopCell| {
-            let plain = plain_title(&cell.folded, self.lexicon());
-            let reading = self.lexicon().vocabulary.read_title(plain);
-            self.labels.means.fits_title(&reading) || cell.folded.contains(&self.labels.form_number)
+            is_title_of(self.labels, &cell.folded, self.lexicon()) || cell.folded.contains(&self.labels.form_number)
         };
         cells.len() > 1 && !is_preamble_row(&top, self.lexicon()) && !top.cells.iter().any(is_title)
     }

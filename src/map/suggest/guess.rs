@@ -45,11 +45,7 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
         first,
         last,
         columns: columns.filter(|column| column.meaning == Meaning::Unknown).collect(),
-        coverage: 0,
-        other_classes: false,
-        is_wider: false,
-        second_list: None,
-        problems: Vec::new(),
+        ..Header::default()
     })
 }
 

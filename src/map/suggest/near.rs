@@ -142,16 +142,7 @@ pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &
     let Some((schema, labels)) = standard.tables.get(table).zip(lexicon.labels(table, rule)) else {
         return NearMisses::default();
     };
-    let nothing = Header {
-        first: 0,
-        last: 0,
-        columns: Vec::new(),
-        coverage: 0,
-        other_classes: false,
-        is_wider: false,
-        second_list: None,
-        problems: Vec::new(),
-    };
+    let nothing = Header::default();
     let header = compared.header.as_deref().unwrap_or(&nothing);
     let open = header
         .columns
