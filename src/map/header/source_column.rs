@@ -1,6 +1,7 @@
 //! The columns of a sheet and their meanings. A column is matched by the whole path of labels over it: the last
 //! label alone never decides, since one header may repeat it three times.
 
+use crate::meaning::{Reading, Vocabulary};
 use crate::schema::Table;
 
 /// The score of a path that matches in every label.
@@ -129,6 +130,11 @@ impl SourceColumn {
             .fields(table)
             .into_iter()
             .any(|field| table.is_amount(field))
+    }
+
+    /// What its labels mean together.
+    pub fn reading(&self, vocabulary: &Vocabulary) -> Reading {
+        vocabulary.read_path(self.labels.iter().map(String::as_str))
     }
 
     /// A column without labels.

@@ -5,6 +5,9 @@ const LEAST_LETTERS: usize = 3;
 
 /// A label as printed without its translation, which stands apart from it.
 pub fn without_translation(text: &str) -> Option<String> {
+    if !text.contains(is_foreign_letter) {
+        return None;
+    }
     let is_separator =
         |c: char| c.is_whitespace() || matches!(c, '/' | '\u{ff0f}' | '|' | '(' | ')' | '\u{ff08}' | '\u{ff09}');
     let is_foreign = |word: &str| word.chars().any(is_foreign_letter) && !word.chars().any(is_han);
@@ -44,7 +47,7 @@ pub fn are_translated<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
 }
 
 fn is_foreign_letter(c: char) -> bool {
-    c.is_alphabetic() && !is_han(c)
+    !is_han(c) && c.is_alphabetic()
 }
 
 /// Whether a character is Chinese.

@@ -27,8 +27,7 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     let column = schema.columns.iter().position(|column| column.field == field)?;
     let may_hold = |source: &SourceColumn| match source.meaning {
         Meaning::Keyless => {
-            let labels = source.labels.iter().map(String::as_str);
-            let reading = sheet.lexicon().vocabulary.read_path(labels);
+            let reading = source.reading(&sheet.lexicon().vocabulary);
             reading.point.get(Dimension::Grain) & CLASSIFIED != 0
         }
         _ => source.meaning.is_unknown(),

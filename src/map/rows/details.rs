@@ -43,8 +43,7 @@ fn columns(sheet: &Sheet, header: &Header) -> Vec<(&'static str, u32)> {
         if !is_text || source.is_amount_of(sheet.schema) {
             return None;
         }
-        let labels = source.labels.iter().map(String::as_str);
-        let reading = sheet.lexicon().vocabulary.read_path(labels);
+        let reading = source.reading(&sheet.lexicon().vocabulary);
         let (portion, grain) = (
             reading.point.get(Dimension::Portion),
             reading.point.get(Dimension::Grain),

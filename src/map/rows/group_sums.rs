@@ -83,15 +83,12 @@ fn group_sums<'h>(header: &'h Header, sheet: &Sheet) -> Vec<GroupSum<'h>> {
     if !header.columns.iter().any(|source| source.meaning == Meaning::Keyless) {
         return Vec::new();
     }
-    let reading = |source: &SourceColumn| {
-        let labels = source.labels.iter().map(String::as_str);
-        sheet.lexicon().vocabulary.read_path(labels)
-    };
     let mut groups: BTreeMap<&[String], Vec<(&SourceColumn, Reading)>> = BTreeMap::new();
     for source in header.columns.iter().filter(|source| source.entry.is_none()) {
+        let reading = source.reading(&sheet.lexicon().vocabulary);
         let ends = 1..source.labels.len();
         for group in ends.filter_map(|end| source.labels.get(..end)) {
-            groups.entry(group).or_default().push((source, reading(source)));
+            groups.entry(group).or_default().push((source, reading.clone()));
         }
     }
     let sums = groups

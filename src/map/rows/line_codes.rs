@@ -39,8 +39,9 @@ impl LineCodes {
 
 /// Whether a column of a two-sided table holds codes beside its lines.
 pub fn are_codes(source: &SourceColumn, sheet: &Sheet) -> bool {
-    let labels = source.labels.iter().map(String::as_str);
-    let reading = sheet.lexicon().vocabulary.read_path(labels);
-    let is_code = reading.is_explained() && reading.point.get(Dimension::Portion) == CODES;
-    source.meaning == Meaning::Text && is_code
+    let is_code = || {
+        let reading = source.reading(&sheet.lexicon().vocabulary);
+        reading.is_explained() && reading.point.get(Dimension::Portion) == CODES
+    };
+    source.meaning == Meaning::Text && is_code()
 }

@@ -63,10 +63,7 @@ impl Names {
             match &source.meaning {
                 Meaning::Column(_) | Meaning::Name(_) if field == Some(name) => {
                     let (codes, level) = nearest.map_or_else(Default::default, |field| codes_with(sheet.schema, field));
-                    let point = |source: &SourceColumn| {
-                        let labels = source.labels.iter().map(String::as_str);
-                        sheet.lexicon().vocabulary.read_path(labels).point
-                    };
+                    let point = |source: &SourceColumn| source.reading(&sheet.lexicon().vocabulary).point;
                     let before: Option<&NameColumn> = columns.last();
                     let before = before.filter(|before| {
                         let other = header.columns.get(before.position);

@@ -422,9 +422,9 @@ fn top_items_are_all(items: &[Item], readings: &[Reading], depths: &[usize]) -> 
     all.is_some() && totals.any(|(_, item)| item.figure == all)
 }
 
-/// The items below a source of funds that is not the government's, of which they are parts: 教育收费 below 事业收入,
-/// 一般公共预算 below 上级补助收入. They stand deeper, and their figures fit into that
-/// above; without a number or an indentation, a total shows that they are in it already.
+/// The items below a source of funds of which they are parts: 教育收费 below 事业收入, 一般公共预算 below 上级补助收入. Below
+/// a source that is not the government's they stand deeper, and their figures fit into that above; below any of the
+/// highest, a total shows that they are in it already.
 fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], funds: &[u64]) -> HashSet<usize> {
     let mut found = HashSet::new();
     let top = depths.iter().min();

@@ -127,7 +127,7 @@ impl Strays {
                 continue;
             };
             let path: Vec<&str> = source.labels.iter().map(String::as_str).collect();
-            let reading = sheet.lexicon().vocabulary.read_path(path.iter().copied());
+            let reading = source.reading(&sheet.lexicon().vocabulary);
             if (source.meaning == Meaning::Keyless || source.meaning.is_unknown())
                 && !reading.of_which
                 && reading.aggregate.is_none()
@@ -177,8 +177,7 @@ fn says_year(source: &SourceColumn, found: &str, sheet: &Sheet) -> bool {
 /// labels do not contradict.
 pub fn possible_fields(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
     let schema = sheet.schema;
-    let labels = source.labels.iter().map(String::as_str);
-    let reading = sheet.lexicon().vocabulary.read_path(labels);
+    let reading = source.reading(&sheet.lexicon().vocabulary);
     let may_hold = |field: &usize| {
         let column = schema.columns.iter().position(|column| column.field == *field);
         column.is_none_or(|column| !sheet.labels.means.contradicts(column, &reading))
@@ -249,8 +248,7 @@ pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
 
 /// Whether the labels of a column are those of names of units.
 pub fn names_units(source: &SourceColumn, sheet: &Sheet) -> bool {
-    let labels = source.labels.iter().map(String::as_str);
-    let reading = sheet.lexicon().vocabulary.read_path(labels);
+    let reading = source.reading(&sheet.lexicon().vocabulary);
     reading.point.get(Dimension::Portion) == UNIT_NAMES
 }
 

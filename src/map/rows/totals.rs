@@ -147,8 +147,7 @@ pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<u
         return HashSet::new();
     }
     let is_class = |source: &SourceColumn| {
-        let labels = source.labels.iter().map(String::as_str);
-        source.meaning == Meaning::Text && means.is_class(&sheet.lexicon().vocabulary.read_path(labels))
+        source.meaning == Meaning::Text && means.is_class(&source.reading(&sheet.lexicon().vocabulary))
     };
     let columns: Vec<u32> = header
         .columns

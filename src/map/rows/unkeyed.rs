@@ -68,7 +68,6 @@ pub fn leave_partial_open(header: &Header, sheet: &mut Sheet) {
         let Meaning::Column(column) = source.meaning else {
             continue;
         };
-        let labels = source.labels.iter().map(String::as_str);
         let Some(column) = sheet.schema.columns.get(column) else {
             continue;
         };
@@ -76,13 +75,13 @@ pub fn leave_partial_open(header: &Header, sheet: &mut Sheet) {
         let whole = field.and_then(|field| field.of_which);
         let lacking = whole.filter(|whole| sheet.table.absent.contains(whole));
         open.extend(lacking.map(|whole| (whole, None)));
-        if !sheet.lexicon().vocabulary.read_path(labels).of_which {
-            continue;
-        }
         let sums = sheet.schema.fields.iter().map(|field| &field.sum);
         let of_part = sums.filter(|sum| sum.contains(&column.field));
         let others = of_part.flatten().filter(|part| sheet.table.absent.contains(part));
-        open.extend(others.map(|part| (*part, None)));
+        let others: Vec<usize> = others.copied().collect();
+        if !others.is_empty() && source.reading(&sheet.lexicon().vocabulary).of_which {
+            open.extend(others.into_iter().map(|part| (part, None)));
+        }
     }
     if open.is_empty() {
         return;

@@ -213,7 +213,7 @@ fn columns_like(
     (schema, labels): (&Schema, &TableLabels),
     lexicon: &Lexicon,
 ) -> Vec<Near> {
-    let reading = lexicon.vocabulary.read_path(source.labels.iter().map(String::as_str));
+    let reading = source.reading(&lexicon.vocabulary);
     let only_text = example.is_some_and(|example| !example.has_figures);
     let columns = schema.columns.iter().enumerate();
     let free = columns.filter(|(number, column)| {
