@@ -20,6 +20,7 @@ pub struct Folder {
     /// The first characters of the spellings in `same`.
     same_starts: Vec<char>,
     units: Vec<String>,
+    points: Vec<String>,
 }
 
 impl Folder {
@@ -36,6 +37,7 @@ impl Folder {
                 .filter_map(|(from, _)| from.chars().next())
                 .collect(),
             units: Vec::new(),
+            points: frame.wording.points.clone(),
         };
         folder.units = frame
             .units
@@ -82,7 +84,7 @@ impl Folder {
             .collect()
     }
 
-    /// The folded form of a header label, without a currency unit in brackets.
+    /// The folded form of a header label, without a currency unit or points in brackets.
     pub fn label(&self, text: &str) -> String {
         self.without_unit(self.fold(text))
     }
@@ -102,7 +104,18 @@ impl Folder {
         while folded.ends_with(':') {
             folded.pop();
         }
+        if let Some(end) = self.points_at(&folded) {
+            folded.truncate(end);
+        }
         folded
+    }
+
+    /// Where the points or the weight in brackets begin that end a folded label (成本指标(20分)).
+    fn points_at(&self, folded: &str) -> Option<usize> {
+        let (name, points) = folded.strip_suffix(')')?.rsplit_once('(')?;
+        let number = self.points.iter().find_map(|word| points.strip_suffix(word.as_str()))?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        (is_number && !name.is_empty()).then_some(name.len())
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rust_decimal::Decimal;
 
 use super::{Book, Row, Table, Value};
-use crate::schema::{Column, Kind, Shape, Standard, Table as Schema};
+use crate::schema::{Column, Shape, Standard, Table as Schema};
 
 /// Significant digits of numbers in spreadsheet programs; longer codes may look equal to them.
 const DIGITS: usize = 15;
@@ -172,10 +172,7 @@ impl<'a> PrintedList<'a> {
     /// The last column of codes other than department codes: leaves are filled up to it.
     fn last_code(&self) -> Option<usize> {
         let heads = self.head().map_or(&[][..], |(_, codes)| codes);
-        let is_code = |column: &Column| {
-            let field = self.schema.fields.get(column.field);
-            field.is_some_and(|field| field.kind == Kind::Code) && !heads.contains(&column.field)
-        };
+        let is_code = |column: &Column| self.schema.is_code(column.field) && !heads.contains(&column.field);
         self.schema.columns.iter().rposition(is_code)
     }
 

@@ -145,7 +145,7 @@ impl<'a> RelationOutcome<'a> {
             let verdicts = readings.iter().filter_map(|ready| outcome.verdict(ready, key));
             let mut verdicts: Vec<Verdict> = verdicts.collect();
             let fails = verdicts.iter().all(|verdict| verdict.residue.is_some());
-            if fails && outcome.may_hold_otherwise(&verdicts) {
+            if fails && outcome.may_hold_otherwise(&verdicts, key) {
                 verdicts.clear();
             }
             verdicts
@@ -162,8 +162,9 @@ impl<'a> RelationOutcome<'a> {
         outcome
     }
 
-    /// Whether a reading that is undetermined might hold, because it needs a column whose cells could not be read.
-    fn may_hold_otherwise(&self, verdicts: &[Verdict]) -> bool {
+    /// Whether a reading that is undetermined might hold, because it needs a column whose cells could not be read, or a
+    /// line of which no more is known than the head of its block.
+    fn may_hold_otherwise(&self, verdicts: &[Verdict], key: &str) -> bool {
         let is_open = |term: &Term| match &term.operand {
             Operand::Number(_) => false,
             Operand::Cells(cells) => {
@@ -175,8 +176,45 @@ impl<'a> RelationOutcome<'a> {
         let mut readings = (0..).zip(&self.relation.readings);
         readings.any(|(number, reading)| {
             let mut terms = reading.left.iter().chain(&reading.right);
-            !is_determined(number) && terms.any(is_open)
+            !is_determined(number) && (terms.any(is_open) || self.holds_within_block(reading, key) == Some(true))
         })
+    }
+
+    /// Whether a comparison holds for some amount of its one line of which no more is known than the head of its block:
+    /// the line has a part of that amount. `None` if another term is undetermined.
+    fn holds_within_block(&self, comparison: &Comparison, key: &str) -> Option<bool> {
+        let left = comparison.left.iter().map(|term| (term, term.negative));
+        let right = comparison.right.iter().map(|term| (term, !term.negative));
+        let mut difference = Decimal::ZERO;
+        let mut most: Option<(Decimal, bool)> = None;
+        for (term, is_negative) in left.chain(right) {
+            let amount = match &term.operand {
+                Operand::Number(amount) => *amount,
+                Operand::Cells(cells) => match self.amount(cells, key) {
+                    Some(amount) => amount,
+                    None if most.is_some() => return None,
+                    None => {
+                        most = Some((resolve_terms::amount_of_block(cells, self.context)?, is_negative));
+                        continue;
+                    }
+                },
+            };
+            difference = match is_negative {
+                true => difference.checked_sub(amount)?,
+                false => difference.checked_add(amount)?,
+            };
+        }
+        let (most, is_negative) = most?;
+        let missing = if is_negative { difference } else { -difference };
+        let slack = self.relation.tolerance;
+        let is_part = missing >= -slack && missing <= most.checked_add(slack)?;
+        Some(is_part || comparison.at_most && holds(difference, true))
+    }
+
+    /// The sum of the cells of a term for a code or text, in the standard's unit (万元); `None` if undetermined.
+    fn amount(&self, cells: &Cells, key: &str) -> Option<Decimal> {
+        let picked = resolve_terms::find(cells, self.relation.each, self.context)?.pick(key)?;
+        sum(picked.cells.iter().filter_map(|cell| self.context.views.amount(*cell)))
     }
 
     /// The verdict on a comparison for a code or text; `None` if undetermined.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::context::Context;
 use super::index::{By, Index};
 use super::view::{View, squeezed};
@@ -181,23 +183,42 @@ fn is_determined(view: &View, cell: CellId) -> bool {
     !of_which && !whole_only
 }
 
+/// The amount of the block that a line is in, in the standard's unit (万元), if none of its lines has a figure.
+pub fn amount_of_block(cells: &Cells, context: Context) -> Option<Decimal> {
+    let Rows::Line { row_kind, line } = cells.rows else {
+        return None;
+    };
+    let view = context
+        .views
+        .all
+        .iter()
+        .find(|view| view.table.schema == cells.table)?;
+    let head = head_alone(view, row_kind, line, cells.field)?;
+    context.views.amount(view.cell(head, cells.field))
+}
+
+/// The row of the head of a line's block, if it has a figure and none of its lines has.
+fn head_alone(view: &View, row_kind: usize, line: usize, field: usize) -> Option<usize> {
+    let lines = lines(view, row_kind);
+    let head = lines.get(line)?.under?;
+    let row_of = |line: usize| {
+        let mut rows = view.table.rows.iter();
+        rows.position(|row| row.row_kind == row_kind && row.line == Some(line))
+    };
+    let amount = |line: usize| view.table.amount(row_of(line)?, field);
+    let mut block = (0..lines.len()).filter(|other| lines.get(*other).is_some_and(|other| other.under == Some(head)));
+    let has_figure = amount(head).is_some_and(|amount| !amount.is_zero());
+    row_of(head).filter(|_| has_figure && block.all(|line| amount(line).is_none()))
+}
+
 fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
     let on_side: Vec<_> = rows.filter(|(_, row)| row.row_kind == row_kind).collect();
     let mut matching = on_side.iter().filter(|(_, row)| row.line == Some(line));
     let (first, second) = (matching.next(), matching.next());
     let lines = lines(view, row_kind);
-    let amount = |line: usize| {
-        let row = on_side.iter().find(|(_, row)| row.line == Some(line));
-        row.and_then(|(index, _)| view.table.amount(*index, field))
-    };
     // If only the head of a block has a figure, its lines are undetermined.
-    let head = lines.get(line).and_then(|line| line.under);
-    let head_only = head.is_some_and(|head| {
-        let in_block = |(_, other): &(usize, &Line)| other.under == Some(head);
-        let mut block = lines.iter().enumerate().filter(in_block);
-        amount(head).is_some_and(|amount| !amount.is_zero()) && block.all(|(line, _)| amount(line).is_none())
-    });
+    let head_only = head_alone(view, row_kind, line, field).is_some();
     match (first, second) {
         (_, Some(_)) => form_cells(view, row_kind, line, field),
         (Some((row, _)), None) => {

@@ -72,6 +72,8 @@ pub struct Wording {
     pub topics: Vec<String>,
     /// At the beginning of an "of which" part, which is not added up (其中).
     pub of_which: Vec<String>,
+    /// After the points or the weight in brackets behind a label (成本指标（20分）).
+    pub points: Vec<String>,
     /// Labels of page totals carried over a page break.
     pub carried: Vec<String>,
     /// On a continuation sheet (续表).

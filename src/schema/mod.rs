@@ -137,6 +137,11 @@ impl Table {
         self.fields.get(field).is_some_and(|field| field.kind == Kind::Amount)
     }
 
+    /// Whether the field holds codes.
+    pub fn is_code(&self, field: usize) -> bool {
+        self.fields.get(field).is_some_and(|field| field.kind == Kind::Code)
+    }
+
     /// The row kind of totals, if the table has them.
     pub fn total_row_kind(&self) -> Option<usize> {
         self.row_kinds

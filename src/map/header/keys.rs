@@ -174,9 +174,12 @@ impl TableMeans {
         self.grain() & UNITS != 0
     }
 
-    /// The grain of the rows, as a set.
+    /// The grain of the rows of a list, as a set. Lines have none, though a title may name one (按功能分类).
     pub fn grain(&self) -> u64 {
-        self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain)
+        match self.lines.is_empty() {
+            true => self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain),
+            false => 0,
+        }
     }
 
     /// Whether a column holds codes or names of classes.
@@ -195,7 +198,7 @@ impl TableMeans {
             reading.point.get(Dimension::Grain),
         );
         // The table's grain, if it is known, excludes others: a project never has the name of a class.
-        let rows = self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain);
+        let rows = self.grain();
         let of = |wanted: u64| {
             let fits = |text: &Point| {
                 let own_grain = text.get(Dimension::Grain);

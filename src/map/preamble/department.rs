@@ -116,6 +116,12 @@ pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Optio
     (lexicon.folder.fold(printed) == name).then(|| Text::from(printed.trim()))
 }
 
+/// Whether a folded text, alone in its row, is the name of an office.
+pub fn is_lone_name(folded: &str, lexicon: &Lexicon) -> bool {
+    let is_long_enough = || folded.chars().count() >= LEAST_NAME;
+    lexicon.vocabulary.is_name(folded) && is_long_enough() && folded.chars().all(char::is_alphabetic)
+}
+
 /// Whether a cell to the right of 部门名称： is not a name but the next item of the preamble, or of a header.
 pub fn is_other_item(cell: &TopCell, lexicon: &Lexicon) -> bool {
     let words = &lexicon.words;

@@ -1,7 +1,7 @@
 //! Reads the preamble: title, form number, year, department and currency unit. They are recognised by content in the
 //! rows above the header, never by position.
 
-use super::department::{before_year, is_other_item, owner_in};
+use super::department::{before_year, is_lone_name, is_other_item, owner_in};
 use super::unit_words::{is_label, label_unit, named_unit, other_unit, unit_at, unit_in, unit_in_note, without_unit};
 use super::year::year_in;
 use crate::cell::{CellRef, Text};
@@ -24,7 +24,7 @@ pub struct Preamble {
     pub year: Option<Stated<i32>>,
     /// The department.
     pub department: Option<Stated<Text>>,
-    /// The name before the year in a title: mostly the department.
+    /// The name before the year in a title, or in a row of its own above it: mostly the department.
     pub titled: Option<Stated<Text>>,
     /// The currency unit's label.
     pub unit: Option<Stated<Text>>,
@@ -66,6 +66,12 @@ pub fn read_preamble(
         for (position, cell) in row.cells.iter().enumerate() {
             let next = row.cells.get(position.saturating_add(1));
             read_cell(cell, next, lexicon, &mut preamble);
+        }
+        if let [cell] = row.cells.as_slice()
+            && is_lone_name(&cell.folded, lexicon)
+        {
+            let value = Text::from(cell.text.trim());
+            preamble.titled.get_or_insert(Stated { value, at: cell.at });
         }
     }
     for cell in below {

@@ -6,11 +6,11 @@ use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
 use crate::map::rows::codes::code_lengths;
-use crate::map::rows::strays::label_cell;
+use crate::map::rows::strays::{label_cell, names_units};
 use crate::map::sheet::state::Sheet;
 use crate::meaning::Dimension;
 use crate::meaning::values::CLASSIFIED;
-use crate::schema::{CLASS_DIGITS, Kind, Shape, codes};
+use crate::schema::{CLASS_DIGITS, Shape, UNIT_CODE, codes};
 
 /// Fewer dictionary codes in a column may be a coincidence.
 const LEAST_CODES: usize = 3;
@@ -54,6 +54,41 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     Some(known)
 }
 
+/// The header with its column of unit codes recognised by content: one labelled as that of units (预算单位), beside names of
+/// rows, that holds nothing but codes.
+pub fn unit_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
+    let schema = sheet.schema;
+    let field = schema.field(UNIT_CODE)?;
+    let column = schema.columns.iter().position(|column| column.field == field)?;
+    if header.fields(schema).contains(&field) {
+        return None;
+    }
+    let is_name = |source: &&SourceColumn| {
+        let columns = source.meaning.columns();
+        let mut fields = columns.iter().filter_map(|column| schema.columns.get(*column));
+        fields.any(|column| schema.list_name() == Some(column.field))
+    };
+    let holds_codes = |source: &&SourceColumn| {
+        let texts = sheet.grid.below(header.last, source.col).map(|cell| cell.value.to_string());
+        let mut texts = texts.filter(|text| !text.trim().is_empty() && !sheet.is_total(text)).peekable();
+        texts.peek().is_some() && texts.all(|text| text.trim().bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let names = || header.columns.iter().filter(is_name);
+    let source = names().find(|source| names_units(source, sheet) && holds_codes(source))?;
+    let mut known = header.clone();
+    for found in known.columns.iter_mut().filter(|found| found.col == source.col) {
+        (found.meaning, found.score) = (Meaning::Column(column), BY_MEANING);
+    }
+    // The other column of names is the first one now.
+    let other = names().find(|other| other.col != source.col)?;
+    for found in known.columns.iter_mut().filter(|found| found.col == other.col) {
+        if let Meaning::Name(column) = found.meaning {
+            found.meaning = Meaning::Column(column);
+        }
+    }
+    Some(known)
+}
+
 /// Whether nearly all cells of a column below the header are codes of the dictionary.
 fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     let Some(classified) = sheet.schema.classified.first() else {
@@ -90,10 +125,8 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
 /// The code column of a second list of the same kind, to the right of the first list's amounts.
 pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
     let is_code = |column: usize| {
-        let field = sheet.schema.columns.get(column).map(|column| column.field);
-        field
-            .and_then(|field| sheet.schema.fields.get(field))
-            .is_some_and(|field| field.kind == Kind::Code)
+        let column = sheet.schema.columns.get(column);
+        column.is_some_and(|column| sheet.schema.is_code(column.field))
     };
     let mut columns = header
         .columns

@@ -7,7 +7,7 @@ use crate::grid::ReadNote;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
-use crate::map::rows::cells::Remark;
+use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::compound::{add_amount, append_text, split_cell};
 use crate::map::rows::strays::unknown_columns;
 use crate::map::sheet::state::Sheet;
@@ -173,16 +173,28 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-/// The fields provided by neither a column of the sheet nor a constant of the mapping.
+/// The fields provided by neither a column of the sheet nor a constant of the mapping. A column of codes without a code
+/// is as good as none.
 pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     let rule = sheet.labels.rule.as_deref();
     let constants = rule.map_or_else(Vec::new, |rule| rule.constants(sheet.schema));
     let mut held = header.fields(sheet.schema);
+    held.retain(|field| !sheet.schema.is_code(*field) || !is_blank_below(header, sheet, *field));
     held.extend(constants.into_iter().map(|(field, _)| field));
     let further = sheet.further.iter().flat_map(|further| &further.columns);
     held.extend(further.filter_map(|(_, column)| Some(sheet.schema.columns.get(*column)?.field)));
     let fields = 0..sheet.schema.fields.len();
     fields.filter(|field| !held.contains(field)).collect()
+}
+
+/// Whether the columns of a field are blank below the header.
+fn is_blank_below(header: &Header, sheet: &Sheet, field: usize) -> bool {
+    let of_field = |source: &&SourceColumn| source.meaning.fields(sheet.schema).contains(&field);
+    let mut columns = header.columns.iter().filter(of_field);
+    columns.all(|source| {
+        let mut cells = sheet.grid.below(header.last, source.col);
+        cells.all(|cell| cell.value.to_string().trim().is_empty())
+    })
 }
 
 /// The sides with an amount that neither a column of that side provides, by field, though the sheet has it on the other side.
@@ -240,10 +252,12 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
         _ => None,
     };
     let unknown = unknown_columns(header, sheet);
-    let has_doubles = header
-        .columns
-        .iter()
-        .any(|source| matches!(source.meaning, Meaning::Unclear(_) | Meaning::Double(_)));
+    let is_double = |source: &&SourceColumn| matches!(source.meaning, Meaning::Unclear(_) | Meaning::Double(_));
+    let has_figures = |source: &SourceColumn| {
+        let mut cells = sheet.grid.below(header.last, source.col);
+        cells.any(|cell| is_figure(&cell.value, sheet.lexicon()))
+    };
+    let has_doubles = header.columns.iter().filter(is_double).any(has_figures);
     let explained = unknown == 0 && !has_doubles;
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
         let is_constant = !found(column.field) && !absent.contains(&column.field);

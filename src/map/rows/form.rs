@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
@@ -112,6 +113,7 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 })
             })
             .collect();
+        let entries = set_copies_aside(sheet, current, entries);
         if is_foreign(sheet, current, &entries) {
             place = None;
             continue;
@@ -134,6 +136,34 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
             None => {}
         }
     }
+}
+
+/// Sets aside what a row repeats because an export took merged cells apart and filled each of them: the label of the
+/// block, and the text or amount of the cell to the left. Lists have such cells in columns of their own. An amount is
+/// reported.
+fn set_copies_aside<'g>(sheet: &mut Sheet, place: &Place, entries: Vec<Entry<'g>>) -> Vec<Entry<'g>> {
+    let labels = sheet.labels;
+    let block = labels.blocks.get(place.block).map_or(&[][..], |block| &block.label);
+    let is_filled = place.columns.is_empty() && sheet.grid.merges.is_empty();
+    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut last: Option<&Cell> = None;
+    for entry in entries {
+        let left = last.replace(entry.cell);
+        let is_copy = is_filled
+            && left.is_some_and(|left| {
+                left.at.col.checked_add(1) == Some(entry.cell.at.col) && left.value == entry.cell.value
+            });
+        if !is_copy && !block.contains(&entry.folded) {
+            kept.push(entry);
+            continue;
+        }
+        sheet.ledger.settle(entry.index, CellDisposition::Structural);
+        if matches!(entry.cell.value, CellValue::Number(_)) {
+            let finding = sheet.finding(Code::AmountRepeated, entry.cell.at);
+            sheet.findings.push(finding.found(entry.cell.value.to_string()));
+        }
+    }
+    kept
 }
 
 /// Whether a row begins a block that the form does not have: it has another label where that of the block stands, and

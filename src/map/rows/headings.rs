@@ -16,7 +16,7 @@ use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::BASIC;
 use crate::meaning::{Dimension, Place, Point};
-use crate::schema::{CLASS_DIGITS, Kind};
+use crate::schema::CLASS_DIGITS;
 
 /// A row that may repeat a sum.
 pub struct Heading {
@@ -224,10 +224,7 @@ impl Sums {
 /// Whether these rows are headings of groups, whatever their names: without codes, unlike the others, they divide all rows
 /// into groups of which each is the sum.
 fn are_groups(headings: &[Heading], half: &HalfPlace, sheet: &Sheet) -> bool {
-    let is_code = |field: usize| {
-        let field = sheet.schema.fields.get(field);
-        field.is_some_and(|field| field.kind == Kind::Code)
-    };
+    let is_code = |field: usize| sheet.schema.is_code(field);
     let total = sheet.schema.total_row_kind();
     let rows = sheet.table.rows.iter().enumerate();
     let members: Vec<usize> = rows

@@ -10,7 +10,7 @@ use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_by_name::CodesByName;
-use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
+use crate::map::rows::code_column::{by_content, lacks_codes, second_list, unit_codes};
 use crate::map::rows::codes::{
     cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, keep_whole_codes,
     move_unit_code, split_codes,
@@ -44,6 +44,8 @@ use crate::schema::{CLASS_DIGITS, Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows below the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
+    let of_units = unit_codes(header, sheet);
+    let header = of_units.as_ref().unwrap_or(header);
     let by_content = by_content(header, sheet);
     let header = by_content.as_ref().unwrap_or(header);
     let mut rows = sheet.rows_below(header.last);

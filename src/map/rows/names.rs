@@ -9,7 +9,7 @@ use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::Remark;
 use crate::map::rows::strays::names_units;
 use crate::map::sheet::state::Sheet;
-use crate::schema::{Kind, Shape, Table, codes};
+use crate::schema::{Shape, Table, UNIT_CODE, codes};
 
 /// The name columns; empty if a single column has all names.
 #[derive(Default)]
@@ -62,7 +62,10 @@ impl Names {
             let field = source.meaning.columns().first().copied().and_then(field_of);
             match &source.meaning {
                 Meaning::Column(_) | Meaning::Name(_) if field == Some(name) => {
-                    let (codes, level) = nearest.map_or_else(Default::default, |field| codes_with(sheet.schema, field));
+                    let of_units = names_units(source, sheet);
+                    // The name of a unit is not that of a class.
+                    let named = nearest.filter(|field| !of_units || sheet.schema.field(UNIT_CODE) == Some(*field));
+                    let (codes, level) = named.map_or_else(Default::default, |field| codes_with(sheet.schema, field));
                     let point = |source: &SourceColumn| source.reading(&sheet.lexicon().vocabulary).point;
                     let before: Option<&NameColumn> = columns.last();
                     let before = before.filter(|before| {
@@ -76,12 +79,12 @@ impl Names {
                         position,
                         codes,
                         level,
-                        of_units: names_units(source, sheet),
+                        of_units,
                         depth,
                     });
                 }
                 Meaning::Column(_) | Meaning::Part(_) => {
-                    nearest = field.filter(|field| is_code(sheet, *field)).or(nearest)
+                    nearest = field.filter(|field| sheet.schema.is_code(*field)).or(nearest)
                 }
                 _ => {}
             }
@@ -152,14 +155,6 @@ impl Names {
         }
         others
     }
-}
-
-fn is_code(sheet: &Sheet, field: usize) -> bool {
-    sheet
-        .schema
-        .fields
-        .get(field)
-        .is_some_and(|field| field.kind == Kind::Code)
 }
 
 /// The fields that form a code together with this one, and the lowest level that has it.

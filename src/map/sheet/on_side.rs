@@ -18,7 +18,7 @@ use crate::map::preamble::title::{is_title_of, plain_title};
 use crate::map::preamble::unit_words::named_unit;
 use crate::map::sheet::candidate::Candidate;
 use crate::meaning::{Place, Point};
-use crate::schema::{Kind, Shape, Standard, Table as Schema};
+use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A sheet with at least this percentage of its table's header is upright.
 const UPRIGHT: u32 = 45;
@@ -112,8 +112,7 @@ fn heads_rows(best: &Candidate, schema: &Schema) -> bool {
         .as_ref()
         .map(|header| header.fields(schema))
         .unwrap_or_default();
-    let is_code = |field: &usize| schema.fields.get(*field).is_some_and(|field| field.kind == Kind::Code);
-    schema.list_name().is_some_and(|name| fields.contains(&name)) && fields.iter().any(is_code)
+    schema.list_name().is_some_and(|name| fields.contains(&name)) && fields.iter().any(|field| schema.is_code(*field))
 }
 
 /// Whether a folded text is a title of the table with its year or number; beside one, a link to the contents may stand.

@@ -653,7 +653,7 @@ rows-gathered = { $kind ->
        *[units] { $count } rows were moved below the unit whose code they carry; no figure was changed
     }
     .help = Nothing to do.
-amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
+amount-repeated = the amount { $found } repeats that of the cell to the left or above (merged cells taken apart and filled); it counts once
 subtotal-differs = { $kind ->
         [columns] “{ $label }” should be the sum of its columns, { $expected }, but is { $found }
        *[rows] “{ $label }” should be the sum of its lines, { $expected }, but is { $found }

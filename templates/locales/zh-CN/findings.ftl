@@ -644,7 +644,7 @@ rows-gathered = { $kind ->
        *[units] 有 { $count } 行按各行的单位代码排到了所属单位的下面，数字没有改动
     }
     .help = 不需要处理。
-amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
+amount-repeated = 金额 { $found } 重复了左边或上面那一格的金额（合并的单元格被拆开、逐格填满），只计一次
 subtotal-differs = { $kind ->
         [columns] “{ $label }”应为它各栏之和 { $expected }，表中是 { $found }
        *[rows] “{ $label }”应为各行之和 { $expected }，表中是 { $found }
