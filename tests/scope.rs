@@ -766,6 +766,166 @@ fn what_is_carried_over_is_part_of_the_total() {
     );
 }
 
+/// In a table of the year alone, its own columns count beside those of what is carried over; a total of both is not
+/// that of the year, and where there are no other figures, it is told that they include more.
+#[test]
+fn a_table_of_the_year_alone_has_nothing_carried_over() {
+    let title = "2025年一般公共预算支出情况表";
+    let rows = |header: &[&'static str], rows: &[&'static str]| [&[title, OWNER], header, rows].concat();
+    let groups = [
+        "科目编码|科目名称|合计|本年拨款|-|-|上年结转|-|-",
+        "-|-|-|小计|基本支出|项目支出|小计|基本支出|项目支出",
+    ];
+    let both = rows(
+        &groups,
+        &[
+            "-|合计|80|70|50|20|10|-|10",
+            "2130301|行政运行|50|50|50|-|-|-|-",
+            "2130302|一般行政管理事务|30|20|-|20|10|-|10",
+        ],
+    );
+    assert_eq!(
+        read(&both, "05", "total"),
+        (
+            strings(&["W323", "W323", "W323"]),
+            strings(&["70.00", "50.00", "20.00"])
+        )
+    );
+    assert_eq!(read(&both, "05", "project.subtotal").1, ["20.00", "20.00"]);
+    // Without a total of the year none is taken.
+    let of_natures = [
+        "科目编码|科目名称|合计|基本支出|-|-|项目支出|-",
+        "-|-|-|小计|本年拨款|上年结转|本年拨款|上年结转",
+    ];
+    let figures = [
+        "-|合计|80|50|48|2|20|10",
+        "2130301|行政运行|50|50|48|2|-|-",
+        "2130302|一般行政管理事务|30|-|-|-|20|10",
+    ];
+    let both = rows(&of_natures, &figures);
+    let (codes, total) = read(&both, "05", "total");
+    assert_eq!((codes, total), (strings(&["E346", "W323", "W323", "W323"]), vec![]));
+    assert_eq!(read(&both, "05", "basic.subtotal").1, ["48.00", "48.00"]);
+    assert_eq!(read(&both, "05", "project.subtotal").1, ["20.00", "20.00"]);
+    // A table of all expenditure has both.
+    let all = [&[TITLE], &both[1..]].concat();
+    assert_eq!(
+        read(&all, "03", "total"),
+        (strings(&["W323", "W323"]), strings(&["80.00", "50.00", "30.00"]))
+    );
+    assert_eq!(read(&all, "03", "basic.subtotal").1, ["50.00", "50.00"]);
+    assert_eq!(read(&all, "03", "project.subtotal").1, ["30.00", "30.00"]);
+    let beside = |total: &str, items: [&str; 2]| {
+        let header = "科目编码|科目名称|合计|基本支出|项目支出|上年结转";
+        let (first, second) = (
+            format!("2130301|行政运行|{}", items[0]),
+            format!("2130302|一般行政管理事务|{}", items[1]),
+        );
+        let total = format!("-|合计|{total}");
+        let body = [title, OWNER, header, total.as_str(), first.as_str(), second.as_str()];
+        (
+            read(&body, "05", "total"),
+            read(&[&[TITLE], &body[1..]].concat(), "03", "total"),
+        )
+    };
+    let (year, all) = beside("80|50|20|10", ["50|50|-|-", "30|-|20|10"]);
+    assert_eq!(year, (strings(&["E346", "W323"]), vec![]));
+    assert_eq!(all, (strings(&["W323"]), strings(&["80.00", "50.00", "30.00"])));
+    let totals = |first: &str, second: &str| {
+        let header = format!("科目编码|科目名称|{first}|{second}|上年结转|基本支出|项目支出");
+        let figures = [
+            "-|合计|80|70|10|50|30",
+            "2130301|行政运行|50|50|-|50|-",
+            "2130302|一般行政管理事务|30|20|10|-|30",
+        ];
+        let wide = [&[title, OWNER, header.as_str()][..], &figures].concat();
+        let of_year = [
+            "-|合计|80|70|10|50|20",
+            figures[1],
+            "2130302|一般行政管理事务|30|20|10|-|20",
+        ];
+        let of_year = [&wide[..3], &of_year].concat();
+        (read(&wide, "05", "total"), read(&of_year, "05", "total"))
+    };
+    for (whole, year) in [
+        ("合计", "本年预算"),
+        ("全年预算数", "本年预算数"),
+        ("合计", "年初预算数"),
+    ] {
+        let (wide, of_year) = totals(whole, year);
+        // The parts include what is carried over, too.
+        assert_eq!(
+            wide,
+            (strings(&["W323", "W347"]), strings(&["80.00", "50.00", "30.00"])),
+            "{whole}"
+        );
+        assert_eq!(of_year.1, ["70.00", "50.00", "20.00"], "{whole}");
+    }
+    let plain = [
+        "科目编码|科目名称|合计|基本支出|项目支出",
+        "-|合计|80|50|30",
+        "2130301|行政运行|80|50|30",
+    ];
+    let said = |title: &str, more: &str, header: &str, note: &str| {
+        let body = [title, OWNER, more, header, plain[1], plain[2], note];
+        read(&body, "05", "total")
+    };
+    let told = (strings(&["W347"]), strings(&["80.00", "80.00"]));
+    let with = "科目编码|科目名称|2025年合计（含上年结转）|基本支出|项目支出";
+    assert_eq!(
+        said("2025年一般公共预算支出情况表（含上年结转）", "", plain[0], ""),
+        told
+    );
+    assert_eq!(said(title, "（含上年结转）", plain[0], ""), told);
+    assert_eq!(said(title, "", with, ""), told);
+    assert_eq!(said(title, "", plain[0], "注：本表含上年结转。"), told);
+    let silent = (vec![], told.1.clone());
+    assert_eq!(said(title, "", plain[0], "注：本表不含上年结转。"), silent);
+    assert_eq!(
+        said(title, "", plain[0], "备注：本表仅含当年财政拨款安排的支出"),
+        silent
+    );
+    let of_which = "科目编码|科目名称|合计|基本支出|项目支出|其中：上年结转";
+    let rows = [
+        title,
+        OWNER,
+        of_which,
+        "-|合计|80|50|30|10",
+        "2130301|行政运行|80|50|30|10",
+    ];
+    assert_eq!(read(&rows, "05", "total"), told);
+}
+
+/// In 04, the expenditure of a fund includes what was carried over, whatever columns say so.
+#[test]
+fn expenditure_of_a_fund_includes_what_was_carried_over() {
+    let all = |header: [&str; 2], rows: [&str; 3]| {
+        let head = ["2025年财政拨款收支总体情况表", OWNER, "收入|-|支出|-|-|-|-|-"];
+        let [first, second, total] = rows.map(str::to_owned);
+        let first = format!("一、本年收入|55|四、公共安全支出|{first}");
+        let second = format!("二、上年结转|10|二十一、住房保障支出|{second}");
+        let total = format!("收入合计|65|支出合计|{total}");
+        let rows = [&head[..], &header, &[first.as_str(), second.as_str(), total.as_str()]].concat();
+        read(&rows, "04", "general_public.subtotal")
+    };
+    let right = strings(&["45.00", "15.00", "60.00"]);
+    let header = [
+        "项目|金额|项目|合计|一般公共预算|-|-|政府性基金预算",
+        "-|-|-|-|小计|当年|上年结转|-",
+    ];
+    let rows = ["45|45|40|5|-", "20|15|10|5|5", "65|60|50|10|5"];
+    assert_eq!(all(header, rows), (strings(&["W323", "W323"]), right.clone()));
+    let header = [
+        "项目|金额|项目|合计|一般公共预算|-|政府性基金预算",
+        "-|-|-|-|当年|上年结转|-",
+    ];
+    assert_eq!(all(header, ["45|40|5|-", "20|10|5|5", "65|50|10|5"]), (vec![], right));
+    // Where the totals do not say that they include it, nothing is taken.
+    let (codes, amounts) = all(header, ["45|40|6|-", "20|10|7|5", "65|50|13|5"]);
+    assert_eq!(amounts, [""; 0]);
+    assert!(codes.iter().all(|code| code != "E501"), "{codes:?}");
+}
+
 /// The lists of a two-sided table are known by what stands in them.
 #[test]
 fn lists_by_use_are_told_from_classes_by_their_items() {

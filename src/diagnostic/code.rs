@@ -234,6 +234,10 @@ codes! {
     ColumnOfOther "N322" "column-of-other" Info;
     /// A column that is understood but not in the table.
     ColumnWithoutKey "W323" "column-without-key" Warning;
+    /// Figures of a table of the year alone that include what was carried over.
+    CarriedIncluded "W347" "carried-included" Warning;
+    /// A column that includes what was carried over, in a table of the year alone.
+    CarriedRefused "E346" "carried-refused" Error;
     /// A row of another year than the book's.
     RowOfOther "N324" "row-of-other" Info;
     /// There are several rows of parts, but none is marked as their total.

@@ -104,6 +104,30 @@ impl Vocabulary {
         readings.find(Reading::is_known).unwrap_or(whole)
     }
 
+    /// Whether a folded text says that what it is about includes one of these values: 合计（含上年结转）.
+    pub fn includes(&self, folded: &str, dimension: Dimension, bits: u64) -> bool {
+        let (mut rest, mut including) = (folded, false);
+        while let Some(first) = rest.chars().next() {
+            let mut words = self.beginning(first).iter();
+            let word = words.find(|word| rest.starts_with(word.text.as_str()));
+            let length = match word {
+                Some(word) => {
+                    including = word.including || including && !word.without;
+                    if including && word.point.get(dimension) & bits != 0 {
+                        return true;
+                    }
+                    word.text.len()
+                }
+                None => {
+                    including &= !matches!(first, ')' | ',' | ';' | '\u{3002}');
+                    first.len_utf8()
+                }
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        false
+    }
+
     /// Reads the labels over a column, top down.
     pub fn read_path<'l>(&self, labels: impl Iterator<Item = &'l str>) -> Reading {
         let mut path = Reading::default();

@@ -14,6 +14,8 @@ pub struct Means {
     pub title_may: Point,
     /// What its title may omit.
     pub title_omits: Point,
+    /// Whether they are of the year alone, without what was carried over into it.
+    pub year_alone: bool,
 }
 
 impl RawMeans {
@@ -33,6 +35,7 @@ impl RawMeans {
             all: point(&self.all)?,
             title_may: optional(&self.title_may)?,
             title_omits: optional(&self.title_omits)?,
+            year_alone: self.year_alone,
         })
     }
 }

@@ -92,6 +92,9 @@ pub(super) struct RawMeans {
     /// What its title may omit.
     #[serde(default)]
     pub title_omits: Option<Key>,
+    /// Whether they are of the year alone, without what was carried over into it.
+    #[serde(default)]
+    pub year_alone: bool,
 }
 
 /// A field without a column of its own.

@@ -239,7 +239,9 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon:
                 Meaning::Split { columns, .. } => (columns.first().copied(), "mapping"),
                 Meaning::Append(_) | Meaning::Add(_) => (None, "mapping"),
                 Meaning::Aside { .. } => (None, "set-aside"),
-                Meaning::Beside(_) | Meaning::Keyless | Meaning::Text => (None, "keyless"),
+                Meaning::Beside(_) | Meaning::Keyless | Meaning::Wider(_) | Meaning::Within | Meaning::Text => {
+                    (None, "keyless")
+                }
                 Meaning::Other => (None, "other"),
                 Meaning::Unknown => (None, "unknown"),
             };

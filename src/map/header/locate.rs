@@ -15,6 +15,7 @@ use crate::map::header::rivals;
 use crate::map::header::source_column::{Path, SourceColumn, coverage};
 use crate::map::header::stacked::stacked;
 use crate::map::header::top_rows::{TopCell, TopRow};
+use crate::map::header::whole_totals;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
@@ -186,7 +187,9 @@ fn header_at(
     if let Some(rule) = &labels.rule {
         problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
     }
-    rivals::settle(&mut columns, read, &body, (table, labels));
+    let below = rivals::Below::new(&columns, read, &body, (table, labels));
+    rivals::settle(&mut columns, &below);
+    whole_totals::settle(&mut columns, &below);
     let stacked = stacked(&columns, &body, (table, labels));
     let second_list = stacked.as_ref().map(|stacked| stacked.row);
     columns.extend(stacked.into_iter().flat_map(|stacked| stacked.columns));

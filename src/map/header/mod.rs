@@ -15,3 +15,4 @@ pub mod stacked;
 pub mod stated_year;
 pub mod top_rows;
 pub mod translations;
+mod whole_totals;

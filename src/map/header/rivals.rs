@@ -23,14 +23,7 @@ const SCOPES: [Dimension; 4] = [Dimension::Year, Dimension::Carry, Dimension::Fu
 
 /// Decides between rivals by the sums across, else by the year and the carry-over of the column. A column for which
 /// neither decides is unknown, together with its rivals.
-pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables: (&Table, &TableLabels)) {
-    let sheet = Below {
-        read,
-        body,
-        table: tables.0,
-        labels: tables.1,
-        lists: lists(columns, tables.0),
-    };
+pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
     sheet.put_in_lines(columns);
     for position in 0..columns.len() {
         let Some(own) = columns.get(position) else { continue };
@@ -66,11 +59,11 @@ pub fn settle(columns: &mut [SourceColumn], read: &Columns, body: &Body, tables:
 }
 
 /// The columns of a header, with what stands below it.
-struct Below<'a> {
-    read: &'a Columns,
+pub struct Below<'a> {
+    pub(super) read: &'a Columns,
     body: &'a Body<'a>,
-    table: &'a Table,
-    labels: &'a TableLabels,
+    pub(super) table: &'a Table,
+    pub(super) labels: &'a TableLabels,
     /// By column of a two-sided table: the column of items that begins its list.
     lists: Vec<Option<usize>>,
 }
@@ -95,8 +88,23 @@ fn lists(columns: &[SourceColumn], table: &Table) -> Vec<Option<usize>> {
     places.collect()
 }
 
-impl Below<'_> {
-    fn reading(&self, position: usize) -> Option<&Reading> {
+impl<'a> Below<'a> {
+    pub fn new(
+        columns: &[SourceColumn],
+        read: &'a Columns,
+        body: &'a Body,
+        (table, labels): (&'a Table, &'a TableLabels),
+    ) -> Self {
+        Self {
+            read,
+            body,
+            table,
+            labels,
+            lists: lists(columns, table),
+        }
+    }
+
+    pub(super) fn reading(&self, position: usize) -> Option<&Reading> {
         self.read.readings.get(position)
     }
 
@@ -122,7 +130,7 @@ impl Below<'_> {
     }
 
     /// The column of items that begins the list which a column of a two-sided table is in.
-    fn list_of(&self, position: usize) -> Option<usize> {
+    pub(super) fn list_of(&self, position: usize) -> Option<usize> {
         *self.lists.get(position)?
     }
 
@@ -137,9 +145,22 @@ impl Below<'_> {
     }
 
     /// Whether a column holds amounts that are carried over.
-    fn is_carried(&self, position: usize) -> bool {
+    pub(super) fn is_carried(&self, position: usize) -> bool {
         let reading = self.reading(position).filter(|_| self.read.is_amount(position));
         reading.is_some_and(|reading| reading.point.get(Dimension::Carry) == CARRIED)
+    }
+
+    /// Whether a column has any figure but zero.
+    pub(super) fn has_figures(&self, col: u32) -> bool {
+        let mut amounts = self.rows().filter_map(|row| self.amount(row, col));
+        amounts.any(|amount| !amount.is_zero())
+    }
+
+    /// Whether a column is the sum of these in most rows with figures.
+    pub(super) fn is_mostly_sum(&self, col: u32, parts: &[u32]) -> bool {
+        let has_figure = |row: &u32| self.amount(*row, col).is_some_and(|amount| !amount.is_zero());
+        let rows = self.rows().filter(has_figure).count();
+        !parts.contains(&col) && self.sums_held(col, parts).saturating_mul(2) > rows
     }
 
     /// Whether two columns have different figures in any row.
@@ -149,7 +170,7 @@ impl Below<'_> {
     }
 
     /// The columns of the sheet that a field is the sum of; those of a part that the sheet lacks in its place.
-    fn parts(&self, columns: &[SourceColumn], field: usize) -> Vec<u32> {
+    pub(super) fn parts(&self, columns: &[SourceColumn], field: usize) -> Vec<u32> {
         let col = |field: usize| {
             let is_of = |source: &&SourceColumn| source.meaning.fields(self.table).contains(&field);
             columns.iter().find(is_of).map(|source| source.col)
@@ -174,7 +195,7 @@ impl Below<'_> {
     }
 
     /// The number of rows with figures in which a column is the sum of these.
-    fn sums_held(&self, col: u32, parts: &[u32]) -> usize {
+    pub(super) fn sums_held(&self, col: u32, parts: &[u32]) -> usize {
         let holds = |row: &u32| {
             let own = self.amount(*row, col).unwrap_or_default();
             !own.is_zero() && sum(parts.iter().filter_map(|part| self.amount(*row, *part))) == Some(own)
@@ -274,7 +295,7 @@ impl Below<'_> {
     }
 
     /// The columns of what is carried over beside a column, in its list.
-    fn carried_beside(&self, columns: &[SourceColumn], position: usize) -> Vec<u32> {
+    pub(super) fn carried_beside(&self, columns: &[SourceColumn], position: usize) -> Vec<u32> {
         let list = self.list_of(position);
         let Some(own) = columns.get(position) else {
             return Vec::new();
@@ -316,11 +337,7 @@ impl Below<'_> {
         let [only] = carried.as_slice() else { return None };
         let is_free =
             |source: &SourceColumn| source.col == *only && source.meaning == Meaning::Keyless && source.entry.is_none();
-        let has_figures = || {
-            let mut amounts = self.rows().filter_map(|row| self.amount(row, *only));
-            amounts.any(|amount| !amount.is_zero())
-        };
-        (columns.iter().any(is_free) && has_figures()).then_some(*only)
+        (columns.iter().any(is_free) && self.has_figures(*only)).then_some(*only)
     }
 
     /// The column of the table that the column at `position` is, and the carry-over of it and the columns that it is the
@@ -593,6 +610,9 @@ impl Below<'_> {
 
     /// Takes such a total for the table's, and adds the columns of what is carried over to those of the year.
     fn add_carried(&self, columns: &mut [SourceColumn]) {
+        if self.table.means.year_alone {
+            return;
+        }
         let split = self.split_by_carry(columns);
         let Some(split) = split.or_else(|| self.split_without_totals(columns)) else {
             return;
@@ -637,7 +657,13 @@ impl Below<'_> {
     fn carry_over(&self, column: usize) -> CarryOver {
         let means = &self.labels.means;
         let target = means.columns.get(column).and_then(Option::as_ref);
-        if target.is_some_and(|target| whole(&target.point).get(Dimension::Carry) == CURRENT) {
+        let is_of_year = target.is_some_and(|target| whole(&target.point).get(Dimension::Carry) == CURRENT);
+        let has_carried = || {
+            let mut targets = means.columns.iter().flatten();
+            targets.any(|target| target.point.get(Dimension::Carry) == CARRIED)
+        };
+        // In a table of the year alone, what is carried over is no part of any column.
+        if self.table.means.year_alone || is_of_year && has_carried() {
             return CarryOver::InColumns;
         }
         let side = self.table.columns.get(column).and_then(|column| column.side);
@@ -687,7 +713,7 @@ fn is_rival(own: &Reading, other: &Reading) -> bool {
 }
 
 /// Whether a column is of the book's year or of the current year's funds, by its labels.
-fn is_scoped(reading: Option<&Reading>) -> bool {
+pub(super) fn is_scoped(reading: Option<&Reading>) -> bool {
     reading.is_some_and(|reading| {
         let this = reading.point.get(Dimension::Year) == THIS || !reading.years.is_empty();
         this || reading.point.get(Dimension::Carry) == CURRENT

@@ -58,6 +58,10 @@ pub enum Meaning {
     Other,
     /// Figures whose labels are fully explained, but for which the table has no column.
     Keyless,
+    /// Figures of this schema column that include what was carried over, in a table of the year alone.
+    Wider(usize),
+    /// What was carried over and is in the figures of the table's columns, in a table of the year alone.
+    Within,
     /// Not understood.
     Unknown,
 }

@@ -261,8 +261,15 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
     let explained = unknown == 0 && !has_doubles;
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
         let is_constant = !found(column.field) && !absent.contains(&column.field);
-        let is_there =
-            header.source_of(*number).is_some() || further.contains(number) || is_constant || is_reported(*number);
+        let is_wider = header
+            .columns
+            .iter()
+            .any(|source| source.meaning == Meaning::Wider(*number));
+        let is_there = header.source_of(*number).is_some()
+            || further.contains(number)
+            || is_constant
+            || is_reported(*number)
+            || is_wider;
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
         column.required
             && !is_there

@@ -1,5 +1,6 @@
 //! Maps rows and cells to values.
 
+pub mod carried_over;
 pub mod cells;
 pub mod code_by_name;
 pub mod code_column;

@@ -77,10 +77,15 @@ impl Strays {
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
                 (Meaning::Keyless, _) => Code::ColumnWithoutKey,
+                (Meaning::Within, _) => Code::CarriedIncluded,
+                (Meaning::Wider(_), _) => Code::CarriedRefused,
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
             };
             let (mut label, mut count, mut place) = (source.label.clone(), stray.figures, *at);
+            if matches!(source.meaning, Meaning::Within | Meaning::Wider(_)) {
+                place = label_cell(header, sheet, source.col, false).map_or(place, |(cell, _)| cell);
+            }
             if code == Code::UnknownColumn {
                 let group = source.labels.first().filter(|_| source.labels.len() > 1);
                 let group = group.and_then(|label| groups.get(label));
@@ -105,7 +110,8 @@ impl Strays {
                 .with("kind", if is_of_units { "units" } else { "column" })
                 .with("label", label)
                 .with("count", count)
-                .with("missing", &missing);
+                .with("missing", &missing)
+                .with("table", &sheet.schema.title);
             if code == Code::UnknownColumn {
                 let shown = if sheet.on_side { turned_cell(*at) } else { *at };
                 finding = finding
@@ -146,9 +152,9 @@ impl Strays {
     fn mark_unread(&self, header: &Header, sheet: &mut Sheet) {
         for (position, stray) in &self.0 {
             let source = header.columns.get(*position);
-            let Some(source) =
-                source.filter(|column| column.meaning.is_unknown() || column.meaning == Meaning::Keyless)
-            else {
+            let is_open =
+                |meaning: &Meaning| meaning.is_unknown() || matches!(meaning, Meaning::Keyless | Meaning::Wider(_));
+            let Some(source) = source.filter(|column| is_open(&column.meaning)) else {
                 continue;
             };
             let mut open = possible_fields(source, sheet);

@@ -14,7 +14,7 @@ use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::Typer;
 use crate::map::rows::column_binding::{absent_fields, absent_on_sides};
 use crate::map::rows::notes::read_findings;
-use crate::map::rows::{comments, form, list, two_sided};
+use crate::map::rows::{carried_over, comments, form, list, two_sided};
 use crate::map::sheet::claim::Plan;
 use crate::map::sheet::classify::Detected;
 use crate::map::sheet::on_side;
@@ -90,6 +90,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     }
     sheet.report_problems(header);
     sheet.report_excluded_columns(header);
+    carried_over::report(header, &mut sheet);
     settle_preamble(&mut sheet, detected, header);
     report_further_columns(&mut sheet);
     match schema.shape {

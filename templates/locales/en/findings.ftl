@@ -355,6 +355,13 @@ column-of-other = “{ $label }” is another year, an execution, a final accoun
     .help = Nothing to do. If it is this year's budget after all, correct the header.
 column-without-key = “{ $label }” is understood, but the standard table has no such column; { $count } figures (the first is { $found }) are not in the result
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
+carried-included = { $kind ->
+        [said] “{ $label }” says that it includes what was carried over, and { $table } has the appropriation of the year alone: the figures in the result include more
+       *[column] the figures of “{ $label }” ({ $count }, the first is { $found }) are in other columns, too, and { $table } has the appropriation of the year alone: the figures in the result include what was carried over
+    }
+    .help = Make sure of what the table is to show: if it is the year alone, use figures without what was carried over.
+carried-refused = “{ $label }” includes what was carried over, and { $table } has the appropriation of the year alone; the sheet has no such column of the year, and { $count } figures (the first is { $found }) are not in the result
+    .help = Add a column of the year's figures, without what was carried over, or make this one such a column.
 row-of-other = “{ $what }” is no amount of this year's budget (another year, a part of others, a change, a count or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken

@@ -1,0 +1,243 @@
+//! Columns of the year and of what is carried over, on a sheet whose table has a place for the latter neither in columns
+//! nor in lines. Most tables have all the money: there the total of both counts, and parts without one are added up.
+//! Some have the year alone: there its own columns count, and what includes more is told.
+
+use crate::map::header::readings::When;
+use crate::map::header::rivals::{Below, is_scoped};
+use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::meaning::values::{BUDGET, CARRIED, CURRENT, THIS};
+use crate::meaning::{Dimension, Point, Reading};
+use crate::schema::Shape;
+
+/// Settles the totals that no column is yet, and the parts of totals.
+pub fn settle(columns: &mut [SourceColumn], below: &Below) {
+    let is_free = |source: &SourceColumn| source.meaning == Meaning::Keyless && source.entry.is_none();
+    let places = columns.iter().enumerate();
+    let carried: Vec<usize> = places
+        .filter(|(position, source)| is_free(source) && below.is_carried(*position))
+        .map(|(position, _)| position)
+        .collect();
+    let mut targets = below.labels.means.columns.iter().flatten();
+    if carried.is_empty() || targets.any(|target| target.point.get(Dimension::Carry) == CARRIED) {
+        return;
+    }
+    let of_year = below.labels.means.common.all.get(Dimension::Carry) == CURRENT;
+    if of_year && matches!(below.table.shape, Shape::List { .. }) {
+        for column in 0..below.table.columns.len() {
+            settle_total(columns, below, column);
+        }
+    }
+    if !below.table.means.year_alone {
+        add_partners(columns, below);
+        return;
+    }
+    for position in carried {
+        let is_of_which = below.reading(position).is_some_and(|reading| reading.of_which);
+        let Some(source) = columns.get_mut(position) else {
+            continue;
+        };
+        if is_of_which && source.meaning == Meaning::Keyless && below.has_figures(source.col) {
+            source.meaning = Meaning::Within;
+        }
+    }
+}
+
+/// Finds the column of a total that no column is, since its label may mean all of what stands beside it.
+fn settle_total(columns: &mut [SourceColumn], below: &Below, column: usize) {
+    let Some(field) = below.table.columns.get(column).map(|column| column.field) else {
+        return;
+    };
+    let is_given = columns.iter().any(|source| source.meaning.gives(column));
+    if is_given || !below.table.is_amount(field) {
+        return;
+    }
+    let col = |position: usize| columns.get(position).map_or(0, |source| source.col);
+    let carried = |position: usize| -> Vec<u32> {
+        let carried = below.carried_beside(columns, position).into_iter();
+        carried.filter(|col| below.has_figures(*col)).collect()
+    };
+    let found: Vec<usize> = (0..columns.len())
+        .filter(|position| is_candidate(columns, below, *position, column))
+        .collect();
+    let (years, wholes): (Vec<usize>, Vec<usize>) =
+        found.iter().partition(|position| is_scoped(below.reading(**position)));
+    let is_year_and_carried = |whole: usize, year: usize| {
+        let carried = carried(whole);
+        let all = [&[col(year)], carried.as_slice()].concat();
+        !carried.is_empty() && below.is_mostly_sum(col(whole), &all)
+    };
+    let (whole, year) = match (wholes.as_slice(), years.as_slice()) {
+        // 合计 beside 年初预算数 and what is carried over.
+        ([first, second], []) if is_year_and_carried(*first, *second) => (Some(*first), Some(*second)),
+        ([first, second], []) if is_year_and_carried(*second, *first) => (Some(*second), Some(*first)),
+        ([whole], [year]) => (Some(*whole), Some(*year)),
+        ([whole], _) => (Some(*whole), None),
+        (_, [year]) => (None, Some(*year)),
+        _ => (None, None),
+    };
+    let parts = below.parts(columns, field);
+    let is_sum_of = |position: usize, more: &[u32]| {
+        let all = [parts.as_slice(), more].concat();
+        !parts.is_empty() && below.is_mostly_sum(col(position), &all)
+    };
+    let is_with_carried = |whole: usize| year.is_some_and(|year| is_year_and_carried(whole, year));
+    // 全年预算数 is the total only beside its parts.
+    let is_other = |position: usize| {
+        let source = columns.get(position);
+        source.is_some_and(|source| source.meaning == Meaning::Other)
+    };
+    let whole = whole.filter(|whole| !is_other(*whole) || is_with_carried(*whole));
+    let mut sums = found.iter().copied().filter(|position| is_sum_of(*position, &[]));
+    let by_parts = sums.next().filter(|_| sums.next().is_none());
+    let partners: Vec<u32> = partners(columns, below, &parts)
+        .into_iter()
+        .map(|partner| col(partner))
+        .collect();
+    let holds =
+        |whole: &usize| is_with_carried(*whole) || is_sum_of(*whole, &partners) || is_sum_of(*whole, &carried(*whole));
+    let (mut within, mut wider) = (Vec::new(), None);
+    let winner = match (below.table.means.year_alone, by_parts) {
+        (false, Some(sum)) => Some(sum),
+        (false, None) => whole.filter(holds),
+        (true, Some(sum)) => {
+            within = if whole == Some(sum) { carried(sum) } else { Vec::new() };
+            Some(sum)
+        }
+        (true, None) => {
+            wider = whole.filter(|_| year.is_none());
+            year
+        }
+    };
+    if let Some(source) = winner.and_then(|winner| columns.get_mut(winner)) {
+        source.meaning = Meaning::Column(column);
+    }
+    if let Some(source) = wider.and_then(|wider| columns.get_mut(wider)) {
+        source.meaning = Meaning::Wider(column);
+    }
+    for source in columns.iter_mut().filter(|source| within.contains(&source.col)) {
+        if source.meaning == Meaning::Keyless {
+            source.meaning = Meaning::Within;
+        }
+    }
+}
+
+/// Whether a column without a key is this column of the table in another scope.
+fn is_candidate(columns: &[SourceColumn], below: &Below, position: usize, column: usize) -> bool {
+    let (Some(source), Some(reading)) = (columns.get(position), below.reading(position)) else {
+        return false;
+    };
+    let is_open = match source.meaning {
+        Meaning::Keyless => below.read.when.get(position) == Some(&When::Budget),
+        Meaning::Other => is_whole_year(reading),
+        _ => false,
+    };
+    if !is_open || source.entry.is_some() || reading.of_which || reading.elsewhere || !reading.is_explained() {
+        return false;
+    }
+    if below.is_carried(position) || reading.point.specifies(Dimension::Measure) {
+        return false;
+    }
+    let mut beside = *below.read.beside();
+    beside.set(Dimension::Carry, 0);
+    let target = below.labels.means.column_of(&without_scope(reading), &beside, |_| true);
+    target == Some(column)
+}
+
+/// A reading without year, stage and carry-over.
+fn without_scope(reading: &Reading) -> Reading {
+    let mut reading = reading.clone();
+    for dimension in [Dimension::Year, Dimension::Stage, Dimension::Carry] {
+        reading.point.set(dimension, 0);
+    }
+    reading.years.clear();
+    reading
+}
+
+/// Whether a column is of another stage of this year and says nothing else: 全年预算数.
+fn is_whole_year(reading: &Reading) -> bool {
+    let stage = reading.point.get(Dimension::Stage);
+    let year = reading.point.get(Dimension::Year);
+    let is_this_year = (year == 0 || year == THIS) && reading.years.is_empty();
+    let nothing = without_scope(reading);
+    stage != 0 && stage & BUDGET == 0 && is_this_year && nothing.point == Point::default()
+}
+
+/// The columns of what is carried over in the groups of these columns of the year.
+fn partners(columns: &[SourceColumn], below: &Below, parts: &[u32]) -> Vec<usize> {
+    let mut partners = Vec::new();
+    for (position, own) in columns.iter().enumerate() {
+        let is_of_year = |reading: &Reading| reading.point.get(Dimension::Carry) == CURRENT;
+        let is_part = parts.contains(&own.col) && below.reading(position).is_some_and(is_of_year);
+        let Some((_, group)) = own
+            .labels
+            .split_last()
+            .filter(|(_, group)| is_part && !group.is_empty())
+        else {
+            continue;
+        };
+        let others = columns.iter().enumerate().filter(|(other, source)| {
+            source.meaning == Meaning::Keyless
+                && source.entry.is_none()
+                && below.is_carried(*other)
+                && below.list_of(*other) == below.list_of(position)
+                && source.labels.split_last().is_some_and(|(_, labels)| labels == group)
+                && below.has_figures(source.col)
+        });
+        partners.extend(others.map(|(other, _)| other));
+    }
+    partners
+}
+
+/// Adds what is carried over to the parts of the year beside it, if the totals include both. Where they do neither, the
+/// parts are not those of the table.
+fn add_partners(columns: &mut [SourceColumn], below: &Below) {
+    for position in 0..columns.len() {
+        let Some(total) = columns.get(position) else { continue };
+        let Meaning::Column(column) = total.meaning else {
+            continue;
+        };
+        let Some(field) = below.table.columns.get(column).map(|column| column.field) else {
+            continue;
+        };
+        let parts = below.parts(columns, field);
+        let mut partners = partners(columns, below, &parts);
+        partners.retain(|partner| below.list_of(*partner) == below.list_of(position));
+        if partners.is_empty() || below.is_mostly_sum(total.col, &parts) {
+            continue;
+        }
+        let col = |position: usize| columns.get(position).map_or(0, |source| source.col);
+        let all: Vec<u32> = parts
+            .iter()
+            .copied()
+            .chain(partners.iter().map(|at| col(*at)))
+            .collect();
+        let is_sum = below.is_mostly_sum(total.col, &all);
+        for partner in partners {
+            let group = columns.get(partner).and_then(|source| source.labels.split_last());
+            let Some(group) = group.map(|(_, group)| group.to_vec()) else {
+                continue;
+            };
+            let is_mate = |source: &&SourceColumn| {
+                let labels = source.labels.split_last().map(|(_, labels)| labels);
+                parts.contains(&source.col) && labels == Some(group.as_slice())
+            };
+            let Some(mate) = columns.iter().find(is_mate).map(|source| source.col) else {
+                continue;
+            };
+            let field = columns
+                .iter()
+                .find(|source| source.col == mate)
+                .and_then(|source| source.meaning.fields(below.table).first().copied());
+            let changed = match is_sum {
+                true => partner,
+                false => columns.iter().position(|source| source.col == mate).unwrap_or(partner),
+            };
+            if let (Some(source), Some(field)) = (columns.get_mut(changed), field) {
+                source.meaning = match is_sum {
+                    true => Meaning::Add(field),
+                    false => Meaning::Keyless,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! In a table of the year alone, what says that its figures include more: a title, a label or a note.
+
+use crate::cell::{Cell, CellRef};
+use crate::diagnostic::Code;
+use crate::map::header::locate::Header;
+use crate::map::rows::cells::is_figure;
+use crate::map::sheet::state::Sheet;
+use crate::meaning::Dimension;
+use crate::meaning::values::CARRIED;
+
+/// Reports the first cell that says so.
+pub fn report(header: &Header, sheet: &mut Sheet) {
+    if !sheet.schema.means.year_alone {
+        return;
+    }
+    let found = said(header, sheet);
+    let finding = found.map(|(at, label)| {
+        let finding = sheet.finding(Code::CarriedIncluded, at);
+        let finding = finding.with("kind", "said").with("label", label);
+        finding.with("table", &sheet.schema.title)
+    });
+    if let Some(finding) = finding {
+        sheet.findings.push(finding);
+    }
+}
+
+fn said(header: &Header, sheet: &Sheet) -> Option<(CellRef, String)> {
+    let lexicon = sheet.lexicon();
+    let vocabulary = &lexicon.vocabulary;
+    let mut columns = header.columns.iter();
+    // Beside columns of what is carried over, titles and notes speak of these.
+    let is_apart = columns.any(|source| source.reading(vocabulary).point.get(Dimension::Carry) == CARRIED);
+    // A label may have lost the year of the book, which leads it.
+    let heads_amounts = |folded: &String| {
+        let amounts = header.columns.iter().filter(|source| source.is_amount_of(sheet.schema));
+        let mut labels = amounts.flat_map(|source| &source.labels);
+        labels.any(|label| folded.ends_with(label.as_str()))
+    };
+    let counts = |row: u32, cells: &[Cell], folded: &String| match row {
+        row if (header.first..=header.last).contains(&row) => heads_amounts(folded),
+        row if row < header.first => !is_apart,
+        _ => !is_apart && !cells.iter().any(|cell| is_figure(&cell.value, lexicon)),
+    };
+    sheet.grid.rows().find_map(|(row, cells)| {
+        let said = cells.iter().find(|cell| {
+            let folded = lexicon.folder.label(&cell.value.to_string());
+            vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded)
+        });
+        said.map(|cell| (cell.at, cell.value.to_string().trim().to_owned()))
+    })
+}
