@@ -2,6 +2,7 @@
 //! Every cell that is not carried over is accounted for.
 
 mod account;
+mod code_in_text;
 mod header;
 mod labels;
 mod layout;

@@ -4,11 +4,14 @@ use super::unit_words::{is_label, unit_in, unit_phrase};
 use super::year::{four_digits, year_in};
 use crate::cell::Text;
 use crate::fold::digit;
+use crate::map::code_in_text::code_and_text;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
 /// Minimum length of a department's name, in characters.
 const LEAST_NAME: usize = 3;
+/// Minimum length of a department's code, in digits.
+const LEAST_CODE: usize = 3;
 
 /// The folded department names in the top rows.
 pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
@@ -67,7 +70,18 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
         .iter()
         .filter_map(|word| unit_phrase(rest, word, lexicon))
         .min();
-    Some(rest.get(..cut.unwrap_or(rest.len()))?.trim().to_owned())
+    Some(without_code(rest.get(..cut.unwrap_or(rest.len()))?.trim()).to_owned())
+}
+
+/// A name without its code before it ([301]青禾县水利局, 301_青禾县水利局). Digits that nothing separates are part of a name.
+fn without_code(name: &str) -> &str {
+    let (digits, rest) = code_and_text(name);
+    let code = name.strip_suffix(rest).unwrap_or_default();
+    let is_separate = code.chars().any(|c| digit(c).is_none());
+    match digits.len() >= LEAST_CODE && is_separate && !rest.is_empty() {
+        true => rest,
+        false => name,
+    }
 }
 
 /// The text after brackets at its beginning: 部门名称（公章）：…

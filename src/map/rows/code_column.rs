@@ -1,7 +1,7 @@
 //! The code columns of a list: one with an unknown label is recognised by its content; a second one begins another
 //! list.
 
-use crate::cell::CellValue;
+use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
@@ -14,6 +14,8 @@ use crate::schema::{CLASS_DIGITS, Shape, UNIT_CODE, codes};
 
 /// Fewer dictionary codes in a column may be a coincidence.
 const LEAST_CODES: usize = 3;
+/// Digits of the parts of a code below its class.
+const PART_DIGITS: usize = 2;
 /// One text in this many may be something else.
 const ONE_IN: usize = 10;
 
@@ -89,6 +91,47 @@ pub fn unit_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
     Some(known)
 }
 
+/// The header with a second column of codes before the amounts recognised by content: beside the parts of a code
+/// (类 | 款 | 项) it has the whole one in each row that has parts, and the code of a unit in the others. In a table without
+/// a column for those it is no more than a text.
+pub fn whole_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
+    let schema = sheet.schema;
+    let code = schema.classified.first()?.codes.first()?;
+    let field = schema.field(UNIT_CODE)?;
+    if header.fields(schema).contains(&field) {
+        return None;
+    }
+    let of_units = schema.columns.iter().position(|column| column.field == field);
+    let field_of = |column: usize| schema.columns.get(column).map(|column| column.field);
+    let columns = || header.columns.iter().take_while(|source| !source.is_amount_of(schema));
+    let is_whole = |source: &&SourceColumn| matches!(source.meaning, Meaning::Double(column) if field_of(column) == Some(*code));
+    let is_part = |source: &&SourceColumn| match source.meaning {
+        Meaning::Part(_) => true,
+        Meaning::Column(column) => field_of(column).is_some_and(|field| schema.is_code(field)),
+        _ => false,
+    };
+    let whole = columns().find(is_whole)?;
+    let parts: Vec<u32> = columns().filter(is_part).map(|source| source.col).collect();
+    let digits = |at: CellRef| sheet.text_at(at.row, at.col).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let repeats = |cell: &Cell| {
+        let parts: Vec<String> = parts.iter().filter_map(|col| digits(CellRef::new(cell.at.row, *col))).collect();
+        let joined = parts.iter().enumerate().map(|(number, part)| match number {
+            0 => format!("{part:0>CLASS_DIGITS$}"),
+            _ => format!("{part:0>PART_DIGITS$}"),
+        });
+        let joined: String = joined.collect();
+        joined.is_empty() && of_units.is_some() || cell.value.to_string().trim() == joined
+    };
+    if parts.len() < 2 || !sheet.grid.below(header.last, whole.col).all(repeats) {
+        return None;
+    }
+    let mut known = header.clone();
+    for found in known.columns.iter_mut().filter(|found| found.col == whole.col) {
+        (found.meaning, found.score) = (of_units.map_or(Meaning::Text, Meaning::Column), BY_MEANING);
+    }
+    Some(known)
+}
+
 /// Whether nearly all cells of a column below the header are codes of the dictionary.
 fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     let Some(classified) = sheet.schema.classified.first() else {
@@ -122,8 +165,30 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     same >= LEAST_CODES && longest > CLASS_DIGITS && other.saturating_mul(ONE_IN) <= same
 }
 
-/// The code column of a second list of the same kind, to the right of the first list's amounts.
+/// The column of codes or names of a second list of the same kind, to the right of the first list's amounts.
 pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
+    second_codes(header, sheet).or_else(|| second_names(header, sheet))
+}
+
+/// The second column of row names that has the label of the first one, between two columns of amounts.
+fn second_names<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
+    let Shape::List { name, single_row: false, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let field_of = |column: &usize| sheet.schema.columns.get(*column).map(|column| column.field);
+    let is_name = |source: &&SourceColumn| {
+        let columns = source.meaning.columns();
+        columns.iter().any(|column| field_of(column) == Some(name))
+    };
+    let is_amount = |source: &SourceColumn| source.is_amount_of(sheet.schema);
+    let first = header.columns.iter().take_while(|source| !is_amount(source)).find(is_name)?;
+    let behind = header.columns.iter().skip_while(|source| !is_amount(source));
+    let mut behind = behind.skip_while(|source| source.labels.last() != first.labels.last());
+    let second = behind.next().filter(|source| source.entry.is_none() && !is_amount(source))?;
+    behind.any(is_amount).then_some(second)
+}
+
+fn second_codes<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
     let is_code = |column: usize| {
         let column = sheet.schema.columns.get(column);
         column.is_some_and(|column| sheet.schema.is_code(column.field))

@@ -6,7 +6,7 @@ use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::map::rows::cells::Remark;
-use crate::map::rows::compound::{code_and_text, code_behind, digit};
+use crate::map::code_in_text::{code_and_text, code_behind, digit};
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape, UNIT_CODE, UNIT_NAME};
 
@@ -312,6 +312,24 @@ pub fn cut_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
             remarks.extend(value.source.map(|at| (remark, at, *field)));
             value.content = Content::Text(Text::from(part));
         }
+    }
+}
+
+/// Clears the code of a unit that is the row's own code once more: 213 | 03 | 01 | 2130301, in a column that has the codes
+/// of units in their rows.
+pub fn clear_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let (Some(unit), Some(classified)) = (sheet.schema.field(UNIT_CODE), sheet.schema.classified.first()) else {
+        return;
+    };
+    let parts = classified.codes.iter().filter_map(|field| values.get(*field)?.text());
+    let own: String = parts.map(|part| &**part).collect();
+    // The column may have padded it to the width of a unit's code.
+    let is_own = |code: &Text| !own.is_empty() && code.trim_start_matches('0') == own;
+    if let Some(value) = values.get_mut(unit)
+        && value.text().is_some_and(is_own)
+    {
+        *value = Value::default();
+        remarks.retain(|(_, _, field)| *field != unit);
     }
 }
 

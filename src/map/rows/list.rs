@@ -7,16 +7,16 @@ use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
+use crate::map::code_in_text::code_and_text;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_by_name::CodesByName;
-use crate::map::rows::code_column::{by_content, lacks_codes, second_list, unit_codes};
+use crate::map::rows::code_column::{by_content, lacks_codes, second_list, unit_codes, whole_codes};
 use crate::map::rows::codes::{
-    cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, keep_whole_codes,
+    clear_repeated, cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, keep_whole_codes,
     move_unit_code, split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
-use crate::map::rows::compound::code_and_text;
 use crate::map::rows::details::rows_of_details;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
@@ -44,7 +44,7 @@ use crate::schema::{CLASS_DIGITS, Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows below the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
-    let of_units = unit_codes(header, sheet);
+    let of_units = unit_codes(header, sheet).or_else(|| whole_codes(header, sheet));
     let header = of_units.as_ref().unwrap_or(header);
     let by_content = by_content(header, sheet);
     let header = by_content.as_ref().unwrap_or(header);
@@ -509,6 +509,7 @@ impl<'h> ListMapper<'h> {
         cut_repeated(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
+        clear_repeated(sheet, &mut values, &mut remarks);
         self.drop_repeated(sheet, &mut values, &mut remarks);
         let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {

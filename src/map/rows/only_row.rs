@@ -7,7 +7,6 @@ use std::ops::Range;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
@@ -67,8 +66,9 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     let only_word = by_word
         .next()
         .filter(|total| by_word.next().is_none() && is_alike(total));
-    // A total over more funds than the table has is wider than the row of the table's own fund.
-    let own_fund = own_fund(sheet);
+    // A total over more funds than the table has is wider than the row of the table's own fund, even where the title
+    // states the wider one.
+    let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
     let mut of_fund = current.iter().filter(|row| row.fund & own_fund != 0);
     let is_wider = current.iter().any(|row| row.fund != 0 && row.fund & own_fund == 0)
         || current.iter().any(|row| row.of_which && row.fund & own_fund != 0);
@@ -100,19 +100,6 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         .map(|row| row.row)
         .filter(|row| taken != Some(*row))
         .collect()
-}
-
-/// The funds of the table: those that its title states, else those of the standard.
-fn own_fund(sheet: &Sheet) -> u64 {
-    let (means, lexicon) = (&sheet.labels.means, sheet.lexicon());
-    let titles = sheet.preamble_texts.iter().map(|text| plain_title(text, lexicon));
-    let mut readings = titles.map(|title| lexicon.vocabulary.read_title(title));
-    let stated = readings.find(|title| means.fits_title(title));
-    let stated = stated.map_or(0, |title| title.point.get(Dimension::Fund));
-    match stated {
-        0 => means.common.all.get(Dimension::Fund),
-        stated => stated,
-    }
 }
 
 /// The rows of other years, where years are in rows instead of columns.
