@@ -315,6 +315,25 @@ pub fn cut_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
     }
 }
 
+/// Clears names in cells of codes that stand in a later cell once more: 合计 | 合计 | 合计, where merged cells were taken apart
+/// and filled.
+pub fn clear_filled(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let is_name = |value: &&Value| value.text().is_some_and(|text| !text.contains(|c| digit(c).is_some()));
+    let name = sheet.schema.list_name();
+    for field in (0..values.len()).filter(|field| sheet.schema.is_code(*field)) {
+        let Some(value) = values.get(field).filter(is_name) else { continue };
+        let is_later = |other: &usize| *other > field && sheet.schema.is_code(*other) || Some(*other) == name;
+        let mut later = (0..values.len()).filter(is_later).filter_map(|other| values.get(other));
+        if !later.any(|other| other.content == value.content) {
+            continue;
+        }
+        if let Some(value) = values.get_mut(field) {
+            *value = Value::default();
+            remarks.retain(|(_, _, other)| *other != field);
+        }
+    }
+}
+
 /// Clears the code of a unit that is the row's own code once more: 213 | 03 | 01 | 2130301, in a column that has the codes
 /// of units in their rows.
 pub fn clear_repeated(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {

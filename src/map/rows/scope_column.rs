@@ -64,6 +64,7 @@ pub fn rows_of_other_scopes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Ra
                 continue;
             };
             if left_out.insert(*row) {
+                sheet.refuse_amounts(header, cells.clone());
                 let (_, count) = found.entry(text.clone()).or_insert((at, 0));
                 *count = count.saturating_add(1);
             }
@@ -87,11 +88,7 @@ fn is_open(meaning: &Meaning) -> bool {
 
 /// What each text of a column states; `None` if one of them states no scope, or none another than the table's.
 fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) -> Option<HashMap<String, Scope>> {
-    let years = &sheet.lexicon().words.year;
-    let names_year = source
-        .labels
-        .last()
-        .is_some_and(|label| years.iter().any(|word| label.ends_with(word.as_str())));
+    let names_year = source.labels.last().is_some_and(|label| names_year(sheet, label));
     let mut scopes: HashMap<String, Scope> = HashMap::new();
     for (row, _) in rows {
         let Some(text) = sheet.text_at(*row, source.col) else {
@@ -105,8 +102,8 @@ fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) ->
             .lexicon()
             .vocabulary
             .read(&folded, Place::Header, &Point::default());
-        let is_bare_year = folded.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_scope(&reading) || is_bare_year && !names_year || scopes.len() >= MOST_SCOPES {
+        let is_only_year = !reading.years.is_empty() && reading.point.is_empty();
+        if !is_scope(&reading) || is_only_year && !names_year || scopes.len() >= MOST_SCOPES {
             return None;
         }
         scopes.insert(text, scope(sheet, &reading));
@@ -114,11 +111,25 @@ fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) ->
     scopes.values().any(|scope| *scope == Scope::Other).then_some(scopes)
 }
 
-/// Whether a text states a scope and nothing else.
+/// Whether a label is that of the years of the rows' budget: 年度, 预算年度. 立项年度 is the year of something else.
+fn names_year(sheet: &Sheet, label: &str) -> bool {
+    let lexicon = sheet.lexicon();
+    let mut words = lexicon.words.year.iter();
+    let of_budget = |text: &str| {
+        let reading = lexicon.vocabulary.read(text, Place::Header, &Point::default());
+        let is_other = |dimension: &&Dimension| !matches!(dimension, Dimension::Stage | Dimension::Portion);
+        let mut others = ALL.iter().filter(is_other);
+        reading.is_explained() && !others.any(|dimension| reading.point.specifies(*dimension))
+    };
+    words.any(|word| label.strip_suffix(word.as_str()).is_some_and(|rest| of_budget(rest) || of_budget(label)))
+}
+
+/// Whether a text states a scope and nothing else. Several years are a span (2024-2026), which says nothing of the row.
 fn is_scope(reading: &Reading) -> bool {
     let is_other = |dimension: &Dimension| !SCOPES.contains(dimension) && *dimension != Dimension::Flow;
     let mut others = ALL.iter().filter(|dimension| is_other(dimension));
-    reading.is_known() && reading.aggregate.is_none() && !others.any(|dimension| reading.point.specifies(*dimension))
+    let is_span = reading.years.len() > 1;
+    reading.is_known() && !is_span && reading.aggregate.is_none() && !others.any(|dimension| reading.point.specifies(*dimension))
 }
 
 fn scope(sheet: &Sheet, reading: &Reading) -> Scope {

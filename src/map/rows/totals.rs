@@ -32,7 +32,11 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         amounts.any(|cell| is_figure(&cell.value, sheet.lexicon()))
     };
     let is_blank = |cell: &Cell| cell.value.to_string().trim().is_empty();
-    let is_unlabelled = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
+    // The figures of other columns are no labels either.
+    let is_other = |cell: &Cell| {
+        matches!(slot_of(slots, cell.at.col), Slot::Unknown(_)) && is_figure(&cell.value, sheet.lexicon())
+    };
+    let is_unlabelled = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell) || is_other(cell));
     let all = rows.iter().flat_map(|(_, range)| cells(range));
     if all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string())) {
         return None;

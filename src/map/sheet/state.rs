@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
 use crate::map::account::ledger::{CellDisposition, Ledger};
+use crate::map::header::locate::Header;
 use crate::map::header::top_rows::{TopCell, top_row};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
@@ -155,6 +156,17 @@ impl Sheet<'_> {
         let amounts = values.iter().enumerate().filter(|(_, value)| value.amount().is_some());
         let refused = amounts.filter_map(|(field, value)| Some((field, 0, value.source?.row)));
         self.table.refused.extend(refused);
+    }
+
+    /// As [`Sheet::refuse_row`], for a row that was not read.
+    pub fn refuse_amounts(&mut self, header: &Header, cells: Range<usize>) {
+        let cells = self.grid.cells().get(cells).unwrap_or_default();
+        for source in header.columns.iter().filter(|source| source.is_amount_of(self.schema)) {
+            let figure = cells.iter().find(|cell| cell.at.col == source.col && is_figure(&cell.value, self.lexicon()));
+            let fields = source.meaning.fields(self.schema);
+            let refused = figure.map(|cell| fields.into_iter().map(|field| (field, 0, cell.at.row)));
+            self.table.refused.extend(refused.into_iter().flatten());
+        }
     }
 
     /// Whether a text directly above the first block of a form has another beside it, and neither is title or preamble.
