@@ -243,6 +243,92 @@ fn a_column_of_what_is_carried_over_is_lines() {
     assert_eq!(all(&header, &rows), (set_aside, read_as(&revenue, &["300.00"])));
 }
 
+/// Of two lists one below the other, the first has lines for what is carried over, and the second has totals.
+#[test]
+fn carried_over_columns_stand_over_both_lists() {
+    let all = |header: &str, rows: &[&str]| {
+        let head = ["2025年部门收支总体情况表", OWNER, header];
+        read(&[&head, rows].concat(), "01", "amount")
+    };
+    let amounts = strings(&[
+        "190.00", "90.00", "280.00", "20.00", "300.00", "100.00", "200.00", "300.00",
+    ]);
+    let revenue = [
+        "收入",
+        "一、一般公共预算|200|190|10",
+        "二、政府性基金预算|100|90|10",
+        "收入总计|300|280|20",
+        "支出",
+    ];
+    let with = |expenditure: [&str; 3]| all("项目|合计|本年|上年结转", &[&revenue[..], &expenditure].concat());
+    let parts = [
+        "一、一般公共服务支出|100|90|10",
+        "八、社会保障和就业支出|200|190|10",
+        "支出总计|300|280|20",
+    ];
+    assert_eq!(with(parts), (strings(&["W323", "W323"]), amounts.clone()));
+    let totals = [
+        "一、一般公共服务支出|100|-|-",
+        "八、社会保障和就业支出|200|-|-",
+        "支出总计|300|-|-",
+    ];
+    assert_eq!(with(totals), (vec![], amounts.clone()));
+    let rows = [
+        "收入",
+        "一、一般公共预算|190|10",
+        "二、政府性基金预算|90|10",
+        "收入总计|280|20",
+        "支出",
+        "一、一般公共服务支出|90|10",
+        "八、社会保障和就业支出|190|10",
+        "支出总计|280|20",
+    ];
+    assert_eq!(all("项目|本年收入|上年结转", &rows), (vec![], amounts));
+}
+
+/// Units across a table on its side are known by their names, or since the total is their sum; years are given once for
+/// several columns, merged or not.
+#[test]
+fn what_stands_across_a_table_on_its_side_is_known() {
+    let units = |header: &str, last: &str| {
+        let rows = [
+            "2025年部门收入总体情况表",
+            OWNER,
+            header,
+            "总计|100|60|40",
+            "一般公共预算|80|50|30",
+            "政府性基金|10|5|5",
+            last,
+        ];
+        read(&rows, "02", "total")
+    };
+    let right = (vec![], strings(&["100.00", "60.00", "40.00"]));
+    let last = "事业收入|10|5|5";
+    assert_eq!(units("项目|合计|青禾县水利局本级|青禾县水文站", last), right);
+    assert_eq!(units("项目|合计|水利局本级|水文站", last), right);
+    assert_eq!(units("项目|合计|河东水库|河西水库", last), right);
+    assert_eq!(
+        units("项目|合计|河东水库|河西水库", "事业收入|10|5|4").0,
+        ["E303", "E303"]
+    );
+    let years = |first: &str| {
+        let rows = [
+            "2025年一般公共预算“三公”经费支出情况表",
+            OWNER,
+            first,
+            "-|合计|财政拨款|单位资金|合计|财政拨款|单位资金",
+            "合计|14|10|4|15|11|4",
+            "因公出国（境）费|1|1|-|1|1|-",
+            "公务用车购置及运行费|9|5|4|10|6|4",
+            "公务用车购置费|3|2|1|4|2|2",
+            "公务用车运行费|6|3|3|6|4|2",
+            "公务接待费|4|4|-|4|4|-",
+        ];
+        read(&rows, "08", "total")
+    };
+    assert_eq!(years("项目|2024年|-|-|2025年|-|-"), (vec![], strings(&["11.00"])));
+}
+
 /// In 04 each fund has a line for what is carried over; its expenditure has the funds in columns.
 #[test]
 fn funds_of_the_year_and_carried_over_are_lines_and_columns() {
@@ -2169,6 +2255,76 @@ fn lists_side_by_side_are_one_if_their_sums_are() {
     // Labels over the lists may not say more than which part of expenditure they are.
     let funds = ["财政拨款|-|-|单位资金|-|-", header];
     assert_eq!(all(&funds, &lists, &[]).1, [""; 0]);
+}
+
+/// A list of another classification beside or below that of the table is not the table's.
+#[test]
+fn lists_of_another_classification_are_set_aside() {
+    let all = |title: &str, header: &[&str], rows: &[&str], number: &str| {
+        let read = |key: &str| read(&[&[title, OWNER], header, rows].concat(), number, key);
+        let (codes, totals) = read("total");
+        (codes, totals, read("project.subtotal").1)
+    };
+    let right = (
+        strings(&["W329"]),
+        strings(&["80.00", "50.00", "30.00"]),
+        strings(&["30.00", "30.00"]),
+    );
+    let list = "科目编码|科目名称|合计|基本支出|项目支出";
+    let both = format!("{list}|{list}");
+    let beside = [
+        "-|合计|80|50|30|-|合计|80|50|30",
+        "2130301|行政运行|50|50|-|30101|基本工资|50|50|-",
+        "2130302|一般行政管理事务|30|-|30|30201|办公费|30|-|30",
+    ];
+    let groups = "功能分类|-|-|-|-|部门经济分类|-|-|-|-";
+    for (title, number) in [(TITLE, "03"), ("2025年一般公共预算支出情况表", "05")] {
+        assert_eq!(all(title, &[&both], &beside, number), right);
+        assert_eq!(all(title, &[groups, &both], &beside, number), right);
+        let below = |between: &[&str]| {
+            let own = [
+                "-|合计|80|50|30",
+                "2130301|行政运行|50|50|-",
+                "2130302|一般行政管理事务|30|-|30",
+            ];
+            let other = [
+                "-|合计|80|50|30",
+                "301|工资福利支出|50|50|-",
+                "30101|基本工资|50|50|-",
+                "302|商品和服务支出|30|-|30",
+            ];
+            all(title, &[list], &[&own[..], between, &other].concat(), number)
+        };
+        assert_eq!(below(&[list]), right);
+        assert_eq!(below(&[]), right);
+        let (codes, totals, _) = below(&["二、按经济分类"]);
+        assert_eq!((codes, totals), (strings(&["W329", "W329"]), right.1.clone()));
+    }
+    let named = ["一、按功能分类", "-|合计|80|80|-", "2130301|行政运行|80|80|-"];
+    let (codes, totals, _) = all(TITLE, &[list], &named, "03");
+    assert_eq!((codes, totals), (vec![], strings(&["80.00", "80.00"])));
+}
+
+/// What is carried forward, below the expenditure of the year, is not expenditure; nor is a total of both.
+#[test]
+fn what_is_carried_forward_is_no_expenditure() {
+    let items = ["2130301|行政运行|80|80|-", "2130302|一般行政管理事务|20|-|20"];
+    let year = "-|一、本年支出合计|100|80|20";
+    let right = (strings(&["W329"]), strings(&["100.00", "80.00", "20.00"]));
+    let all = |rows: &[&str]| read(&[&[TITLE, OWNER, HEADER], rows].concat(), "03", "total");
+    let above = [
+        "-|总计|130|80|50",
+        year,
+        items[0],
+        items[1],
+        "-|二、年终结转结余|30|-|30",
+    ];
+    assert_eq!(all(&above), right);
+    let below = [items[0], items[1], year, "-|结转下年|30|-|30", "-|支出总计|130|80|50"];
+    assert_eq!(all(&below), right);
+    // A total that is neither is unclear.
+    let other = [items[0], items[1], year, "-|结转下年|30|-|30", "-|支出总计|140|80|60"];
+    assert_ne!(all(&other).0, right.0);
 }
 
 /// Lines below a source of funds are parts of it: deeper by their numbers, or since the total holds without them.

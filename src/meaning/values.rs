@@ -7,9 +7,10 @@ pub const BUDGET: u64 = 1;
 /// [`Dimension::Year`](super::Dimension::Year): the budget year, and the year before.
 pub const THIS: u64 = 1;
 pub const LAST: u64 = 2;
-/// [`Dimension::Carry`](super::Dimension::Carry): of the current year, carried over into it.
+/// [`Dimension::Carry`](super::Dimension::Carry): of the current year, carried over into it, carried forward from it.
 pub const CURRENT: u64 = 1;
 pub const CARRIED: u64 = 2;
+pub const NEXT: u64 = 4;
 /// [`Dimension::Fund`](super::Dimension::Fund): the fiscal appropriation, from all of the government's budgets.
 pub const FISCAL: u64 = 7;
 /// Special and other non-tax revenue, a part of the general public budget.
@@ -44,6 +45,7 @@ mod tests {
             ("year", "last", LAST),
             ("carry", "current", CURRENT),
             ("carry", "carryover", CARRIED),
+            ("carry", "next", NEXT),
             ("fund", "fiscal", FISCAL),
             ("fund", "special_revenue", SPECIAL_REVENUE),
             ("nature", "basic", BASIC),

@@ -80,15 +80,20 @@ pub fn refuse_split_codes(meanings: &mut [(Meaning, u32)], paths: &[Path], table
             .and_then(|column| table.fields.get(column.field));
         field.is_some_and(|field| !field.splits_into.is_empty())
     };
-    let has_label = |column: usize, of: &Path| {
-        let mut same = meanings.iter().zip(paths).filter(|(_, path)| path.labels == of.labels);
-        same.any(|((meaning, _), _)| *meaning == Meaning::Column(column))
+    // Behind amounts, it is the code of another list.
+    let is_figure = |meaning: &Meaning| meaning.columns().iter().any(|column| is_amount(table, *column));
+    let is_beside = |column: usize, position: usize, of: &Path| {
+        let before = || meanings.iter().zip(paths).take(position);
+        let first =
+            before().position(|((meaning, _), path)| *meaning == Meaning::Column(column) && path.labels == of.labels);
+        first.is_some_and(|first| !before().skip(first).any(|((meaning, _), _)| is_figure(meaning)))
     };
     let split: Vec<usize> = meanings
         .iter()
         .zip(paths)
-        .filter_map(|((meaning, _), path)| match meaning {
-            Meaning::Double(column) if takes_whole(*column) && has_label(*column, path) => Some(*column),
+        .enumerate()
+        .filter_map(|(position, ((meaning, _), path))| match meaning {
+            Meaning::Double(column) if takes_whole(*column) && is_beside(*column, position, path) => Some(*column),
             _ => None,
         })
         .collect();

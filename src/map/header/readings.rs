@@ -333,12 +333,33 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
 }
 
 impl TableMeans {
+    /// The readings of the table's own list: those from the codes of another classification on are of another one, if
+    /// codes of its own and amounts stand before them, and amounts behind.
+    fn own_list<'c>(&self, columns: &'c Columns) -> &'c [Reading] {
+        let table_grain = self.grain();
+        let all = columns.readings.as_slice();
+        let class_of = |position: usize| {
+            let reading = all.get(position).filter(|reading| reading.is_explained());
+            let reading = reading.filter(|reading| reading.point.get(Dimension::Portion) == CODES);
+            reading.map_or(0, |reading| {
+                reading.point.get(Dimension::Grain) & (CLASSIFIED | GOVERNMENT)
+            })
+        };
+        let amounts = |mut range: std::ops::Range<usize>| range.any(|position| columns.is_amount(position));
+        let is_start = |position: &usize| class_of(*position) != 0 && class_of(*position) & table_grain == 0;
+        let other = (0..all.len()).find(|position| is_start(position) && amounts(0..*position));
+        let other = other.filter(|other| amounts(*other..all.len()));
+        let has_own = |other: usize| (0..other).any(|position| class_of(position) & table_grain != 0);
+        let end = other.filter(|other| has_own(*other)).unwrap_or(all.len());
+        all.get(..end).unwrap_or(all)
+    }
+
     /// Whether the rows below these columns are not those of the table: projects instead of classes, or classes of
     /// another classification.
     pub fn has_other_rows(&self, columns: &Columns) -> bool {
         let table_grain = self.grain();
-        let texts = columns
-            .readings
+        let texts = self
+            .own_list(columns)
             .iter()
             .filter(|reading| reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0);
         let mut grains = texts
@@ -375,7 +396,7 @@ impl TableMeans {
             reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
         };
         let grains = || {
-            let texts = columns.readings.iter().filter(is_row);
+            let texts = self.own_list(columns).iter().filter(is_row);
             texts.map(|reading| reading.point.get(Dimension::Grain))
         };
         let is_class = |grain: u64| grain & (CLASSIFIED | GOVERNMENT) != 0;

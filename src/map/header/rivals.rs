@@ -194,6 +194,17 @@ impl<'a> Below<'a> {
         all_hold && has_figures
     }
 
+    /// Whether a column is the sum of these in all rows in which one of them has a figure.
+    fn is_sum_where_given(&self, col: u32, parts: &[u32]) -> bool {
+        let is_given = |row: &u32| parts.iter().any(|part| self.amount(*row, *part).is_some());
+        let mut given = self.rows().filter(is_given).peekable();
+        given.peek().is_some()
+            && given.all(|row| {
+                let own = self.amount(row, col).unwrap_or_default();
+                sum(parts.iter().filter_map(|part| self.amount(row, *part))) == Some(own)
+            })
+    }
+
     /// The number of rows with figures in which a column is the sum of these.
     pub(super) fn sums_held(&self, col: u32, parts: &[u32]) -> usize {
         let holds = |row: &u32| {
@@ -354,7 +365,8 @@ impl<'a> Below<'a> {
         let [rival] = rivals.as_slice() else { return None };
         let year = columns.get(*rival).filter(|_| is_scoped(self.reading(*rival)))?.col;
         let carried = self.only_carried(columns, position)?;
-        self.is_sum(own.col, &[year, carried])
+        // The list below may have totals alone.
+        self.is_sum_where_given(own.col, &[year, carried])
             .then(|| (*column, vec![(own.col, 0), (year, CURRENT), (carried, CARRIED)]))
     }
 

@@ -7,6 +7,7 @@ use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::side_lines::{Item, SideLines, side_lines};
+use crate::meaning::values::CURRENT;
 use crate::meaning::{ALL, Dimension, Place, Point};
 use crate::schema::{Line, Shape, Table};
 
@@ -91,17 +92,21 @@ pub fn stacked(columns: &[SourceColumn], body: &Body, (table, labels): (&Table, 
     Some(Stacked { row, columns: second })
 }
 
-/// The columns of the second side, if those of the first show all that the sheet has of it.
+/// The columns of the second side, if those of the first show all that the sheet has of it. What is carried over is in
+/// lines on the first side and included in those of the second.
 fn second_columns(columns: &[SourceColumn], table: &Table) -> Option<Vec<SourceColumn>> {
     let mut second: Vec<SourceColumn> = Vec::new();
     let mut has_amount = false;
+    let is_sum = |source: &SourceColumn| matches!(source.meaning, Meaning::Lines { carry: 0, .. });
+    let has_sum = columns.iter().any(is_sum);
     for source in columns {
         if source.entry.is_some() {
             return None;
         }
-        let column = match source.meaning {
-            Meaning::Column(column) => table.columns.get(column)?,
-            Meaning::Beside(_) | Meaning::Double(_) | Meaning::Lines { .. } | Meaning::Add(_) => return None,
+        let (column, carry) = match source.meaning {
+            Meaning::Column(column) => (table.columns.get(column)?, None),
+            Meaning::Lines { column, carry } => (table.columns.get(column)?, Some(carry)),
+            Meaning::Beside(_) | Meaning::Double(_) | Meaning::Add(_) => return None,
             _ => continue,
         };
         if column.side != Some(0) {
@@ -109,6 +114,13 @@ fn second_columns(columns: &[SourceColumn], table: &Table) -> Option<Vec<SourceC
         }
         let is_same = |other: &&crate::schema::Column| other.side == Some(1) && other.field == column.field;
         let position = table.columns.iter().position(|other| is_same(&other))?;
+        let meaning = match carry {
+            None | Some(0) => Meaning::Column(position),
+            // Beside their sum they are parts of it.
+            Some(_) if has_sum => Meaning::Keyless,
+            Some(CURRENT) => Meaning::Column(position),
+            Some(_) => Meaning::Add(column.field),
+        };
         let is_amount = table.is_amount(column.field);
         if is_amount == second.is_empty() {
             // The items come first, and there is one column of them.
@@ -116,7 +128,7 @@ fn second_columns(columns: &[SourceColumn], table: &Table) -> Option<Vec<SourceC
         }
         has_amount |= is_amount;
         second.push(SourceColumn {
-            meaning: Meaning::Column(position),
+            meaning,
             score: BY_MEANING,
             ..source.clone()
         });

@@ -7,7 +7,7 @@ use crate::fold::is_number_of_order;
 use crate::map::rows::cells::Remark;
 use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::{THIS, UNIT_NAMES, UNITS};
+use crate::meaning::values::{CLASSIFIED, THIS, UNIT_NAMES, UNITS};
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, DEPARTMENT, Kind, LevelRule, Shape, UNIT, codes};
 
@@ -115,7 +115,8 @@ pub fn settle_own_office(sheet: &mut Sheet) {
 }
 
 /// The unit level, in a table of units without a code column, if the row has nothing but a name and amounts. The
-/// name must be in a column labelled as unit names, or begin with the department's name.
+/// name must be in a column labelled as unit names, or begin with the department's name; on its side it may be that of any
+/// office.
 fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let value = values.get(name)?;
@@ -143,7 +144,17 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         reading.is_explained() && reading.point.get(Dimension::Portion) == UNIT_NAMES
     };
     let under_units = |labels: &Vec<String>| labels.iter().any(of_units);
-    (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(row_kind)
+    let is_office = || {
+        let folded = sheet.folder().label(row_name);
+        let vocabulary = &sheet.lexicon().vocabulary;
+        let is_known = || {
+            vocabulary
+                .read(&folded, Place::Header, &Point::default())
+                .is_explained()
+        };
+        sheet.on_side && vocabulary.is_name(&folded) && !is_known()
+    };
+    (of_owner() || is_office() || !sheet.on_side && labels.is_some_and(under_units)).then_some(row_kind)
 }
 
 /// The unit level among coded rows, if no column holds unit codes: a row without a code, named like an office,
@@ -348,6 +359,8 @@ pub enum NoMember {
     Kind,
     /// A part of the row above, or the heading of a group.
     Unclear,
+    /// The name of the table's own classification, above its rows.
+    Classification,
 }
 
 /// The only text of a row beside its amounts and a number of order (一, 1).
@@ -377,13 +390,18 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
     let says = |dimension: Dimension| reading.point.specifies(dimension);
     let year = reading.point.get(Dimension::Year);
     let is_other_year = (year != 0 && year != THIS) || reading.years.iter().any(|year| Some(*year) != lexicon.year);
+    let has_amounts = || values.iter().any(|value| value.amount().is_some());
+    let is_own_class = reading.point.get(Dimension::Grain) & sheet.labels.means.grain() & CLASSIFIED != 0;
+    if reading.is_explained() && is_own_class && !has_amounts() {
+        return Some(NoMember::Classification);
+    }
     let is_other = is_other_year || says(Dimension::Measure) || is_no_budget(&reading);
     if reading.is_explained() && is_other {
         return Some(NoMember::Other);
     }
     if !schema.classified.is_empty() {
         // 其中：政府采购 is in the rows of the classes already.
-        let is_part = reading.of_which && reading.is_known() && values.iter().any(|value| value.amount().is_some());
+        let is_part = reading.of_which && reading.is_known() && has_amounts();
         return is_part.then_some(NoMember::Other);
     }
     // 水利局小计: a name, then a total word.

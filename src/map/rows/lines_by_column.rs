@@ -234,7 +234,10 @@ fn rows(
     cells: &mut Vec<usize>,
 ) -> Option<BTreeMap<u32, Across>> {
     let mut rows: BTreeMap<u32, Across> = BTreeMap::new();
-    for (row, range) in sheet.rows_below(header.last) {
+    // In a list below, which has no such lines, the columns are others.
+    let end = header.second_list.unwrap_or(u32::MAX);
+    let own = sheet.rows_below(header.last).into_iter();
+    for (row, range) in own.take_while(|(row, _)| *row < end) {
         let is_line = lines.found.contains_key(&row) || lines.sums.contains_key(&row);
         for index in range {
             let Some(cell) = sheet.grid.cells().get(index) else {

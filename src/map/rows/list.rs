@@ -9,6 +9,7 @@ use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::code_in_text::code_and_text;
 use crate::map::header::locate::Header;
+use crate::map::rows::carried_forward::rows_carried_forward;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_by_name::CodesByName;
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list, unit_codes, whole_codes};
@@ -21,7 +22,7 @@ use crate::map::rows::details::rows_of_details;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
-    Above, NoMember, fill_down, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
+    Above, NoMember, fill_down, is_bare, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
     settle_own_office, unit_of_kind,
 };
 use crate::map::rows::mapping_rules::fill_constants;
@@ -29,6 +30,7 @@ use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
+use crate::map::rows::other_list::{rows_of_list_below, without_other_lists};
 use crate::map::rows::scope_column::rows_of_other_scopes;
 use crate::map::rows::side_by_side;
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
@@ -37,10 +39,11 @@ use crate::map::rows::totals::{
     total_of_classes, unlabelled_total,
 };
 use crate::map::rows::units;
+use crate::map::rows::units_on_side::are_units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{ALL, Dimension, Place, Point, Reading};
-use crate::schema::{CLASS_DIGITS, Field, Kind, LevelRule, Shape, codes};
+use crate::schema::{CLASS_DIGITS, Field, Kind, LevelRule, Shape, UNIT, codes};
 
 /// Maps all rows below the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -58,6 +61,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     {
         rows.retain(|(number, _)| *number != row);
     }
+    let own_list = without_other_lists(header, sheet, &rows);
+    let header = own_list.as_ref().unwrap_or(header);
     let only = total_of_classes(sheet, header, &slots(header, sheet), &rows);
     let mut lists = Vec::new();
     if let Some(source) = second_list(header, sheet) {
@@ -80,13 +85,18 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         return;
     }
     let first_slots = slots(header, sheet);
-    if let Some((at, code)) = other_classification(sheet, &first_slots, &rows) {
+    let below = rows_of_list_below(sheet, &first_slots, &rows);
+    if let (true, Some((at, code))) = (below.is_empty(), other_classification(sheet, &first_slots, &rows)) {
         let finding = sheet.finding(Code::RowsOfOther, at).found(code);
         sheet.findings.push(finding);
         sheet.refused = true;
         return;
     }
-    let of_other = rows_of_other_classification(sheet, &first_slots, &rows);
+    let of_other = match below.is_empty() {
+        true => rows_of_other_classification(sheet, &first_slots, &rows),
+        false => below,
+    };
+    let forward = rows_carried_forward(sheet, &first_slots, &rows);
     let finer = rows_of_classes(sheet, header, &rows);
     let mut left_out = match sheet.schema.shape {
         _ if !finer.is_empty() => finer,
@@ -103,6 +113,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     left_out.extend(rows_of_other_scopes(sheet, header, &rows));
     left_out.extend(rows_of_details(sheet, header, &rows));
     left_out.extend(of_other);
+    left_out.extend(forward.iter().flat_map(|forward| &forward.rows));
+    let total = only.or(forward.map(|forward| forward.total));
     let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
     // Whether a row belongs to the lists, which are read one after the other.
@@ -113,7 +125,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let whole = lists.is_empty().then_some((header, &none));
     for (header, subtotals) in parts.chain(whole) {
         note_unread(header, sheet);
-        let mut mapper = ListMapper::new(sheet, header, (only, &rows), subtotals);
+        let mut mapper = ListMapper::new(sheet, header, (total, &rows), subtotals);
         for (position, (number, cells)) in rows.iter().enumerate() {
             if is_row.len() <= position {
                 let is_left_out = left_out.contains(number);
@@ -301,6 +313,8 @@ struct ListMapper<'h> {
     office: Option<Text>,
     /// Whether units stand below headings of their kinds.
     by_kind: bool,
+    /// The level of rows that are units by their figures.
+    by_sum: Option<usize>,
     /// Rows that are called the total and are only that of a part of the list.
     subtotals: &'h HashSet<u32>,
 }
@@ -315,7 +329,9 @@ impl<'h> ListMapper<'h> {
     ) -> Self {
         let slots = slots(header, sheet);
         let lacks_codes = lacks_codes(sheet) && open_column(header, sheet).is_some();
+        let unit = || sheet.schema.row_kinds.iter().position(|row_kind| row_kind.name == UNIT);
         Self {
+            by_sum: are_units(sheet, &slots, rows).then(unit).flatten(),
             total: sheet.schema.total_row_kind(),
             total_row: only
                 .or_else(|| sheet.total_by_place(&slots, rows))
@@ -458,7 +474,16 @@ impl<'h> ListMapper<'h> {
                 .vocabulary
                 .read(&label(), Place::Line, &Point::default())
         };
-        sheet.schema.is_single_row() && is_before && !is_figure(&cell.value, sheet.lexicon()) && says_when(&reading())
+        let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
+        let says_no_more = || {
+            let mut reading = reading();
+            let is_fund = reading.is_explained() && reading.point.get(Dimension::Fund) & own_fund != 0;
+            if is_fund {
+                reading.point.set(Dimension::Fund, 0);
+            }
+            says_when(&reading) || is_fund && reading.point.is_empty() && !reading.of_which
+        };
+        sheet.schema.is_single_row() && is_before && !is_figure(&cell.value, sheet.lexicon()) && says_no_more()
     }
 
     /// Takes the row's name from the candidate cells; returns the indices of the cells carried.
@@ -532,6 +557,13 @@ impl<'h> ListMapper<'h> {
             self.headings.push(Heading::new(sheet, &values, None));
             return false;
         }
+        if excluded == Some(NoMember::Classification) {
+            if let Some(section) = self.sections.last_mut() {
+                section.is_open = false;
+            }
+            sheet.report_set_aside(&values);
+            return false;
+        }
         if let Some(section) = self.sections.last_mut().filter(|section| section.is_open) {
             // A heading of its own ends it, such as that of the year.
             section.is_open =
@@ -558,7 +590,11 @@ impl<'h> ListMapper<'h> {
             }
             return false;
         }
-        let level = || level(sheet, &values, &self.above).filter(|_| excluded.is_none());
+        let by_sum = self.by_sum.filter(|_| is_bare(sheet, &values));
+        let level = || {
+            let level = level(sheet, &values, &self.above).or(by_sum);
+            level.filter(|_| excluded.is_none())
+        };
         let Some(row_kind) = by_place.or_else(level) else {
             // The row may have begun a group, so nothing is carried down past it.
             self.above = Above::default();

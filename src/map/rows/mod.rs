@@ -1,5 +1,6 @@
 //! Maps rows and cells to values.
 
+pub mod carried_forward;
 pub mod carried_over;
 pub mod cells;
 pub mod code_by_name;
@@ -24,6 +25,7 @@ pub mod non_data_rows;
 pub mod notes;
 pub mod only_row;
 pub mod other_lines;
+pub mod other_list;
 pub mod rounding;
 pub mod scope_column;
 pub mod side_by_side;
@@ -33,4 +35,5 @@ pub mod strays;
 pub mod totals;
 pub mod two_sided;
 pub mod units;
+pub mod units_on_side;
 pub mod unkeyed;

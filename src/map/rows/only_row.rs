@@ -124,7 +124,8 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
     // Shares are no figures, but the row of a change may hold nothing else.
     let share = |cell: &&Cell| is_share(&cell.value, sheet.lexicon());
     let first = amount.or_else(|| cells.iter().filter(is_amount).find(share))?;
-    let labels = labels(sheet, row, first.at.col);
+    let mut labels = labels(sheet, row, first.at.col);
+    labels.extend(time_above(sheet, row, first.at.col));
     let is_owner = |label: &String| sheet.owner.as_deref() == Some(&*sheet.folder().fold(label));
     let by_word = labels.iter().any(|label| sheet.is_total(label));
     let is_total = by_word || labels.iter().any(is_owner);
@@ -179,6 +180,36 @@ fn is_share(value: &CellValue, lexicon: &Lexicon) -> bool {
         _ => None,
     };
     text.is_some_and(|number| is_figure(&CellValue::Text(number.into()), lexicon))
+}
+
+/// The year given once for several rows, in a transposed table whose labels were left unmerged: 2025年 over 合计 and
+/// 财政拨款. The first of all rows has one.
+fn time_above(sheet: &Sheet, row: u32, before: u32) -> Option<String> {
+    if !sheet.on_side {
+        return None;
+    }
+    let states_year = |text: &String| {
+        let folded = sheet.folder().label(text);
+        let reading = sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default());
+        reading.is_explained() && (reading.point.specifies(Dimension::Year) || !reading.years.is_empty())
+    };
+    let has_figure = |cells: &[Cell]| {
+        let mut cells = cells.iter().filter(|cell| cell.at.col >= before);
+        cells.any(|cell| is_figure(&cell.value, sheet.lexicon()))
+    };
+    let mut rows = sheet.grid.rows().filter(|(_, cells)| has_figure(cells));
+    let (first, _) = rows.next()?;
+    (0..before).find_map(|col| {
+        let year = |row: u32| sheet.text_at(row, col).filter(states_year);
+        if year(first).is_none() || sheet.text_at(row, col).is_some() {
+            return None;
+        }
+        let above = (first..row).rev();
+        above
+            .into_iter()
+            .find_map(|row| sheet.text_at(row, col))
+            .filter(states_year)
+    })
 }
 
 /// The texts to the left of a row's first figure, including those merged down to it.

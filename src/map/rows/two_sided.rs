@@ -38,6 +38,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let (replaced, placements) = lines_by_columns(sheet, header, sides.len());
     let header = replaced.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
+    let first_slots = slots_of_first_list(header, sheet);
     report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
     let side_of = sides_of(sheet, header);
@@ -71,9 +72,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 continue;
             };
             let label = codes.label_at(sheet, cell);
+            let is_in_first = header.second_list.is_none_or(|second| number < second);
+            let own_slots = first_slots.as_ref().filter(|_| is_in_first).unwrap_or(&slots);
             let slot = match label {
                 Some(_) => Slot::Field(*item),
-                None => slot_of(&slots, cell.at.col),
+                None => slot_of(own_slots, cell.at.col),
             };
             if let Slot::Beside(field) = slot {
                 beside.push(Beside {
@@ -165,6 +168,21 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     for (row, values) in collected.into_iter().flat_map(|side| side.rows) {
         sheet.table.push(row, values);
     }
+}
+
+/// The slots of the first of two lists one below the other: its columns come first, those of the second have the same
+/// places.
+fn slots_of_first_list(header: &Header, sheet: &Sheet) -> Option<Vec<Slot>> {
+    header.second_list?;
+    let is_of_second = |source: &SourceColumn| {
+        let column = source.meaning.columns().first();
+        let column = column.and_then(|column| sheet.schema.columns.get(*column));
+        column.is_some_and(|column| column.side == Some(1))
+    };
+    let end = header.columns.iter().position(is_of_second)?;
+    let mut first = header.clone();
+    first.columns.truncate(end);
+    Some(slots(&first, sheet))
 }
 
 /// Where the cells of columns that mean lines belong, by side. Where they have no place, such columns are not

@@ -380,6 +380,8 @@ only-total = { $kind ->
         [section] { $count } rows below “{ $column }” are not of the year's budget and not in the result
         [below] the standard table is not listed by another classification: { $count } rows below its classes (the first is “{ $column }”) are not in the result
         [scope] { $count } rows that “{ $column }” says are “{ $scope }” do not belong to this table and are not in the result
+        [forward] “{ $column }” is no expenditure of this year: it and the totals that include it ({ $count } rows) are not in the result; the total is that of the year
+        [list] the standard table has no rows by another classification: the further list from “{ $column }” on ({ $count } rows) is not in the result
        *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
     }
     .help = { $kind ->
@@ -388,6 +390,8 @@ only-total = { $kind ->
         [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [scope] Move these rows to the table that they belong to; if they belong here, correct “{ $column }”.
         [second] Add the column “{ $column }” and fill in a row for each of its classes.
+        [forward] What is carried forward belongs into the table of revenue and expenditure; nothing to do here.
+        [list] That list belongs into a table of its own; nothing to do here.
        *[other] Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
     }
 lists-joined = { $count } lists stand side by side (the second begins with “{ $label }”): they are one list in parts, no code is in two of them and the sums over all are right; read one after the other
