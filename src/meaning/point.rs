@@ -150,6 +150,7 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Document, "contents", 64),
     (Document, "assets", 128),
     (Document, "staff", 256),
+    (Document, "collection", 512),
 ];
 
 /// The first code of a classification whose classes form a dimension.

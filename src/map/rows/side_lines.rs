@@ -347,13 +347,7 @@ fn depths(items: &[Item], readings: &[Reading]) -> Vec<usize> {
 }
 
 /// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
-fn settle_funds(
-    items: &[Item],
-    readings: &mut [Reading],
-    depths: &[usize],
-    has_blocks: bool,
-    side: &mut SideLines,
-) {
+fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_blocks: bool, side: &mut SideLines) {
     let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
     let (fiscal, general) = (fund("fiscal"), fund("general"));
     let funds: Vec<u64> = readings
@@ -527,7 +521,10 @@ fn settle_set<'f>(
         let is_plain = |other: &usize| items.get(*other).is_some_and(|item| ordinal(&item.folded).is_none());
         let next = (after..items.len()).take_while(|other| is_plain(other) && is_part_at(other));
         let next: Vec<usize> = next.filter(|_| is_plain(&position)).collect();
-        if item.figure.is_some_and(|figure| !figure.is_zero() && sum_of(&next) == Some(figure)) {
+        if item
+            .figure
+            .is_some_and(|figure| !figure.is_zero() && sum_of(&next) == Some(figure))
+        {
             below = next;
         }
     }
