@@ -9,15 +9,22 @@ use serde_json::Value;
 
 /// A workbook of one sheet; figures are numbers, `-` is a blank cell.
 fn workbook(rows: &[&str]) -> Vec<u8> {
+    workbook_of(&[rows])
+}
+
+/// A workbook of several sheets.
+fn workbook_of(sheets: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (row, cells) in (0..).zip(rows) {
-        for (col, text) in (0..).zip(cells.split('|').map(str::trim)) {
-            match text.parse::<f64>() {
-                Ok(number) if !text.starts_with('2') || text.len() < 4 => sheet.write(row, col, number).unwrap(),
-                _ if text == "-" || text.is_empty() => sheet,
-                _ => sheet.write(row, col, text).unwrap(),
-            };
+    for rows in sheets {
+        let sheet = book.add_worksheet();
+        for (row, cells) in (0..).zip(*rows) {
+            for (col, text) in (0..).zip(cells.split('|').map(|text| text.trim_matches(' '))) {
+                match text.parse::<f64>() {
+                    Ok(number) if !text.starts_with('2') || text.len() < 4 => sheet.write(row, col, number).unwrap(),
+                    _ if text == "-" || text.is_empty() => sheet,
+                    _ => sheet.write(row, col, text).unwrap(),
+                };
+            }
         }
     }
     book.save_to_buffer().unwrap()
@@ -1147,7 +1154,7 @@ fn older_words_are_known() {
     let rows = [
         "2025年部门收入总表",
         OWNER,
-        "单位编码|单位名称|总计|一般公共预算拨款|上级财政补助收入|事业单位经营服务收入",
+        "单位编码|单位名称|总计|一般公共预算拨款|上级单位补助收入|事业单位经营服务收入",
         "301001|水利局|85|62|5|18",
     ];
     assert_eq!(
@@ -1160,7 +1167,7 @@ fn older_words_are_known() {
         OWNER,
         "收入|预算数|支出|预算数",
         "事业单位经营服务收入|90|金融监管等事务支出|70",
-        "上级财政补助|30|粮油物资管理事务|50",
+        "上级单位补助|30|粮油物资管理事务|50",
         "收入总计|120|支出总计|120",
     ];
     let items = read(&rows, "01", "item");
@@ -2693,4 +2700,240 @@ fn lines_with_numbers_of_another_kind_stay_lines() {
     let (codes, amounts) = read(&rows, "01", "amount");
     assert_eq!(codes, Vec::<String>::new());
     assert_eq!(amounts[..2], ["100.00", "50.00"]);
+}
+
+const TITLE_01: &str = "2025年部门收支总表";
+const FOOT_01: &str = "收入总计|130|支出总计|130";
+
+/// What becomes of a two-sided table with these lines of revenue of 130 in all.
+fn revenue(lines: &[&str], key: &str) -> (Vec<String>, Vec<String>) {
+    let lines: Vec<String> = (0..)
+        .zip(lines)
+        .map(|(at, line)| format!("{line}|{}", if at == 0 { "农林水支出|130" } else { "-|-" }))
+        .collect();
+    let head = [TITLE_01, OWNER, "收入|-|支出|-", "项目|预算数|项目|预算数"];
+    let rows: Vec<&str> = head
+        .into_iter()
+        .chain(lines.iter().map(String::as_str))
+        .chain([FOOT_01])
+        .collect();
+    read(&rows, "01", key)
+}
+
+/// Money of the higher budget is no subsidy from above, which is that of the higher unit.
+#[test]
+fn a_subsidy_from_above_is_that_of_the_unit_above() {
+    let header = "单位代码|单位名称|总计|一般公共预算|上级财政补助收入|事业收入|上级单位补助收入|其他收入";
+    let rows = ["2025年收入总表", OWNER, header, "301001|水利局|130|80|20|18|7|5"];
+    let superior = read(&rows, "02", "current.superior_subsidy");
+    assert_eq!(superior, (strings(&["W323"]), strings(&["7.00"])));
+    let lines = [
+        "一、一般公共预算拨款收入|80",
+        "二、上级财政补助收入|20",
+        "三、上级单位补助收入|30",
+    ];
+    let (codes, items) = revenue(&lines, "item");
+    assert_eq!(codes, ["W307"]);
+    assert_eq!(items[1..3], strings(&["二、上级财政补助收入", "七、上级补助收入"]));
+}
+
+/// All that is not appropriated is a group of sources.
+#[test]
+fn non_fiscal_money_is_a_group() {
+    for group in [
+        "二、非财政拨款",
+        "二、非财政拨款收入",
+        "二、非财政性资金",
+        "二、单位资金",
+    ] {
+        let group = format!("{group}|30");
+        let lines = [
+            "一、财政拨款|100",
+            "1.一般公共预算|100",
+            &group,
+            "1.事业收入|25",
+            "2.其他收入|5",
+        ];
+        let (codes, items) = revenue(&lines, "item");
+        assert_eq!(codes, [""; 0], "{group}");
+        assert_eq!(
+            items[..3],
+            strings(&["一、一般公共预算", "五、事业收入", "九、其他收入"]),
+            "{group}"
+        );
+    }
+    // As a column it is none of the table's, as it may hold more than one of them.
+    let header = "单位代码|单位名称|总计|一般公共预算|非财政拨款收入";
+    let rows = ["2025年收入总表", OWNER, header, "301001|水利局|130|80|50"];
+    assert_eq!(read(&rows, "02", "total"), (strings(&["W323"]), strings(&["130.00"])));
+}
+
+/// A line with the name of the line that it stands below is a part of it.
+#[test]
+fn a_line_below_its_namesake_is_a_part() {
+    let part = |figure: &str| {
+        let part = format!("　　一般公共预算拨款|{figure}");
+        let lines = [
+            "一、一般公共预算拨款收入|80",
+            &part,
+            "　　非税收入|10",
+            "二、事业收入|50",
+        ];
+        revenue(&lines, "amount")
+    };
+    assert_eq!(part("70").0, ["W307", "W307"]);
+    assert_eq!(part("70").1[..4], strings(&["80.00", "70.00", "10.00", "50.00"]));
+    // One that does not fit into it is the same line again.
+    assert!(part("90").0.contains(&"E305".to_owned()));
+    let again = [
+        "一、一般公共预算拨款收入|80",
+        "二、事业收入|45",
+        "三、一般公共预算拨款收入|5",
+    ];
+    assert!(revenue(&again, "amount").0.contains(&"E305".to_owned()));
+}
+
+/// Without numbers and indents, the figures say which lines add up others.
+#[test]
+fn groups_without_numbers_are_the_sums_of_what_follows() {
+    let lines = [
+        "本年财政拨款|100",
+        "一般公共预算财政拨款|80",
+        "政府性基金预算财政拨款|20",
+        "单位资金|30",
+        "其中：事业收入|25",
+        "　　　其他收入|5",
+    ];
+    let (codes, amounts) = revenue(&lines, "amount");
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(amounts[..4], strings(&["80.00", "20.00", "25.00", "5.00"]));
+    // A part need not be all of its group, which stays a line of its own, then.
+    let lines = ["一般公共预算|100", "单位资金|30", "其中：事业收入|25"];
+    let (codes, items) = revenue(&lines, "item");
+    assert_eq!(codes, ["W307", "W307"]);
+    assert_eq!(items[1..3], strings(&["单位资金", "其中：事业收入"]));
+}
+
+/// What is carried over for projects is no expenditure.
+#[test]
+fn a_part_of_what_is_carried_over_may_be_that_of_projects() {
+    let lines = ["一、一般公共预算|125", "上年结转和结余|5", "其中：项目支出结转和结余|5"];
+    let (codes, amounts) = revenue(&lines, "amount");
+    assert_eq!(codes, ["W307"]);
+    assert!(amounts.contains(&"5.00".to_owned()));
+}
+
+/// A line of earlier years is none of this one.
+#[test]
+fn lines_of_other_years_are_not_lines_of_the_table() {
+    let lines = ["一、一般公共预算|100", "以前年度事业收入|30"];
+    let (codes, items) = revenue(&lines, "item");
+    assert_eq!(codes, ["W307"]);
+    assert_eq!(items[1], "以前年度事业收入");
+    let lines = ["一、一般公共预算|100", "以前年度结余资金|30"];
+    let (codes, items) = revenue(&lines, "item");
+    assert_eq!(codes, [""; 0]);
+    assert!(items.contains(&"上年结转结余".to_owned()));
+}
+
+/// What an empty table would mean says nothing of one with figures.
+#[test]
+fn a_condition_is_no_statement() {
+    let note = |note: &str| {
+        let rows = [
+            "2025年政府性基金预算支出表",
+            OWNER,
+            HEADER,
+            "2082201|移民补助|60|-|60",
+            note,
+        ];
+        read(&rows, "09", "total").0
+    };
+    for condition in [
+        "注：若为空表，则为该部门（单位）无政府性基金收支",
+        "注：如本表为空，则表示本年度未安排此项目。",
+        "注：1.如本表为空表，表示无此项支出。2.单位：万元。",
+    ] {
+        assert_eq!(note(condition), [""; 0], "{condition}");
+    }
+    assert_eq!(note("注：如实填列。本表为空。"), ["W530"]);
+    assert_eq!(note("说明：本表无数据。"), ["W530"]);
+}
+
+/// A sentence where codes stand is a note, whatever its number.
+#[test]
+fn numbered_sentences_are_notes() {
+    let with = |notes: &[&str]| {
+        let rows = ["2025年一般公共预算支出表", OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+        read(&[&rows[..], notes].concat(), "05", "total")
+    };
+    let right = (vec![], strings(&["300.00", "180.00", "120.00"]));
+    assert_eq!(
+        with(&["1.本表不含上年结转30万元。", "2.比上年增加5万元，增长5.26%。"]),
+        right
+    );
+    assert_eq!(with(&["1、本表不含上年结转", "2、比上年增加5万元"]), right);
+    assert_eq!(with(&["本表不含上年结转30万元。"]), right);
+}
+
+/// Beside the year's budget, the cost of a project over all years and the money of others are set aside.
+#[test]
+fn the_cost_of_a_project_is_not_its_budget() {
+    let project = |header: &str, groups: &str, rows: [&str; 2]| {
+        let lines = ["2025年项目支出预算表", OWNER, header, groups, rows[0], rows[1]];
+        read(&lines, "10", "total")
+    };
+    let header = "项目名称|项目单位|项目总额|以前年度已安排|2025年预算数|-|-|以后年度";
+    let groups = "-|-|-|-|合计|一般公共预算|政府性基金|-";
+    let rows = ["水库维护|本级|500|200|120|120|-|180", "移民扶持|本级|90|-|60|-|60|30"];
+    let total = strings(&["120.00", "60.00"]);
+    assert_eq!(project(header, groups, rows), (strings(&["W323"]), total.clone()));
+    for cost in ["项目总投资", "总投资额", "项目投资总额"] {
+        let header = header.replace("项目总额", cost);
+        assert_eq!(project(&header, groups, rows), (vec![], total.clone()), "{cost}");
+    }
+    let rows = ["水库维护|本级|500|200|119|120|-|180", "移民扶持|本级|90|-|60|-|60|30"];
+    assert!(project(header, groups, rows).0.contains(&"E302".to_owned()));
+}
+
+/// A table outside the standard that says of what it is is no error, whatever else its title says.
+#[test]
+fn tables_on_other_topics_are_no_errors() {
+    let known = ["2025年部门支出总体情况表", OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+    for title in [
+        "2025年部门综合预算政府采购（资产配置、购买服务）预算表",
+        "2025年新增资产配置表",
+        "部门基本支出预算表（人员类、运转类公用经费项目）",
+        "2025年非税收入征收计划表",
+        "2025年编外人员经费预算表",
+        "2025年省级专项资金预算汇总表",
+    ] {
+        let book = workbook_of(&[&known, &[title, OWNER, HEADER, ITEMS[0]]]);
+        let (codes, amounts) = read_bytes(&book, "03", "total");
+        assert!(codes.iter().all(|code| code == "W211"), "{title}: {codes:?}");
+        assert_eq!(amounts, strings(&["300.00", "180.00", "120.00"]), "{title}");
+    }
+}
+
+/// The form of the ministry has amounts beside its tasks, and their total.
+#[test]
+fn amounts_of_tasks_are_set_aside_once() {
+    let form = |label: &str| {
+        let rows = [
+            "部门（单位）整体支出绩效目标申报表",
+            "（2025年度）|-|-|-|-|单位：万元",
+            &format!("年度主要任务|任务名称|主要内容|{label}|-|-"),
+            "-|-|-|总额|财政拨款|其他资金",
+            "-|水库维护|维护三座水库|120|120|0",
+            "-|灌区监测|监测|30|0|30",
+            "-|金额合计|-|150|120|30",
+            "年度绩效指标|一级指标|二级指标|三级指标|指标值|-",
+            "-|产出指标|数量指标|水库座数|≥3座|-",
+        ];
+        read(&rows, "11", "level1")
+    };
+    let (codes, names) = form("预算金额（万元）");
+    assert_eq!(codes, ["W323"]);
+    assert_eq!(names, strings(&["水库维护", "灌区监测", "产出指标"]));
+    assert_eq!(form("核定数额度指标").0, ["E301"]);
 }

@@ -90,10 +90,22 @@ fn has_zero(view: &View) -> bool {
     rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
 }
 
-/// Whether a note states that the table as a whole is empty; “no vehicles are bought” under a filled table does not.
+/// Whether a note states that the table as a whole is empty; “no vehicles are bought” under a filled table does not, nor
+/// what an empty table would mean.
 fn is_about_whole(note: &str, rules: &Rules) -> bool {
-    rules.words.empty_table.iter().any(|word| note.contains(word.as_str()))
+    let words = &rules.words;
+    let is_condition = |before: &str| words.conditional.iter().any(|word| before.contains(word.as_str()));
+    note.split(SENTENCE_ENDS).any(|sentence| {
+        let mut stated = words.empty_table.iter().filter_map(|word| {
+            let at = sentence.find(word.as_str())?;
+            sentence.get(..at.saturating_add(word.len()))
+        });
+        stated.any(|up_to_it| !is_condition(up_to_it))
+    })
 }
+
+/// The signs between sentences.
+const SENTENCE_ENDS: [char; 4] = ['\u{3002}', '\u{ff1b}', ';', '\n'];
 
 /// The topic of another table that a note names, unless it also names that of its own.
 fn foreign_topic<'a>(note: &str, view: &View<'a>) -> Option<&'a str> {

@@ -188,11 +188,7 @@ pub fn amount_of_block(cells: &Cells, context: Context) -> Option<Decimal> {
     let Rows::Line { row_kind, line } = cells.rows else {
         return None;
     };
-    let view = context
-        .views
-        .all
-        .iter()
-        .find(|view| view.table.schema == cells.table)?;
+    let view = context.views.all.iter().find(|view| view.table.schema == cells.table)?;
     let head = head_alone(view, row_kind, line, cells.field)?;
     context.views.amount(view.cell(head, cells.field))
 }

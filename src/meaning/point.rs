@@ -100,6 +100,8 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Fund, "unit_funds", 496),
     (Fund, "social_insurance", 512),
     (Fund, "special_revenue", 1024),
+    (Fund, "higher_budget", 2048),
+    (Fund, "non_fiscal", 504),
     (Nature, "basic", 1),
     (Nature, "project", 6),
     (Nature, "project.other_operation", 2),
@@ -148,6 +150,7 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Document, "contents", 64),
     (Document, "assets", 128),
     (Document, "staff", 256),
+    (Document, "collection", 512),
 ];
 
 /// The first code of a classification whose classes form a dimension.

@@ -72,6 +72,7 @@ impl Rules {
         self.words.placeholders.extend(other.words.placeholders);
         self.words.no_data.extend(other.words.no_data);
         self.words.empty_table.extend(other.words.empty_table);
+        self.words.conditional.extend(other.words.conditional);
     }
 
     /// These rules with those of a layout added; the severities configured here take precedence.
@@ -94,6 +95,8 @@ pub struct Words {
     pub no_data: Vec<String>,
     /// Phrases that state that the whole table is empty (本表无数据).
     pub empty_table: Vec<String>,
+    /// Words that make such a phrase a condition (若为空表).
+    pub conditional: Vec<String>,
 }
 
 /// A rule implemented in `check`.

@@ -114,6 +114,7 @@ impl Parser<'_> {
                 placeholders: raw.placeholders,
                 no_data: raw.no_data,
                 empty_table: raw.empty_table,
+                conditional: raw.conditional,
             },
             severities: Vec::new(),
             in_program: raw

@@ -35,6 +35,9 @@ pub(crate) struct RawRules {
     /// Further words of notes that stand under empty tables only.
     #[serde(default)]
     pub empty_table: Vec<String>,
+    /// Further words that make these a condition.
+    #[serde(default)]
+    pub conditional: Vec<String>,
     /// Relations between figures.
     #[serde(default)]
     pub rules: Vec<RawRule>,

@@ -52,6 +52,7 @@ pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
             }
         }
     }
+    sheet.set_wider_aside(columns);
     sheet.refuse_totals_of_years(columns);
     sheet.add_carried(columns);
     sheet.leave_parts_out(columns);
@@ -212,6 +213,33 @@ impl<'a> Below<'a> {
             !own.is_zero() && sum(parts.iter().filter_map(|part| self.amount(*row, *part))) == Some(own)
         };
         self.rows().filter(holds).count()
+    }
+
+    /// Further totals beside that of the year, which is the sum of its parts: they are of more than the year (项目总额
+    /// beside 2025年预算数·合计).
+    fn set_wider_aside(&self, columns: &mut [SourceColumn]) {
+        let is_wider = |position: usize, source: &SourceColumn| {
+            let Meaning::Double(column) = source.meaning else {
+                return false;
+            };
+            let is_of_year = |(at, own): (usize, &SourceColumn)| {
+                let field = self.table.columns.get(column).map(|column| column.field);
+                let parts = field.map(|field| self.parts(columns, field)).unwrap_or_default();
+                own.meaning == Meaning::Column(column)
+                    && is_scoped(self.reading(at))
+                    && self.list_of(at) == self.list_of(position)
+                    && !parts.contains(&source.col)
+                    && self.is_sum(own.col, &parts)
+                    && !self.is_sum(source.col, &parts)
+            };
+            let is_free = source.entry.is_none() && self.read.is_amount(position) && !is_scoped(self.reading(position));
+            is_free && columns.iter().enumerate().any(is_of_year)
+        };
+        let found = columns.iter().enumerate().map(|(at, source)| is_wider(at, source));
+        let found: Vec<bool> = found.collect();
+        for (source, _) in columns.iter_mut().zip(found).filter(|(_, found)| *found) {
+            source.meaning = Meaning::Keyless;
+        }
     }
 
     /// Takes the key from columns labelled as a part (其中) if the totals are sums of the others without them: what they

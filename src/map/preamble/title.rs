@@ -236,6 +236,8 @@ pub enum TitleVerdict {
     Nothing,
     /// The title of another table.
     Outside(String),
+    /// A title on a topic that no table has, with unexplained words.
+    Other,
     /// A title on the topic of a table, with unexplained words.
     Unexplained(String),
 }
@@ -256,12 +258,22 @@ pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVe
         let titles = seen.titles(above).filter(|heading| has_topic(heading.reading(lexicon)));
         titles.map(|heading| (heading.reading(lexicon), heading.plain.as_str()))
     };
+    // What no table is about stays so, whatever else the title says.
+    let names_other = |reading: &Reading| {
+        let stated = reading.point.get(Dimension::Document);
+        let of = |labels: &TableLabels| labels.means.common.all.get(Dimension::Document);
+        stated != 0 && !lexicon.tables.iter().any(|labels| of(labels) & stated != 0)
+    };
     let name = || {
         let reading = seen.name_reads.iter().filter(|reading| has_topic(reading));
         reading.map(|reading| (reading, seen.name.as_str()))
     };
     if let Some((_, title)) = titles().find(|(reading, _)| is_other(reading)) {
         return TitleVerdict::Outside(title.to_owned());
+    }
+    let mut open = titles().filter(|(reading, _)| !reading.is_explained());
+    if open.next().is_some_and(|(reading, _)| names_other(reading)) && open.next().is_none() {
+        return TitleVerdict::Other;
     }
     if let Some((_, title)) = titles().find(|(reading, _)| !reading.is_explained() || is_compatible(reading)) {
         return TitleVerdict::Unexplained(title.to_owned());

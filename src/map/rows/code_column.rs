@@ -71,8 +71,13 @@ pub fn unit_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
         fields.any(|column| schema.list_name() == Some(column.field))
     };
     let holds_codes = |source: &&SourceColumn| {
-        let texts = sheet.grid.below(header.last, source.col).map(|cell| cell.value.to_string());
-        let mut texts = texts.filter(|text| !text.trim().is_empty() && !sheet.is_total(text)).peekable();
+        let texts = sheet
+            .grid
+            .below(header.last, source.col)
+            .map(|cell| cell.value.to_string());
+        let mut texts = texts
+            .filter(|text| !text.trim().is_empty() && !sheet.is_total(text))
+            .peekable();
         texts.peek().is_some() && texts.all(|text| text.trim().bytes().all(|byte| byte.is_ascii_digit()))
     };
     let names = || header.columns.iter().filter(is_name);

@@ -8,11 +8,15 @@ use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::header::top_rows::TopRow;
 use crate::map::labels::{BlockLabels, TableLabels};
-use crate::map::rows::cells::Remark;
+use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::non_data_rows::Preceding;
+use crate::map::rows::strays::Strays;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::values::AMOUNT;
+use crate::meaning::{self, Dimension, Point};
 use crate::schema::{BlockBody, Shape};
 
 /// The header of a form begins with its first block. Its coverage is the share of labels present on the sheet.
@@ -69,6 +73,124 @@ struct Place {
     /// The group of the last line.
     group: String,
     preceding: Preceding,
+    /// Columns of the current list that the form does not have.
+    further: Further,
+}
+
+/// Columns of a list that the form does not have, and what stands in them.
+#[derive(Default)]
+struct Further {
+    header: Header,
+    strays: Strays,
+}
+
+impl Further {
+    /// The columns under labels that the form does not have, each up to the next label.
+    fn of(sheet: &Sheet, opened: &Opening, cells: Range<usize>) -> Self {
+        let row = sheet.grid.cells().get(cells).unwrap_or_default();
+        let is_own = |cell: &&Cell| {
+            let is_column = opened.columns.iter().any(|(col, _)| *col == cell.at.col);
+            is_column || opened.label.is_some_and(|label| cell.at.col <= label)
+        };
+        let others = row.iter().filter(|cell| !is_own(cell));
+        let columns = others.map(|cell| {
+            let printed = cell.value.to_string().trim().to_owned();
+            let labels = vec![sheet.folder().label(&printed)];
+            let column = SourceColumn {
+                label: printed,
+                labels,
+                ..SourceColumn::unlabelled(cell.at.col)
+            };
+            let reading = column.reading(&sheet.lexicon().vocabulary);
+            let (portion, measure) = (
+                reading.point.get(Dimension::Portion),
+                reading.point.get(Dimension::Measure),
+            );
+            let meaning = match reading.is_known() {
+                false => Meaning::Unknown,
+                true if measure & !AMOUNT != 0 => Meaning::Other,
+                true if portion & !AMOUNT != 0 => Meaning::Text,
+                true => Meaning::Keyless,
+            };
+            SourceColumn { meaning, ..column }
+        });
+        let columns: Vec<SourceColumn> = columns
+            .filter(|column| !column.labels.iter().all(String::is_empty))
+            .collect();
+        let at = opened
+            .columns
+            .first()
+            .and_then(|_| row.first())
+            .map_or(0, |cell| cell.at.row);
+        Self {
+            header: Header {
+                first: at,
+                last: at,
+                columns,
+                ..Header::default()
+            },
+            strays: Strays::default(),
+        }
+    }
+
+    /// The column that a cell is in.
+    fn column_of(&self, place: &[(u32, usize)], col: u32) -> Option<usize> {
+        let columns = self.header.columns.iter().enumerate();
+        let (position, own) = columns.filter(|(_, source)| source.col <= col).next_back()?;
+        let is_between = |(known, _): &(u32, usize)| own.col < *known && *known <= col;
+        (!place.iter().any(is_between)).then_some(position)
+    }
+
+    /// Takes the cells of a row in these columns; returns the others. A row of labels has nothing else, and a total of the
+    /// amounts no more than a word for it.
+    fn take<'g>(
+        &mut self,
+        sheet: &mut Sheet,
+        columns: &[(u32, usize)],
+        is_first: bool,
+        row: Vec<Entry<'g>>,
+    ) -> Vec<Entry<'g>> {
+        let place = |entry: &Entry| self.column_of(columns, entry.cell.at.col);
+        let (others, own): (Vec<Entry>, Vec<Entry>) = row.into_iter().partition(|entry| place(entry).is_some());
+        let mut figures = others
+            .iter()
+            .filter(|entry| is_figure(&entry.cell.value, sheet.lexicon()));
+        let has_figures = figures.next().is_some();
+        let is_header = is_first && own.is_empty() && !has_figures;
+        let is_sum = has_figures && matches!(own.as_slice(), [only] if is_total(sheet, &only.folded));
+        for entry in others {
+            let position = self.column_of(columns, entry.cell.at.col).filter(|_| !is_header);
+            let disposition = match position {
+                Some(position) => {
+                    self.strays.add(position, entry.cell, sheet.lexicon());
+                    CellDisposition::Reported
+                }
+                None => CellDisposition::Structural,
+            };
+            sheet.ledger.settle(entry.index, disposition);
+        }
+        match is_sum {
+            true => {
+                own.iter()
+                    .for_each(|entry| sheet.ledger.settle(entry.index, CellDisposition::Structural));
+                Vec::new()
+            }
+            false => own,
+        }
+    }
+
+    fn report(self, sheet: &mut Sheet) {
+        self.strays.report(&self.header, sheet, 0);
+    }
+}
+
+/// Whether a label says that its row is a total, and nothing else.
+fn is_total(sheet: &Sheet, folded: &str) -> bool {
+    let reading = sheet
+        .lexicon()
+        .vocabulary
+        .read(folded, meaning::Place::Line, &Point::default());
+    reading.is_known() && reading.aggregate.is_some() && reading.point.is_empty() && !reading.of_which
 }
 
 /// Maps all rows from the first block onwards.
@@ -85,6 +207,16 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
         let opened = open_block(sheet, cells.clone(), place.as_ref().map(|place| place.block));
         if let Some(opened) = opened {
             let is_header = !opened.columns.is_empty();
+            let further = match is_header {
+                true => Further::of(sheet, &opened, cells.clone()),
+                false => Further::default(),
+            };
+            if is_header {
+                let labels = cells.clone().filter(|index| sheet.ledger.is_open(*index));
+                let labels: Vec<usize> = labels.collect();
+                sheet.settle_cells(&labels, CellDisposition::Structural);
+            }
+            close(sheet, place.take());
             place = Some(Place {
                 block: opened.block,
                 label: opened.label,
@@ -92,6 +224,7 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 above: Vec::new(),
                 group: String::new(),
                 preceding: Preceding::new(),
+                further,
             });
             if is_header {
                 continue;
@@ -115,9 +248,16 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
             .collect();
         let entries = set_copies_aside(sheet, current, entries);
         if is_foreign(sheet, current, &entries) {
-            place = None;
+            close(sheet, place.take());
             continue;
         }
+        let entries = match current.further.header.columns.is_empty() {
+            true => entries,
+            false => {
+                let is_first = current.above.is_empty();
+                current.further.take(sheet, &current.columns, is_first, entries)
+            }
+        };
         match blocks.get(current.block).map(|block| &block.body) {
             Some(BlockBody::Heading { name, code }) => map_heading(sheet, current, (*name, *code), entries),
             Some(BlockBody::Numbered { key, value, .. }) => {
@@ -135,6 +275,14 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
             Some(BlockBody::Lines { .. }) => map_line_row(sheet, current, number, entries),
             None => {}
         }
+    }
+    close(sheet, place);
+}
+
+/// Reports what stands in further columns of a list when it ends.
+fn close(sheet: &mut Sheet, place: Option<Place>) {
+    if let Some(place) = place {
+        place.further.report(sheet);
     }
 }
 

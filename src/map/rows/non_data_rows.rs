@@ -5,10 +5,16 @@ use std::ops::Range;
 
 use crate::cell::{Cell, CellValue, Text};
 use crate::diagnostic::Code;
+use crate::fold::ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::preamble::page_line::is_page_line;
 use crate::map::sheet::state::Sheet;
-use crate::schema::Shape;
+use crate::schema::{Kind, Shape};
+
+/// What ends a sentence.
+const SENTENCE_ENDS: [char; 2] = ['\u{3002}', '\u{ff1b}'];
+/// Least digits of the codes of classes and units.
+const CODE_DIGITS: usize = 3;
 
 /// State carried from the preceding rows.
 pub struct Preceding {
@@ -65,7 +71,8 @@ impl Sheet<'_> {
             return true;
         }
         preceding.fresh = false;
-        preceding.noted = !has_number && (self.is_note(&texts) || (noted && texts.len() == 1));
+        let is_note = || self.is_note(&texts) || self.is_sentence(row, &texts) || (noted && texts.len() == 1);
+        preceding.noted = !has_number && is_note();
         if preceding.noted {
             self.take_note(cells, &texts);
         }
@@ -179,6 +186,30 @@ impl Sheet<'_> {
         words
             .iter()
             .any(|word| first.strip_prefix(word.as_str()).is_some_and(marked))
+    }
+
+    /// A row of a list with nothing but a sentence where rows begin, or a numbered text where their codes stand (1.本表……).
+    fn is_sentence(&self, row: &[Cell], texts: &[String]) -> bool {
+        let [cell, ..] = row else { return false };
+        let is_list = matches!(self.schema.shape, Shape::List { .. });
+        let begins = self.header_cells.keys().min() == Some(&cell.at.col);
+        let is_alone = texts.iter().all(|text| Some(text) == texts.first());
+        if !is_list || !begins || !is_alone || !matches!(cell.value, CellValue::Text(_)) {
+            return false;
+        }
+        let ends = || cell.value.to_string().trim().ends_with(SENTENCE_ENDS);
+        let is_numbered = |text: &String| {
+            let number = text.bytes().take_while(u8::is_ascii_digit).count();
+            let is_text = |(_, name): (u32, &str)| name.starts_with(char::is_alphabetic);
+            (1..CODE_DIGITS).contains(&number) && ordinal(text).is_some_and(is_text)
+        };
+        let has_codes = self
+            .schema
+            .columns
+            .first()
+            .and_then(|first| self.schema.fields.get(first.field));
+        let has_codes = has_codes.is_some_and(|field| field.kind == Kind::Code);
+        ends() || has_codes && texts.first().is_some_and(is_numbered)
     }
 
     /// Takes a row with a single text as a note. In a table without figures, it explains why there are none (未安排).

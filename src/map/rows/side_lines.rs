@@ -10,7 +10,7 @@ use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::map::header::keys::{LineMeans, whole};
 use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
-use crate::meaning::values::FISCAL;
+use crate::meaning::values::{FISCAL, THIS};
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
 /// Minimum share of similar characters, in percent, for the name of a line identified by its number.
@@ -97,7 +97,8 @@ pub fn side_lines(
         }
     }
     let is_block = |line: &LineMeans| line.point.specifies(Dimension::Fund) && line.point.get(Dimension::Carry) > 1;
-    settle_funds(items, &mut readings, means.iter().any(is_block), &mut side);
+    let depths = depths(items, &readings);
+    settle_funds(items, &mut readings, &depths, means.iter().any(is_block), &mut side);
     let has_grand = readings
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));
@@ -124,7 +125,29 @@ pub fn side_lines(
             side.found.insert(item.row, found);
         }
     }
+    drop_namesakes(items, &depths, &mut side.found);
     side
+}
+
+/// Drops what was found for items with the meaning of the item that they stand below, if their figures fit into its:
+/// such an item is a part of that above (一、一般公共预算拨款收入 / 一般公共预算拨款, 非税收入).
+fn drop_namesakes(items: &[Item], depths: &[usize], found: &mut HashMap<u32, Found>) {
+    // The items that enclose the current one, outermost first.
+    let mut above: Vec<(usize, &Item)> = Vec::new();
+    for (item, deep) in items.iter().zip(depths) {
+        while above.last().is_some_and(|(depth, _)| depth >= deep) {
+            above.pop();
+        }
+        let is_part = above.last().is_some_and(|(_, upper)| {
+            let line = |item: &Item| found.get(&item.row).map(|found| found.line);
+            let fits = upper.figure.zip(item.figure).is_some_and(|(whole, part)| part <= whole);
+            fits && line(item).is_some() && line(item) == line(upper)
+        });
+        if is_part {
+            found.remove(&item.row);
+        }
+        above.push((*deep, item));
+    }
 }
 
 /// Whether the items are uses (基本支出, 项目支出; 工资福利支出 …), among which 其他支出 is no functional class.
@@ -177,7 +200,8 @@ impl Known<'_> {
                         || wanted.get(dimension) & point.get(dimension) != 0
                         || point.get(dimension) == 0
                 }
-                Dimension::Stage | Dimension::Year | Dimension::Grain | Dimension::Portion => true,
+                Dimension::Year => wanted.get(dimension) == 0 || wanted.get(dimension) & THIS != 0,
+                Dimension::Stage | Dimension::Grain | Dimension::Portion => true,
                 _ => wanted.get(dimension) == point.get(dimension),
             };
             line.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
@@ -302,25 +326,36 @@ fn depth(item: &Item, above: usize) -> usize {
 const DEPTH_OF_KIND: usize = 10;
 const MOST_INDENT: usize = 9;
 
-/// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
-fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side: &mut SideLines) {
-    let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
-    let (fiscal, general) = (fund("fiscal"), fund("general"));
-    // Depth of the last numbered item.
+/// The depth of each item. Where neither numbers nor blanks say it, a part (其中) is below the item before it.
+fn depths(items: &[Item], readings: &[Reading]) -> Vec<usize> {
+    // Depth of the last numbered item, and of the last one that is no part.
     let mut numbered = 0_usize;
+    let mut whole: Option<usize> = None;
     let mut depths: Vec<usize> = Vec::new();
-    for item in items {
-        let deep = depth(item, numbered);
+    for (item, reading) in items.iter().zip(readings) {
+        let mut deep = depth(item, numbered);
         if ordinal(&item.folded).is_some() {
             numbered = deep;
         }
+        match whole.filter(|_| reading.of_which) {
+            Some(above) => deep = deep.max(above.saturating_add(1)),
+            None => whole = Some(deep),
+        }
         depths.push(deep);
     }
+    depths
+}
+
+/// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
+fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_blocks: bool, side: &mut SideLines) {
+    let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
+    let (fiscal, general) = (fund("fiscal"), fund("general"));
     let funds: Vec<u64> = readings
         .iter()
         .map(|reading| reading.point.get(Dimension::Fund))
         .collect();
-    let parts = parts_of_sources(items, readings, &depths, &funds);
+    let of_which: Vec<bool> = readings.iter().map(|reading| reading.of_which).collect();
+    let mut parts = parts_of_sources(items, readings, depths, &funds);
     // The funds at each depth.
     let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
     for (deep, fund) in depths.iter().zip(&funds) {
@@ -386,13 +421,14 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side
         }
         if own_fund.count_ones() > 1 && !reading.of_which {
             let beside = beside.get(&deep).into_iter().flatten();
-            settle_set(
+            let rest = settle_set(
                 position,
-                (items, &depths, &funds),
+                (items, depths, &funds, &of_which),
                 (reading, beside),
                 (fiscal, general),
                 side,
             );
+            parts.extend(rest);
         }
         if !reading.of_which {
             upper = Some((own_fund, deep));
@@ -435,7 +471,9 @@ fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
         };
         // A total over the highest items says nothing of what stands below others.
         let is_whole = is_all && Some(deep) == top;
-        if *fund == 0 || (fund & FISCAL != 0 && !is_whole) || found.contains(&position) {
+        // What follows a part (其中) is beside it, however it is indented.
+        let is_of_which = readings.get(position).is_some_and(|reading| reading.of_which);
+        if *fund == 0 || is_of_which || (fund & FISCAL != 0 && !is_whole) || found.contains(&position) {
             continue;
         }
         let is_below = |other: &usize| {
@@ -455,31 +493,53 @@ fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
 }
 
 /// Resolves a set of funds (财政拨款, 单位资金). Above its parts it is their sum; beside one of its parts, 财政拨款 is the
-/// remainder. `beside` holds the funds of the same depth.
+/// remainder. `beside` holds the funds of the same depth. Returns the items that are a part of it and not all.
 fn settle_set<'f>(
     position: usize,
-    (items, depths, funds): (&[Item], &[usize], &[u64]),
+    (items, depths, funds, of_which): (&[Item], &[usize], &[u64], &[bool]),
     (reading, beside): (&mut Reading, impl Iterator<Item = &'f u64>),
     (fiscal, general): (u64, u64),
     side: &mut SideLines,
-) {
+) -> Vec<usize> {
     let deep = depths.get(position).copied().unwrap_or(0);
     let after = position.saturating_add(1);
     let whole = funds.get(position).copied().unwrap_or(0);
     let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
-    let below: Vec<usize> = (after..items.len())
-        .take_while(|other| depths.get(*other).is_some_and(|depth| *depth > deep))
-        .filter(|other| funds.get(*other).is_some_and(is_part))
-        .collect();
-    if !below.is_empty() {
-        let rows = below.iter().filter_map(|other| items.get(*other)).map(|item| item.row);
-        if let Some(item) = items.get(position) {
-            side.sums.insert(item.row, rows.collect());
-        }
-        return;
-    }
+    let is_part_at = |other: &usize| funds.get(*other).is_some_and(is_part);
     let parts: Vec<u64> = beside.copied().filter(|bits| is_part(bits)).collect();
-    if whole == fiscal && !parts.is_empty() && !parts.contains(&general) {
-        reading.point.set(Dimension::Fund, general);
+    let is_rest = whole == fiscal && !parts.is_empty() && !parts.contains(&general);
+    let Some(item) = items.get(position) else {
+        return Vec::new();
+    };
+    let sum_of = |rows: &[usize]| sum(rows.iter().filter_map(|other| items.get(*other)?.figure));
+    let mut below: Vec<usize> = (after..items.len())
+        .take_while(|other| depths.get(*other).is_some_and(|depth| *depth > deep))
+        .filter(is_part_at)
+        .collect();
+    if below.is_empty() && !is_rest {
+        // Without numbers and blanks, the figures say which of the following items are its parts.
+        let is_plain = |other: &usize| items.get(*other).is_some_and(|item| ordinal(&item.folded).is_none());
+        let next = (after..items.len()).take_while(|other| is_plain(other) && is_part_at(other));
+        let next: Vec<usize> = next.filter(|_| is_plain(&position)).collect();
+        if item
+            .figure
+            .is_some_and(|figure| !figure.is_zero() && sum_of(&next) == Some(figure))
+        {
+            below = next;
+        }
     }
+    if below.is_empty() {
+        if is_rest {
+            reading.point.set(Dimension::Fund, general);
+        }
+        return below;
+    }
+    // Parts (其中) need not be all of it.
+    let is_of_which = below.first().and_then(|first| of_which.get(*first)) == Some(&true);
+    if is_of_which && sum_of(&below).zip(item.figure).is_some_and(|(sum, all)| sum < all) {
+        return below;
+    }
+    let rows = below.iter().filter_map(|other| items.get(*other)).map(|item| item.row);
+    side.sums.insert(item.row, rows.collect());
+    Vec::new()
 }

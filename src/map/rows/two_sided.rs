@@ -25,7 +25,7 @@ use crate::map::rows::side_lines::{By, Found, Item, SideLines, side_lines};
 use crate::map::rows::strays::Strays;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::Target;
-use crate::meaning::values::REVENUE;
+use crate::meaning::values::{CURRENT, REVENUE};
 use crate::meaning::{Dimension, Place, Point, value};
 use crate::schema::{Line, Shape};
 
@@ -430,7 +430,9 @@ fn is_of_other_side(sheet: &Sheet, label: &str, side: usize) -> bool {
     let read = |place: Place| sheet.lexicon().vocabulary.read(plain, place, &Point::default());
     let as_line = read(Place::Line);
     let flow = as_line.point.get(Dimension::Flow);
-    let is_other = as_line.is_explained() && own.is_some_and(|own| flow != 0 && flow & own == 0);
+    // What is carried over for projects (项目支出结转) is revenue.
+    let is_carried = as_line.point.get(Dimension::Carry) & !CURRENT != 0;
+    let is_other = as_line.is_explained() && !is_carried && own.is_some_and(|own| flow != 0 && flow & own == 0);
     // Classes are those of expenditure, unless they are named like a fund.
     let may_be_class = own == Some(REVENUE) && !as_line.point.specifies(Dimension::Fund);
     is_other || may_be_class && read(Place::Class).point.specifies(Dimension::Function)

@@ -390,6 +390,7 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     if best.title == 0 {
         match titled {
             TitleVerdict::Outside(title) => return Verdict::Outside(title),
+            TitleVerdict::Other => return Verdict::None,
             TitleVerdict::Unexplained(title) if best.coverage >= LEAST_HEADER || best.form_number > 0 => {
                 return Verdict::Unconfirmed(title);
             }
