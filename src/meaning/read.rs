@@ -100,7 +100,15 @@ impl Vocabulary {
             let is_name = self.owners.iter().any(|end| name.ends_with(end.as_str()));
             (is_name && !rest.is_empty()).then_some(rest)
         });
-        let mut readings = ends.map(|rest| self.read(rest, Place::Title, &nothing));
+        // What says of which figures a table is cannot be told from a name that has such words.
+        let says_nothing = |rest: &&str| {
+            let name = folded.strip_suffix(rest).unwrap_or_default();
+            let point = self.read(name, Place::Title, &nothing).point;
+            !OF_FIGURES.iter().any(|dimension| point.specifies(*dimension))
+        };
+        let mut readings = ends
+            .filter(says_nothing)
+            .map(|rest| self.read(rest, Place::Title, &nothing));
         readings.find(Reading::is_known).unwrap_or(whole)
     }
 
@@ -139,6 +147,17 @@ impl Vocabulary {
         path
     }
 }
+
+/// The dimensions in which a title says of which figures its table is.
+const OF_FIGURES: [Dimension; 7] = [
+    Dimension::Flow,
+    Dimension::Stage,
+    Dimension::Year,
+    Dimension::Carry,
+    Dimension::Fund,
+    Dimension::Nature,
+    Dimension::Object,
+];
 
 /// The meaning of a label below others.
 pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
@@ -214,7 +233,11 @@ impl<'v> Scan<'v, '_> {
             if let Some(word) = self.word(rest, first).filter(is_applicable) {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
-                    true => after.split_once(')').map_or("", |(_, after)| after),
+                    true => {
+                        let (excluded, after) = after.split_once(')').unwrap_or((after, ""));
+                        self.exclude(excluded);
+                        after
+                    }
                     false if word.of_which => strip_ordinal(after.trim_start_matches(':')),
                     false => after,
                 };
@@ -285,6 +308,29 @@ impl<'v> Scan<'v, '_> {
     /// Whether the label or those above it specify funds.
     fn has_funds(&self) -> bool {
         self.place != Place::Title && self.reading.point.get(Dimension::Fund) | self.outer.get(Dimension::Fund) != 0
+    }
+
+    /// Takes up what a bracket says is not included. What the label does not mean anyway changes nothing (事业收入（不含教育
+    /// 收费）), and all without what is carried over is the year's; any other exclusion makes it less than its words say.
+    fn exclude(&mut self, excluded: &str) {
+        let excluded_reading = self.vocabulary.read(excluded, self.place, &Point::default());
+        let (point, stated) = (&excluded_reading.point, self.outer.refined(&self.reading.point));
+        let is_apart = |dimension: &Dimension| {
+            let (bits, own) = (point.get(*dimension), stated.get(*dimension));
+            bits != 0 && own != 0 && bits & own == 0
+        };
+        let is_carry = |dimension: &Dimension| *dimension == Dimension::Carry || !point.specifies(*dimension);
+        match excluded_reading.is_explained() {
+            true if super::point::ALL.iter().any(is_apart) => {}
+            true if point.specifies(Dimension::Carry)
+                && point.get(Dimension::Carry) & CURRENT == 0
+                && !stated.specifies(Dimension::Carry)
+                && super::point::ALL.iter().all(is_carry) =>
+            {
+                self.reading.point.set(Dimension::Carry, CURRENT);
+            }
+            _ => self.reading.unexplained.push_str(excluded),
+        }
     }
 
     fn take(&mut self, word: &Word) {
