@@ -105,6 +105,377 @@ fn a_second_block_is_held_against_the_first() {
     assert_eq!(with(&procurement), (vec![], vec!["180.00".into()]));
 }
 
+/// A column of units is one of codes or of names by what stands in it, whatever its label.
+#[test]
+fn a_column_of_units_holds_codes_or_names() {
+    let with = |label: &str, units: [&str; 2], key: &str| {
+        let header = format!("{label}|科目编码|科目名称|合计|基本支出|项目支出");
+        let rows = [
+            "2025年一般公共预算支出表",
+            "部门：青禾县水利局|||单位：万元",
+            &header,
+            "合计|||100|80|20",
+            &format!("{}|||60|50|10", units[0]),
+            &format!("{}|2130301|行政运行|50|50|", units[0]),
+            &format!("{}|2130302|一般行政管理事务|10||10", units[0]),
+            &format!("{}|||40|30|10", units[1]),
+            &format!("{}|2130301|行政运行|30|30|", units[1]),
+            &format!("{}|2130302|一般行政管理事务|10||10", units[1]),
+        ];
+        read(&rows, "05", key)
+    };
+    let names = ["青禾县水利局本级", "青禾县水利站"];
+    for label in ["预算单位", "所属单位", "单位（部门）", "主管部门", "单位"] {
+        let (findings, read) = with(label, names, "name");
+        assert_eq!(findings, [""; 0], "{label}");
+        let units = read.iter().filter(|name| names.contains(&name.as_str())).count();
+        assert_eq!((read.len(), units), (7, 2), "{label}");
+    }
+}
+
+/// A column of codes without a code is none: units are known by their names.
+#[test]
+fn a_blank_column_of_codes_is_none() {
+    let rows = [
+        "2025年部门收入总表",
+        "部门：青禾县水利局|||单位：万元",
+        "单位编码|单位名称|合计|一般公共预算|事业收入",
+        "-|青禾县水利局|70|50|20",
+        "-|  水利局机关|40|40|",
+        "-|  水利站|30|10|20",
+    ];
+    assert_eq!(
+        read(&rows, "02", "total"),
+        (vec![], strings(&["70.00", "40.00", "30.00"]))
+    );
+}
+
+/// Merged cells that an export took apart and filled are read as they were.
+#[test]
+fn cells_filled_after_a_merge_are_read_once() {
+    let form = [
+        "2025年部门（单位）整体绩效目标表",
+        "部门名称：青禾县水利局||||单位：万元",
+        "年度履职目标|目标 1：保障安全。|目标 1：保障安全。|目标 1：保障安全。|目标 1：保障安全。",
+        "年度主要任务|任务名称|任务名称|主要内容|主要内容",
+        "年度主要任务|水利工程|水利工程|维护水库|维护水库",
+        "预算情况|部门预算总额（万元）|部门预算总额（万元）|60|60",
+        "预算情况|1、资金来源：|（1）政府预算资金|60|60",
+        "预算情况|2、资金结构：|（1）基本支出|20|20",
+        "预算情况|2、资金结构：|（2）项目支出|40|40",
+        "一级指标|二级指标|三级指标|指标值|指标值说明",
+        "履职效能|重点工作|水库维护|100%|无",
+    ];
+    let amounts = strings(&["60.00", "60.00", "20.00", "40.00"]);
+    assert_eq!(read(&form, "11", "amount"), (vec![], amounts));
+    assert_eq!(read(&form, "11", "level1").1.len(), 7);
+    let list = |total: &str, unit: &str| {
+        let rows = [
+            "2025年部门收入总表",
+            "部门：青禾县水利局|||单位：万元",
+            "单位编码|单位名称|合计|一般公共预算|事业收入",
+            total,
+            unit,
+            "301002|水利站|40|30|10",
+        ];
+        read(&rows, "02", "total")
+    };
+    let right = (vec![], strings(&["100.00", "60.00", "40.00"]));
+    assert_eq!(list("合计|合计|100|70|30", "301001|水利局本级|60|40|20"), right);
+}
+
+/// The labels of targets are known in their usual words, with their points.
+#[test]
+fn indicators_are_known_by_other_words() {
+    let with = |kinds: [&str; 4], leaves: &str| {
+        let kinds = kinds.map(|kind| format!("{kind}||")).concat();
+        let leaves = [leaves; 4].join("|");
+        let rows = [
+            "2025年部门预算项目绩效目标汇总表",
+            "部门名称：青禾县水利局|||||||||||||单位：万元",
+            "单位编码（项目编码）|项目单位（项目名称）|项目金额（万元）||||绩效目标",
+            &format!("||资金总额|政府预算资金|财政专户管理资金|单位资金|{kinds}"),
+            &format!("||||||{leaves}"),
+            "009001|青禾县水利局本级|40|40",
+            "P410702220000000012828|水库维护|40|40|||成本|≤40万元|数量|≥3座|受益|≥1000人|满意度|≥95%",
+        ];
+        read(&rows, "12", "satisfaction.value")
+    };
+    let right = (vec![], strings(&["≥95%"]));
+    let plain = ["成本指标", "产出指标", "效益指标", "满意度指标"];
+    assert_eq!(with(plain, "三级指标|指标值"), right);
+    let points = [
+        "成本指标（20分）",
+        "产出指标（40分）",
+        "效益指标（20%）",
+        "满意度指标（10分）",
+    ];
+    assert_eq!(with(points, "指标名称|目标值"), right);
+    let words = ["经济成本指标", "产出指标", "效益指标", "服务对象满意度指标"];
+    assert_eq!(with(words, "具体指标|年度指标值"), right);
+}
+
+/// A title may say how the lines are classified; one by another classification is another table.
+#[test]
+fn a_title_says_how_lines_are_classified() {
+    let with = |title: &str| {
+        let rows = [
+            title,
+            "部门：青禾县水利局|||单位：万元",
+            "收入||支出|",
+            "项目|预算数|项目|预算数",
+            "一、一般公共预算拨款收入|100|一、公共安全支出|70",
+            "二、事业收入|20|二、住房保障支出|50",
+            "收入总计|120|支出总计|120",
+        ];
+        read(&rows, "01", "amount")
+    };
+    let amounts = strings(&["100.00", "20.00", "120.00", "70.00", "50.00", "120.00"]);
+    for title in [
+        "2025年部门收支总表（按功能分类）",
+        "2025年收支预算总表（按支出功能分类科目）",
+    ] {
+        assert_eq!(with(title), (vec![], amounts.clone()), "{title}");
+    }
+    assert_eq!(with("2025年部门收支总表（按经济分类）").1, [""; 0]);
+}
+
+/// The department may stand alone on the cover or above a title, and with its code before it.
+#[test]
+fn the_department_stands_in_many_ways() {
+    let department = |sheets: &[&[&str]]| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xlsx");
+        fs::write(&path, workbook_of(sheets)).unwrap();
+        let mut program = Command::cargo_bin("yusuan").unwrap();
+        let arguments = ["convert", "--to", "json", "-o"];
+        let out = folder.path().join("out");
+        program.args(arguments).arg(&out).arg(&path).output().unwrap();
+        let book: Value = serde_json::from_slice(&fs::read(out.join("a.json")).unwrap()).unwrap();
+        book["department"].as_str().map(str::to_owned)
+    };
+    let title = "2025年一般公共预算支出表";
+    let table = |owner: &'static str| [title, owner, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+    let own = Some("青禾县水利局".to_owned());
+    let nameless = table("||||单位：万元");
+    assert_eq!(department(&[&["青禾县水利局", "2025年部门预算"], &nameless]), own);
+    let above = [&["青禾县水利局"][..], &nameless].concat();
+    assert_eq!(department(&[&above]), own);
+    for owner in [
+        "部门：301_青禾县水利局||||单位：万元",
+        "填报单位：[301]青禾县水利局||||单位：万元",
+        "部门：301 青禾县水利局||||单位：万元",
+    ] {
+        assert_eq!(department(&[&table(owner)]), own, "{owner}");
+    }
+    let number = table("部门：101地质队||||单位：万元");
+    assert_eq!(department(&[&number]).as_deref(), Some("101地质队"));
+}
+
+/// Projects of personnel are no project expenditure, and what was carried over in one line may be of any fund.
+#[test]
+fn relations_hold_for_other_habits() {
+    let spending = [
+        "2025年部门支出总表",
+        OWNER,
+        HEADER,
+        "-|合计|70|50|20",
+        "2130301|行政运行|50|50|",
+        "2130302|一般行政管理事务|20||20",
+    ];
+    let projects = |target: &'static str| {
+        [
+            "2025年项目支出表",
+            OWNER,
+            "类型|项目名称|项目单位|合计|一般公共预算",
+            "合计|||70|70",
+            "人员类|在职人员工资|水利局|40|40",
+            target,
+        ]
+    };
+    let both = |target: &'static str| read_bytes(&workbook_of(&[&spending, &projects(target)]), "10", "total").0;
+    assert_eq!(both("特定目标类|水库维护|水利局|20|20"), ["E501"]);
+    let right = [
+        "2025年项目支出表",
+        OWNER,
+        "类型|项目名称|项目单位|合计|一般公共预算",
+        "合计|||70|70",
+        "人员类|在职人员工资|水利局|50|50",
+        "特定目标类|水库维护|水利局|20|20",
+    ];
+    let sheets: [&[&str]; 2] = [&spending, &right];
+    assert_eq!(read_bytes(&workbook_of(&sheets), "10", "total").0, [""; 0]);
+    let fiscal = [
+        "2025年财政拨款收支总体情况表",
+        "部门：青禾县水利局|||||单位：万元",
+        "收入||支出||||",
+        "项目|预算数|项目|合计|一般公共预算|政府性基金预算|国有资本经营预算",
+        "一、一般公共预算拨款|80|一、教育支出|70|70|",
+        "二、政府性基金预算拨款|20|二、住房保障支出|40|20|20",
+        "本年收入合计|100|本年支出合计|110|90|20",
+        "上年结转|10|结转下年|||",
+        "收入总计|110|支出总计|110|90|20",
+    ];
+    let appropriation = |total: &str, class: &str| {
+        let rows = [
+            "2025年一般公共预算支出表",
+            OWNER,
+            HEADER,
+            &format!("-|合计|{total}|{total}|"),
+            &format!("2050201|学前教育|{class}|{class}|"),
+            "2210201|住房公积金|20|20|",
+        ];
+        read_bytes(&workbook_of(&[&fiscal, &rows]), "05", "total").0
+    };
+    assert_eq!(appropriation("80", "60"), [""; 0]);
+    assert!(appropriation("60", "40").contains(&"E520".to_owned()));
+    assert!(appropriation("95", "75").contains(&"E520".to_owned()));
+}
+
+/// A column that repeats the codes beside it is no code of a unit.
+#[test]
+fn a_whole_code_beside_its_parts_is_no_unit() {
+    let with = |label: &str, key: &str| {
+        let header = format!("科目编码|||{label}|单位名称（科目）|总计|基本支出|项目支出");
+        let rows = [
+            "2025年支出总表",
+            "部门：青禾县水利局|||||||单位：万元",
+            &header,
+            "类|款|项|||||",
+            "||||合计|100|70|30",
+            "|||301|青禾县水利局|100|70|30",
+            "|||301001|青禾县水利局本级|100|70|30",
+            "201|03|01|2010301|行政运行|70|70|",
+            "201|03|02|2010302|一般行政管理事务|30||30",
+        ];
+        read(&rows, "03", key)
+    };
+    for label in ["单位代码", "科目代码"] {
+        assert_eq!(
+            with(label, "unit_code"),
+            (vec![], strings(&["301", "301001"])),
+            "{label}"
+        );
+        assert_eq!(with(label, "total").1.len(), 5, "{label}");
+    }
+}
+
+/// Two lists of names side by side are not one list of rows.
+#[test]
+fn two_lists_of_names_are_not_joined() {
+    let rows = [
+        "2025年一般公共预算基本支出表",
+        "部门：青禾县水利局|||单位：万元",
+        "人员经费||公用经费|",
+        "科目名称|金额|科目名称|金额",
+        "基本工资|90|办公费|10",
+        "津贴补贴|20|水费|2",
+        "合计|110|合计|12",
+    ];
+    assert_eq!(read(&rows, "06", "public"), (strings(&["E107", "E330"]), vec![]));
+}
+
+/// Rows by fund below a total of all funds: the table has its own fund's.
+#[test]
+fn a_row_of_the_own_fund_goes_before_the_total() {
+    let rows = [
+        "2025年“三公”经费预算财政拨款情况统计表",
+        "部门：青禾县水利局|||||单位：万元",
+        "单位名称|资金性质|合计|因公出国（境）费|公务接待费|公务用车运行费",
+        "合计||15|1|5|9",
+        "青禾县水利局本级|一般公共预算|10|1|3|6",
+        "青禾县水利局本级|政府性基金|5||2|3",
+    ];
+    assert_eq!(read(&rows, "08", "total").1, ["10.00"]);
+}
+
+/// Years of a project are no scope of its row; the year of its budget is.
+#[test]
+fn a_span_of_years_is_no_scope() {
+    let with = |label: &str, years: [&str; 2]| {
+        let header = format!("项目名称|项目单位|{label}|合计|一般公共预算|政府性基金");
+        let rows = [
+            "2025年项目支出预算表",
+            OWNER,
+            &header,
+            "合计|||180|120|60",
+            &format!("水库维护|本级|{}|120|120|", years[0]),
+            &format!("移民扶持|本级|{}|60||60", years[1]),
+        ];
+        read(&rows, "10", "total")
+    };
+    let all = (strings(&["W310"]), strings(&["180.00", "120.00", "60.00"]));
+    assert_eq!(with("起止年限", ["2024-2026", "2023-2025"]), all);
+    assert_eq!(with("立项年份", ["2024年", "2025年"]), all);
+    let own = (strings(&["W329"]), strings(&["180.00", "60.00"]));
+    for label in ["年度", "预算年度", "所属年度"] {
+        assert_eq!(with(label, ["2024年", "2025年"]), own, "{label}");
+    }
+}
+
+/// A total without a label is one beside columns that the table does not have, too.
+#[test]
+fn a_total_without_a_label_is_not_lost() {
+    let rows = [
+        "2025年支出经济分类预算表",
+        OWNER,
+        "科目编码|科目名称|合计|基本支出|项目支出",
+        "||150|120|30",
+        "301|工资福利支出|100|100|",
+        "30101|基本工资|100|100|",
+        "302|商品和服务支出|50|20|30",
+        "30201|办公费|50|20|30",
+    ];
+    let read = read(&rows, "07", "total");
+    assert_eq!(read.1, ["150.00", "100.00", "100.00", "50.00", "50.00"]);
+}
+
+/// The kinds of the integrated system as columns: what runs the office is basic and project expenditure together.
+#[test]
+fn what_runs_the_office_is_understood() {
+    let rows = [
+        "2025年一般公共预算支出表",
+        "部门：青禾县水利局||||||单位：万元",
+        "科目编码|科目名称|合计|人员类|运转类||特定目标类",
+        "||||公用经费|其他运转类|",
+        "-|合计|100|60|10|12|18",
+        "2130301|行政运行|70|60|10||",
+        "2130305|水利工程建设|30|||12|18",
+    ];
+    let read = read(&rows, "05", "project.other_operation");
+    assert_eq!(read, (strings(&["W323", "W323"]), strings(&["12.00", "12.00"])));
+}
+
+/// What a title or label says is not in it makes it less than the table, unless the table does not have it anyway.
+#[test]
+fn an_exclusion_is_heard() {
+    let with = |title: &str, header: &str, table: &str| {
+        let rows = [title, OWNER, header, TOTAL, ITEMS[0], ITEMS[1]];
+        read(&rows, table, "basic.subtotal")
+    };
+    let whole = strings(&["200.00", "180.00", "20.00"]);
+    for (title, table) in [
+        ("2025年部门支出总表（不含政府性基金）", "03"),
+        ("2025年一般公共预算支出表（不含项目支出）", "05"),
+        ("2025年一般公共预算局机关支出表", "03"),
+        ("2025年上年结转机关支出表", "03"),
+    ] {
+        assert_eq!(
+            with(title, HEADER, table),
+            (strings(&["E107", "E225"]), vec![]),
+            "{title}"
+        );
+    }
+    let year = "2025年一般公共预算支出表（不含上年结转）";
+    assert_eq!(with(year, HEADER, "05"), (vec![], whole.clone()));
+    let plain = "2025年一般公共预算支出表";
+    let label = HEADER.replace("基本支出", "基本支出（不含人员经费）");
+    let (findings, read) = with(plain, &label, "05");
+    assert!(findings.contains(&"E301".to_owned()) && read.is_empty());
+    let label = HEADER.replace("基本支出", "基本支出（不含项目支出）");
+    assert_eq!(with(plain, &label, "05"), (vec![], whole));
+}
+
 /// Of columns that may all be the total, the sums across decide, then the year and the carry-over.
 #[test]
 fn a_wider_total_is_not_the_total_of_the_year() {

@@ -109,7 +109,8 @@ pub fn whole_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
     let of_units = schema.columns.iter().position(|column| column.field == field);
     let field_of = |column: usize| schema.columns.get(column).map(|column| column.field);
     let columns = || header.columns.iter().take_while(|source| !source.is_amount_of(schema));
-    let is_whole = |source: &&SourceColumn| matches!(source.meaning, Meaning::Double(column) if field_of(column) == Some(*code));
+    let is_whole =
+        |source: &&SourceColumn| matches!(source.meaning, Meaning::Double(column) if field_of(column) == Some(*code));
     let is_part = |source: &&SourceColumn| match source.meaning {
         Meaning::Part(_) => true,
         Meaning::Column(column) => field_of(column).is_some_and(|field| schema.is_code(field)),
@@ -117,9 +118,16 @@ pub fn whole_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
     };
     let whole = columns().find(is_whole)?;
     let parts: Vec<u32> = columns().filter(is_part).map(|source| source.col).collect();
-    let digits = |at: CellRef| sheet.text_at(at.row, at.col).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = |at: CellRef| {
+        sheet
+            .text_at(at.row, at.col)
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     let repeats = |cell: &Cell| {
-        let parts: Vec<String> = parts.iter().filter_map(|col| digits(CellRef::new(cell.at.row, *col))).collect();
+        let parts: Vec<String> = parts
+            .iter()
+            .filter_map(|col| digits(CellRef::new(cell.at.row, *col)))
+            .collect();
         let joined = parts.iter().enumerate().map(|(number, part)| match number {
             0 => format!("{part:0>CLASS_DIGITS$}"),
             _ => format!("{part:0>PART_DIGITS$}"),
@@ -177,7 +185,12 @@ pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceCo
 
 /// The second column of row names that has the label of the first one, between two columns of amounts.
 fn second_names<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
-    let Shape::List { name, single_row: false, .. } = sheet.schema.shape else {
+    let Shape::List {
+        name,
+        single_row: false,
+        ..
+    } = sheet.schema.shape
+    else {
         return None;
     };
     let field_of = |column: &usize| sheet.schema.columns.get(*column).map(|column| column.field);
@@ -186,10 +199,16 @@ fn second_names<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColum
         columns.iter().any(|column| field_of(column) == Some(name))
     };
     let is_amount = |source: &SourceColumn| source.is_amount_of(sheet.schema);
-    let first = header.columns.iter().take_while(|source| !is_amount(source)).find(is_name)?;
+    let first = header
+        .columns
+        .iter()
+        .take_while(|source| !is_amount(source))
+        .find(is_name)?;
     let behind = header.columns.iter().skip_while(|source| !is_amount(source));
     let mut behind = behind.skip_while(|source| source.labels.last() != first.labels.last());
-    let second = behind.next().filter(|source| source.entry.is_none() && !is_amount(source))?;
+    let second = behind
+        .next()
+        .filter(|source| source.entry.is_none() && !is_amount(source))?;
     behind.any(is_amount).then_some(second)
 }
 

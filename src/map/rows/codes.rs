@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
-use crate::map::rows::cells::Remark;
 use crate::map::code_in_text::{code_and_text, code_behind, digit};
+use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape, UNIT_CODE, UNIT_NAME};
 
@@ -321,7 +321,9 @@ pub fn clear_filled(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
     let is_name = |value: &&Value| value.text().is_some_and(|text| !text.contains(|c| digit(c).is_some()));
     let name = sheet.schema.list_name();
     for field in (0..values.len()).filter(|field| sheet.schema.is_code(*field)) {
-        let Some(value) = values.get(field).filter(is_name) else { continue };
+        let Some(value) = values.get(field).filter(is_name) else {
+            continue;
+        };
         let is_later = |other: &usize| *other > field && sheet.schema.is_code(*other) || Some(*other) == name;
         let mut later = (0..values.len()).filter(is_later).filter_map(|other| values.get(other));
         if !later.any(|other| other.content == value.content) {

@@ -14,8 +14,8 @@ use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_by_name::CodesByName;
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list, unit_codes, whole_codes};
 use crate::map::rows::codes::{
-    clear_filled, clear_repeated, cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names, join_codes, keep_whole_codes,
-    move_unit_code, split_codes,
+    clear_filled, clear_repeated, cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names,
+    join_codes, keep_whole_codes, move_unit_code, split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::details::rows_of_details;

@@ -121,7 +121,11 @@ fn names_year(sheet: &Sheet, label: &str) -> bool {
         let mut others = ALL.iter().filter(is_other);
         reading.is_explained() && !others.any(|dimension| reading.point.specifies(*dimension))
     };
-    words.any(|word| label.strip_suffix(word.as_str()).is_some_and(|rest| of_budget(rest) || of_budget(label)))
+    words.any(|word| {
+        label
+            .strip_suffix(word.as_str())
+            .is_some_and(|rest| of_budget(rest) || of_budget(label))
+    })
 }
 
 /// Whether a text states a scope and nothing else. Several years are a span (2024-2026), which says nothing of the row.
@@ -129,7 +133,10 @@ fn is_scope(reading: &Reading) -> bool {
     let is_other = |dimension: &Dimension| !SCOPES.contains(dimension) && *dimension != Dimension::Flow;
     let mut others = ALL.iter().filter(|dimension| is_other(dimension));
     let is_span = reading.years.len() > 1;
-    reading.is_known() && !is_span && reading.aggregate.is_none() && !others.any(|dimension| reading.point.specifies(*dimension))
+    reading.is_known()
+        && !is_span
+        && reading.aggregate.is_none()
+        && !others.any(|dimension| reading.point.specifies(*dimension))
 }
 
 fn scope(sheet: &Sheet, reading: &Reading) -> Scope {

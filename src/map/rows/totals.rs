@@ -36,7 +36,11 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     let is_other = |cell: &Cell| {
         matches!(slot_of(slots, cell.at.col), Slot::Unknown(_)) && is_figure(&cell.value, sheet.lexicon())
     };
-    let is_unlabelled = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell) || is_other(cell));
+    let is_unlabelled = |cells: &[Cell]| {
+        cells
+            .iter()
+            .all(|cell| is_amount(cell) || is_blank(cell) || is_other(cell))
+    };
     let all = rows.iter().flat_map(|(_, range)| cells(range));
     if all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string())) {
         return None;

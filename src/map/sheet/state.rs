@@ -162,7 +162,9 @@ impl Sheet<'_> {
     pub fn refuse_amounts(&mut self, header: &Header, cells: Range<usize>) {
         let cells = self.grid.cells().get(cells).unwrap_or_default();
         for source in header.columns.iter().filter(|source| source.is_amount_of(self.schema)) {
-            let figure = cells.iter().find(|cell| cell.at.col == source.col && is_figure(&cell.value, self.lexicon()));
+            let figure = cells
+                .iter()
+                .find(|cell| cell.at.col == source.col && is_figure(&cell.value, self.lexicon()));
             let fields = source.meaning.fields(self.schema);
             let refused = figure.map(|cell| fields.into_iter().map(|field| (field, 0, cell.at.row)));
             self.table.refused.extend(refused.into_iter().flatten());
