@@ -33,6 +33,8 @@ pub struct Reading {
     pub appropriation: bool,
     /// The years that it names as numbers.
     pub years: Vec<i32>,
+    /// What it does not include (不含…), as far as understood.
+    pub without: Point,
     /// The text that no word explains.
     pub unexplained: String,
 }
@@ -141,6 +143,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
         elsewhere: upper.elsewhere || is_elsewhere,
         appropriation: upper.appropriation || lower.appropriation || narrows,
         years,
+        without: upper.without.or(&lower.without),
         unexplained: upper.unexplained + &lower.unexplained,
     }
 }
@@ -190,7 +193,11 @@ impl<'v> Scan<'v, '_> {
             if let Some(word) = self.word(rest, first).filter(is_applicable) {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
-                    true => after.split_once(')').map_or("", |(_, after)| after),
+                    true => {
+                        let (left_out, after) = after.split_once(')').unwrap_or((after, ""));
+                        self.leave_out(left_out);
+                        after
+                    }
                     false if word.of_which => strip_ordinal(after.trim_start_matches(':')),
                     false => after,
                 };
@@ -205,6 +212,16 @@ impl<'v> Scan<'v, '_> {
             }
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
             before = Some(first);
+        }
+    }
+
+    /// Notes what the label does not include. In a title it says which table it is, and must be understood.
+    fn leave_out(&mut self, folded: &str) {
+        let left_out = self.vocabulary.read(folded, self.place, &Point::default());
+        match left_out.is_explained() {
+            true => self.reading.without = self.reading.without.or(&left_out.point),
+            false if self.place == Place::Title => self.reading.unexplained.push_str(&left_out.unexplained),
+            false => {}
         }
     }
 
