@@ -3308,3 +3308,93 @@ fn amounts_of_tasks_are_set_aside_once() {
     assert_eq!(names, strings(&["水库维护", "灌区监测", "产出指标"]));
     assert_eq!(form("核定数额度指标").0, ["E301"]);
 }
+
+const HEADER_08: [&str; 2] = [
+    "单位编码|单位名称|合计|因公出国（境）费|公务用车购置及运行费|-|-|公务接待费",
+    "-|-|-|-|小计|购置费|运行费|-",
+];
+
+/// The rows that stand below the total of the three public expenses are its parts, and are held against it.
+#[test]
+fn rows_below_the_only_row_are_checked() {
+    let title = ["2025年一般公共预算“三公”经费支出表", OWNER, HEADER_08[0], HEADER_08[1]];
+    let with = |rows: &[&str]| {
+        let total = ["-|合计|10|1|6|-|6|3"];
+        read(&[&title[..], &total[..], rows].concat(), "08", "total")
+    };
+    let found = |codes: &[&str]| (strings(codes), strings(&["10.00"]));
+    let (own, station) = ("301001|水利局本级|6|1|3|-|3|2", "301002|水利站|4|-|3|-|3|1");
+    let department = "301|青禾县水利局|10|1|6|-|6|3";
+    assert_eq!(with(&[own, station]), found(&[]));
+    assert_eq!(with(&[department, own, station]), found(&[]));
+    assert_eq!(with(&["301001|青禾县水利局|6|1|3|-|3|2", station]), found(&[]));
+    // A row that does not add up across, a department that is not the total, units that are not all of it.
+    assert_eq!(with(&["301001|水利局本级|66|1|3|-|3|2", station]), found(&["E319"]));
+    assert_eq!(
+        with(&["301|青禾县水利局|100|1|6|-|6|3", own, station]),
+        found(&["E319"])
+    );
+    assert_eq!(with(&[own, "301002|水利站|5|-|3|-|3|2"]), found(&["E319"]));
+}
+
+/// A year without figures is no reason to take those of another, nor an error.
+#[test]
+fn this_years_column_may_be_blank() {
+    let rows = [
+        "2025年一般公共预算“三公”经费预算表",
+        "部门：青禾县水利局|-|单位：万元",
+        "项目|2024年预算|2025年预算",
+        "“三公”经费|15|-",
+        "公务用车购置及运行维护支出|10|-",
+        "公务接待费支出|5|-",
+    ];
+    assert_eq!(read(&rows, "08", "total"), (strings(&["W528"]), vec![]));
+    let only_last = rows.map(|row| row.rsplit_once('|').map_or("", |(row, _)| row));
+    let (codes, amounts) = read(&only_last, "08", "total");
+    assert!(!codes.is_empty() && amounts.is_empty());
+}
+
+/// A text that is about the budget as a whole is no table, though one of its headings is called like one.
+#[test]
+fn a_narrative_is_no_table() {
+    let known = ["2025年部门支出总体情况表", OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]];
+    let narrative = [
+        "青禾县水利局2025年部门预算编制说明",
+        "一、部门职责：负责水利。",
+        "二、收支情况（单位：万元）",
+        "项目|2024年|2025年|增减",
+        "收入合计|120|130|10",
+        "支出合计|120|130|10",
+        "其中：基本支出|90|100|10",
+        "项目支出|30|30|0",
+    ];
+    let book = workbook_of(&[&known, &narrative]);
+    assert_eq!(read_bytes(&book, "01", "amount"), (vec![], vec![]));
+}
+
+/// What a title or label leaves out (不含…) makes it another one, unless the table leaves it out anyway.
+#[test]
+fn what_is_left_out_is_heeded() {
+    let titled = |title: &str| read(&[title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], "05", "total").0;
+    for title in ["（不含项目支出）", "（不含人员经费）", "（不含二级单位）"] {
+        let title = format!("2025年一般公共预算支出表{title}");
+        assert_eq!(titled(&title), ["E107", "E225"], "{title}");
+    }
+    assert_eq!(titled("2025年部门支出总表（不含政府性基金）"), ["E107", "E225"]);
+    assert_eq!(titled("2025年一般公共预算支出表（不含政府性基金）"), [""; 0]);
+    assert_eq!(titled("2025年一般公共预算支出表（不含上年结转）"), [""; 0]);
+    let labelled = |basic: &str| {
+        let header = format!("科目编码|科目名称|合计|{basic}|项目支出");
+        read(
+            &["2025年一般公共预算支出表", OWNER, &header, TOTAL, ITEMS[0], ITEMS[1]],
+            "05",
+            "basic.subtotal",
+        )
+    };
+    assert_eq!(labelled("基本支出（不含人员经费）"), (strings(&["W323"]), vec![]));
+    assert_eq!(labelled("基本支出（不含上年结转）").0, [""; 0]);
+    let lines = ["一、一般公共预算|100", "二、事业收入（不含教育收费）|30"];
+    assert_eq!(revenue(&lines, "item").0, [""; 0]);
+    let lines = ["一、一般公共预算（不含上级转移支付）|100", "二、事业收入|30"];
+    assert_eq!(revenue(&lines, "item").0, ["W307"]);
+}

@@ -151,6 +151,7 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Document, "assets", 128),
     (Document, "staff", 256),
     (Document, "collection", 512),
+    (Document, "narrative", 1024),
 ];
 
 /// The first code of a classification whose classes form a dimension.

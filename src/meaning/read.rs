@@ -33,6 +33,8 @@ pub struct Reading {
     pub appropriation: bool,
     /// The years that it names as numbers.
     pub years: Vec<i32>,
+    /// What it does not include (不含…), as far as understood.
+    pub without: Point,
     /// The text that no word explains.
     pub unexplained: String,
 }
@@ -184,6 +186,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
         elsewhere: upper.elsewhere || is_elsewhere,
         appropriation: upper.appropriation || lower.appropriation || narrows,
         years,
+        without: upper.without.or(&lower.without),
         unexplained: upper.unexplained + &lower.unexplained,
     }
 }
@@ -234,8 +237,8 @@ impl<'v> Scan<'v, '_> {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
                     true => {
-                        let (excluded, after) = after.split_once(')').unwrap_or((after, ""));
-                        self.exclude(excluded);
+                        let (left_out, after) = after.split_once(')').unwrap_or((after, ""));
+                        self.leave_out(left_out);
                         after
                     }
                     false if word.of_which => strip_ordinal(after.trim_start_matches(':')),
@@ -252,6 +255,16 @@ impl<'v> Scan<'v, '_> {
             }
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
             before = Some(first);
+        }
+    }
+
+    /// Notes what the label does not include. In a title it says which table it is, and must be understood.
+    fn leave_out(&mut self, folded: &str) {
+        let left_out = self.vocabulary.read(folded, self.place, &Point::default());
+        match left_out.is_explained() {
+            true => self.reading.without = self.reading.without.or(&left_out.point),
+            false if self.place == Place::Title => self.reading.unexplained.push_str(&left_out.unexplained),
+            false => {}
         }
     }
 
@@ -308,29 +321,6 @@ impl<'v> Scan<'v, '_> {
     /// Whether the label or those above it specify funds.
     fn has_funds(&self) -> bool {
         self.place != Place::Title && self.reading.point.get(Dimension::Fund) | self.outer.get(Dimension::Fund) != 0
-    }
-
-    /// Takes up what a bracket says is not included. What the label does not mean anyway changes nothing (事业收入（不含教育
-    /// 收费）), and all without what is carried over is the year's; any other exclusion makes it less than its words say.
-    fn exclude(&mut self, excluded: &str) {
-        let excluded_reading = self.vocabulary.read(excluded, self.place, &Point::default());
-        let (point, stated) = (&excluded_reading.point, self.outer.refined(&self.reading.point));
-        let is_apart = |dimension: &Dimension| {
-            let (bits, own) = (point.get(*dimension), stated.get(*dimension));
-            bits != 0 && own != 0 && bits & own == 0
-        };
-        let is_carry = |dimension: &Dimension| *dimension == Dimension::Carry || !point.specifies(*dimension);
-        match excluded_reading.is_explained() {
-            true if super::point::ALL.iter().any(is_apart) => {}
-            true if point.specifies(Dimension::Carry)
-                && point.get(Dimension::Carry) & CURRENT == 0
-                && !stated.specifies(Dimension::Carry)
-                && super::point::ALL.iter().all(is_carry) =>
-            {
-                self.reading.point.set(Dimension::Carry, CURRENT);
-            }
-            _ => self.reading.unexplained.push_str(excluded),
-        }
     }
 
     fn take(&mut self, word: &Word) {

@@ -79,6 +79,11 @@ impl TableMeans {
         }
     }
 
+    /// Whether a label leaves out what the table or a column of it includes.
+    pub fn is_narrowed(&self, without: &Point, column: &Point) -> bool {
+        narrows(without, &column.or(&self.common.all))
+    }
+
     /// Whether a title is that of this table: it agrees in every dimension.
     pub fn fits_title(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
@@ -95,7 +100,8 @@ impl TableMeans {
                 _ => stated == self.common.title_may.get(dimension),
             }
         };
-        title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
+        let is_whole = !self.is_narrowed(&title.without, &Point::default());
+        title.is_explained() && title.aggregate.is_none() && is_whole && ALL.into_iter().all(fits)
     }
 
     /// Whether a title claims nothing beyond the table, though it may omit some of what the table is.
@@ -162,7 +168,9 @@ impl TableMeans {
         }
         let stated = whole(&reading.point);
         let fits = |target: &Target| {
-            target.appropriation == reading.appropriation && agree(&target.point, &stated, &self.common.all, &context)
+            target.appropriation == reading.appropriation
+                && !self.is_narrowed(&reading.without, &target.point)
+                && agree(&target.point, &stated, &self.common.all, &context)
         };
         let columns = self.columns.iter().enumerate();
         let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
@@ -255,6 +263,18 @@ pub(in crate::map) fn whole(point: &Point) -> Point {
         }
     }
     whole
+}
+
+/// Whether what a label leaves out is a part of what the point means: 不含政府性基金 is of all funds, 不含上年结转 is not of
+/// what is of the year.
+pub(in crate::map) fn narrows(without: &Point, point: &Point) -> bool {
+    let point = whole(point);
+    let is_apart = |dimension: Dimension| {
+        let (left_out, own) = (without.get(dimension), point.get(dimension));
+        left_out != 0 && own != 0 && left_out & own == 0
+    };
+    let carried = without.get(Dimension::Carry);
+    !without.is_empty() && (carried == 0 || carried == CURRENT) && !ALL.into_iter().any(is_apart)
 }
 
 fn side_means(lines: &[Line], folder: &Folder, vocabulary: &Vocabulary) -> Vec<LineMeans> {

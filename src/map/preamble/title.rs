@@ -203,7 +203,8 @@ pub fn contradicting_line<'s, 'a>(seen: &'s Seen<'a>, best: &Candidate, lexicon:
         let is_of_another_time = is_not(Dimension::Stage, BUDGET)
             || is_not(Dimension::Year, THIS)
             || is_not(Dimension::Carry, CURRENT | means.common.all.get(Dimension::Carry));
-        reading.is_explained() && (is_of_other || is_of_another_time)
+        let is_narrowed = means.is_narrowed(&reading.without, &Point::default());
+        reading.is_explained() && (is_of_other || is_of_another_time || is_narrowed)
     };
     let mut lines = seen
         .titles(above)
@@ -252,7 +253,8 @@ pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVe
     let is_compatible = |reading: &Reading| best_labels.is_some_and(|labels| labels.means.allows_title(reading));
     let is_other = |reading: &Reading| {
         let fits = |labels: &TableLabels| labels.means.fits_title(reading);
-        reading.is_explained() && !lexicon.tables.iter().any(fits) && !is_compatible(reading)
+        let is_whole = reading.without.is_empty();
+        reading.is_explained() && is_whole && !lexicon.tables.iter().any(fits) && !is_compatible(reading)
     };
     let titles = || {
         let titles = seen.titles(above).filter(|heading| has_topic(heading.reading(lexicon)));
@@ -271,11 +273,12 @@ pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVe
     if let Some((_, title)) = titles().find(|(reading, _)| is_other(reading)) {
         return TitleVerdict::Outside(title.to_owned());
     }
+    let is_open = |reading: &Reading| !reading.is_explained() || !reading.without.is_empty();
     let mut open = titles().filter(|(reading, _)| !reading.is_explained());
     if open.next().is_some_and(|(reading, _)| names_other(reading)) && open.next().is_none() {
         return TitleVerdict::Other;
     }
-    if let Some((_, title)) = titles().find(|(reading, _)| !reading.is_explained() || is_compatible(reading)) {
+    if let Some((_, title)) = titles().find(|(reading, _)| is_open(reading) || is_compatible(reading)) {
         return TitleVerdict::Unexplained(title.to_owned());
     }
     match name().find(|(reading, _)| is_other(reading)) {

@@ -188,28 +188,24 @@ impl Sheet<'_> {
             .any(|word| first.strip_prefix(word.as_str()).is_some_and(marked))
     }
 
-    /// A row of a list with nothing but a sentence where rows begin, or a numbered text where their codes stand (1.本表……).
+    /// A row of a list with nothing but a sentence, or a numbered text (1.本表……), in its first column, where codes stand.
     fn is_sentence(&self, row: &[Cell], texts: &[String]) -> bool {
         let [cell, ..] = row else { return false };
-        let is_list = matches!(self.schema.shape, Shape::List { .. });
+        let schema = self.schema;
+        let first = schema.columns.first().and_then(|first| schema.fields.get(first.field));
+        let has_codes =
+            matches!(schema.shape, Shape::List { .. }) && first.is_some_and(|field| field.kind == Kind::Code);
         let begins = self.header_cells.keys().min() == Some(&cell.at.col);
         let is_alone = texts.iter().all(|text| Some(text) == texts.first());
-        if !is_list || !begins || !is_alone || !matches!(cell.value, CellValue::Text(_)) {
+        if !has_codes || !begins || !is_alone || !matches!(cell.value, CellValue::Text(_)) {
             return false;
         }
-        let ends = || cell.value.to_string().trim().ends_with(SENTENCE_ENDS);
         let is_numbered = |text: &String| {
             let number = text.bytes().take_while(u8::is_ascii_digit).count();
             let is_text = |(_, name): (u32, &str)| name.starts_with(char::is_alphabetic);
             (1..CODE_DIGITS).contains(&number) && ordinal(text).is_some_and(is_text)
         };
-        let has_codes = self
-            .schema
-            .columns
-            .first()
-            .and_then(|first| self.schema.fields.get(first.field));
-        let has_codes = has_codes.is_some_and(|field| field.kind == Kind::Code);
-        ends() || has_codes && texts.first().is_some_and(is_numbered)
+        cell.value.to_string().trim().ends_with(SENTENCE_ENDS) || texts.first().is_some_and(is_numbered)
     }
 
     /// Takes a row with a single text as a note. In a table without figures, it explains why there are none (未安排).

@@ -1,14 +1,18 @@
 //! Selects the one row of a table that has only a total: the row labelled as the total, and of several years the
 //! book's. Being first does not make a row the total.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use crate::cell::{Cell, CellRef, CellValue};
-use crate::diagnostic::Code;
+use rust_decimal::Decimal;
+
+use crate::book::Content;
+use crate::cell::{Cell, CellRef, CellValue, sum};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
+use crate::map::rows::rounding::HalfPlace;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::{AMOUNT, BUDGET, CLASSIFIED, GOVERNMENT, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
@@ -23,6 +27,8 @@ struct Labelled {
     by_word: bool,
     /// Its figures.
     figures: Vec<String>,
+    /// Its amounts, with their fields and cells.
+    amounts: Vec<(usize, Decimal, CellRef)>,
     time: Time,
     /// The funds that it states, if any, and whether as a part of a total.
     fund: u64,
@@ -63,9 +69,17 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     // Total row and department row with the same figures count as one.
     let is_alike = |total: &&&Labelled| totals.iter().all(|row| row.figures == total.figures);
     let mut by_word = totals.iter().filter(|row| row.by_word);
+    let half = HalfPlace::of(sheet);
+    // A row with the department's name repeats it or is its own office.
+    let is_whole = |total: &Labelled| {
+        let others = || current.iter().filter(|row| row.row != total.row);
+        let rows: Vec<&Labelled> = others().copied().collect();
+        let mut offices = others().filter(|row| row.is_total);
+        offices.all(|office| office.is_like(total)) || total.differences(&rows, &half).is_some()
+    };
     let only_word = by_word
         .next()
-        .filter(|total| by_word.next().is_none() && is_alike(total));
+        .filter(|total| by_word.next().is_none() && (is_alike(total) || is_whole(total)));
     // A total over more funds than the table has is wider than the row of the table's own fund, even where the title
     // states the wider one.
     let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
@@ -85,11 +99,19 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     for row in &others {
         findings.push(sheet.finding(Code::RowOfOther, row.at).with("what", &row.label));
     }
+    // The year's own row may be blank.
+    let is_blank_year = || current.is_empty() && rows.iter().any(|(row, _)| is_of_book(sheet, slots, *row));
     if taken.is_none()
+        && !is_blank_year()
         && let Some(first) = current.first().or(others.first())
     {
         let count = current.len().max(1);
         findings.push(sheet.finding(Code::TotalMissing, first.at).with("count", count));
+    }
+    if let Some(total) = current.iter().find(|row| taken == Some(row.row) && row.is_total) {
+        let others = current.iter().filter(|row| row.row != total.row);
+        let others: Vec<&Labelled> = others.copied().collect();
+        findings.extend(check_left_out(sheet, total, &others));
     }
     for row in current.iter().filter(|row| taken.is_some() && taken != Some(row.row)) {
         findings.push(sheet.finding(Code::RowSetAside, row.at).with("what", &row.label));
@@ -100,6 +122,132 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         .map(|row| row.row)
         .filter(|row| taken != Some(*row))
         .collect()
+}
+
+/// The amount of a cell, with its field.
+fn amount_of(sheet: &Sheet, slots: &[Slot], cell: &Cell) -> Option<(usize, Decimal, CellRef)> {
+    match (slot_of(slots, cell.at.col), sheet.typer.amount(&cell.value).content) {
+        (Slot::Field(field), Content::Amount(amount)) if sheet.schema.is_amount(field) => {
+            Some((field, amount, cell.at))
+        }
+        _ => None,
+    }
+}
+
+impl Labelled {
+    fn amount(&self, field: usize) -> Option<Decimal> {
+        let own = self.amounts.iter().find(|(of, ..)| *of == field);
+        own.map(|(_, amount, _)| *amount)
+    }
+
+    /// Whether a row has the same amounts in most fields.
+    fn is_like(&self, other: &Self) -> bool {
+        let fields = self.amounts.iter().chain(&other.amounts).map(|(field, ..)| *field);
+        let fields: BTreeSet<usize> = fields.collect();
+        let is_same = |field: &&usize| self.amount(**field) == other.amount(**field);
+        fields.iter().filter(is_same).count().saturating_mul(2) > fields.len()
+    }
+
+    /// The fields in which it differs from the sum of rows, with this sum; `None` if it is not their sum in most fields.
+    fn differences(&self, rows: &[&Self], half: &HalfPlace) -> Option<Vec<(usize, Decimal, CellRef)>> {
+        let figures = self.amounts.iter().filter(|(_, amount, _)| !amount.is_zero());
+        let figures: Vec<&(usize, Decimal, CellRef)> = figures.collect();
+        let wrong = figures.iter().filter_map(|(field, amount, at)| {
+            let sum = sum(rows.iter().filter_map(|row| row.amount(*field)))?;
+            let difference = amount.checked_sub(sum)?;
+            let holds = difference.is_zero() || half.explains(difference, rows.len());
+            (!holds).then_some((*field, sum, *at))
+        });
+        let wrong: Vec<(usize, Decimal, CellRef)> = wrong.collect();
+        (wrong.len().saturating_mul(2) < figures.len()).then_some(wrong)
+    }
+
+    /// The totals across that are not the sum of their parts, with this sum.
+    fn wrong_across(&self, sheet: &Sheet, half: &HalfPlace) -> Vec<(usize, Decimal, CellRef)> {
+        let wrong = self.amounts.iter().filter_map(|(field, amount, at)| {
+            let parts = sheet.table.parts_across(sheet.schema, *field);
+            if parts.is_empty() || parts.iter().any(|part| sheet.table.absent.contains(part)) {
+                return None;
+            }
+            let stated = || parts.iter().filter_map(|part| self.amount(*part));
+            stated().next()?;
+            let sum = sum(stated())?;
+            let difference = amount.checked_sub(sum)?;
+            let holds = difference.is_zero() || half.explains(difference, parts.len());
+            (!holds).then_some((*field, sum, *at))
+        });
+        wrong.collect()
+    }
+}
+
+/// Checks the rows that are left out below the total: they are its parts, or the department's row, which repeats it.
+fn check_left_out(sheet: &Sheet, total: &Labelled, others: &[&Labelled]) -> Vec<Diagnostic> {
+    let half = HalfPlace::of(sheet);
+    let differs = |(field, expected, at): (usize, Decimal, CellRef), kind: &str, label: &str| {
+        let found = sheet
+            .grid
+            .get(at)
+            .and_then(|cell| match sheet.typer.amount(&cell.value).content {
+                Content::Amount(amount) => Some(amount),
+                _ => None,
+            });
+        let mut finding = sheet
+            .finding(Code::SubtotalDiffers, at)
+            .found(sheet.in_sheet_unit(found.unwrap_or_default()))
+            .with("label", label)
+            .with("kind", kind);
+        finding.expected = Some(sheet.in_sheet_unit(expected));
+        finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
+        finding
+    };
+    let mut findings = Vec::new();
+    let mut wrong_fields: BTreeSet<usize> = BTreeSet::new();
+    let is_right = total.wrong_across(sheet, &half).is_empty();
+    let across = others.iter().map(|row| (row, row.wrong_across(sheet, &half)));
+    let across: Vec<(&&Labelled, Vec<(usize, Decimal, CellRef)>)> = across.collect();
+    let wrong = across.iter().filter(|(_, wrong)| !wrong.is_empty()).count();
+    // Columns that are mostly not the sum are no addends.
+    if is_right && wrong.saturating_mul(2) <= across.len() {
+        for (row, wrong) in across {
+            wrong_fields.extend(wrong.iter().map(|(field, ..)| *field));
+            findings.extend(wrong.into_iter().map(|wrong| differs(wrong, "columns", &row.label)));
+        }
+    }
+    let repeats = |row: &&&Labelled| !row.by_word && row.is_total && row.is_like(total);
+    for row in others.iter().filter(repeats) {
+        let amounts = row.amounts.iter().filter(|(field, ..)| !wrong_fields.contains(field));
+        let amounts = amounts.filter_map(|(field, amount, at)| {
+            let expected = total.amount(*field).filter(|expected| expected != amount)?;
+            Some((*field, expected, *at))
+        });
+        findings.extend(amounts.map(|wrong| differs(wrong, "rows", &row.label)));
+    }
+    let is_part = |row: &&&Labelled| !row.is_total && row.fund == 0 && !row.of_which;
+    let parts = |with_office: bool| {
+        let rows = others
+            .iter()
+            .filter(|row| is_part(row) || with_office && row.is_total && !row.by_word);
+        rows.copied().collect::<Vec<&Labelled>>()
+    };
+    let differences = [false, true].map(|with_office| {
+        let parts = parts(with_office);
+        total.differences(&parts, &half)
+    });
+    let differences = differences
+        .into_iter()
+        .flatten()
+        .min_by_key(Vec::len)
+        .unwrap_or_default();
+    // A total across that is off because one of its parts is says nothing more.
+    let fields: Vec<usize> = differences.iter().map(|(field, ..)| *field).collect();
+    let follows = |field: usize| {
+        let mut parts = sheet.table.parts_across(sheet.schema, field).into_iter();
+        parts.any(|part| fields.contains(&part))
+    };
+    let open = differences.into_iter();
+    let open = open.filter(|(field, ..)| !wrong_fields.contains(field) && !follows(*field));
+    findings.extend(open.map(|wrong| differs(wrong, "total", &total.label)));
+    findings
 }
 
 /// The rows of other years, where years are in rows instead of columns.
@@ -134,25 +282,13 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
     let (mut fund, mut of_which) = (0, false);
     let mut time = Time::Unstated;
     for label in &labels {
-        let folded = sheet.folder().label(label);
-        let reading = sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default());
+        let reading = read_label(sheet, label);
         if reading.is_explained() {
             fund |= reading.point.get(Dimension::Fund);
             of_which |= reading.of_which;
         }
-        let stated = reading.point.get(Dimension::Year);
-        let year = match reading.years.as_slice() {
-            [year] if reading.is_explained() => Some(*year),
-            _ => None,
-        };
-        let label_time = match (year, sheet.lexicon().year) {
-            (Some(year), Some(book)) if year != book => Time::Other,
-            (Some(_), Some(_)) => Time::Book,
-            (Some(_), None) => Time::Unclear,
-            (None, _) if reading.is_explained() && (stated & !THIS != 0 || is_no_budget(&reading)) => Time::Other,
-            _ => Time::Unstated,
-        };
         // A count or a change of the book's year is no amount of its budget.
+        let label_time = time_of(sheet, &reading);
         if time == Time::Unstated || label_time == Time::Other {
             time = label_time;
         }
@@ -167,10 +303,43 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         is_total,
         by_word,
         figures,
+        amounts: cells.iter().filter_map(|cell| amount_of(sheet, slots, cell)).collect(),
         time,
         fund,
         of_which,
     })
+}
+
+fn read_label(sheet: &Sheet, label: &str) -> Reading {
+    let folded = sheet.folder().label(label);
+    sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default())
+}
+
+/// The year that a label states.
+fn time_of(sheet: &Sheet, reading: &Reading) -> Time {
+    let stated = reading.point.get(Dimension::Year);
+    let year = match reading.years.as_slice() {
+        [year] if reading.is_explained() => Some(*year),
+        _ => None,
+    };
+    match (year, sheet.lexicon().year) {
+        (Some(year), Some(book)) if year != book => Time::Other,
+        (Some(_), Some(_)) => Time::Book,
+        (Some(_), None) => Time::Unclear,
+        (None, _) if reading.is_explained() && (stated & !THIS != 0 || is_no_budget(reading)) => Time::Other,
+        (None, _) if reading.is_explained() && stated == THIS => Time::Book,
+        _ => Time::Unstated,
+    }
+}
+
+/// Whether the labels of a row say that it is of the book's year.
+fn is_of_book(sheet: &Sheet, slots: &[Slot], row: u32) -> bool {
+    let is_amount = |slot: &Slot| matches!(slot, Slot::Field(field) if sheet.schema.is_amount(*field));
+    let first = slots.iter().position(is_amount).and_then(|col| u32::try_from(col).ok());
+    let labels = labels(sheet, row, first.unwrap_or_default());
+    let times = labels.iter().map(|label| time_of(sheet, &read_label(sheet, label)));
+    let times: Vec<Time> = times.collect();
+    times.contains(&Time::Book) && !times.contains(&Time::Other)
 }
 
 /// Whether a cell holds a text such as 11.1%.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::cell::sum;
 use crate::fold::{ordinal, shared_percent, strip_ordinal};
-use crate::map::header::keys::{LineMeans, whole};
+use crate::map::header::keys::{LineMeans, narrows, whole};
 use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
 use crate::meaning::values::{FISCAL, THIS};
@@ -204,7 +204,9 @@ impl Known<'_> {
                 Dimension::Stage | Dimension::Grain | Dimension::Portion => true,
                 _ => wanted.get(dimension) == point.get(dimension),
             };
-            line.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
+            line.appropriation == reading.appropriation
+                && !narrows(&reading.without, &point)
+                && crate::meaning::ALL.into_iter().all(same)
         };
         // A total without carry or fund must have a total word.
         let is_specific =

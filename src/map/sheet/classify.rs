@@ -19,6 +19,7 @@ use crate::map::rule::Shown;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::map::sheet::on_side::turned as turned_sheet;
 use crate::mapping::SheetAside;
+use crate::meaning::Dimension;
 use crate::schema::{Shape, Standard, Table};
 
 /// Weights of the evidence, adding up to 100.
@@ -164,7 +165,16 @@ pub fn detect_part(grid: &Grid, is_first: bool, standard: &Standard, lexicon: &L
     let contradicted = matches!(verdict, Verdict::Table { .. }) && ruled.is_none();
     let contradicting = candidates.first().filter(|_| contradicted);
     let contradicting = contradicting.and_then(|best| contradicting_line(&seen, best, lexicon));
-    let verdict = contradicting.map_or(verdict, |line| Verdict::Unconfirmed(line.plain.clone()));
+    // A text that is about something else stays so where one of its headings is called like a table.
+    let is_first = |line: &Heading| {
+        let title = candidates.first().and_then(|best| fitting_title(&seen, best, lexicon));
+        let names_document = line.reading(lexicon).point.specifies(Dimension::Document);
+        names_document && title.is_none_or(|title| line.row < title.row)
+    };
+    let verdict = contradicting.map_or(verdict, |line| match is_first(line) {
+        true => Verdict::Outside(line.plain.clone()),
+        false => Verdict::Unconfirmed(line.plain.clone()),
+    });
     let verdict = match verdict {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
         other => other,

@@ -667,10 +667,12 @@ rows-gathered = { $kind ->
 amount-repeated = the amount { $found } repeats that of the cell to the left or above (merged cells taken apart and filled); it counts once
 subtotal-differs = { $kind ->
         [columns] “{ $label }” should be the sum of its columns, { $expected }, but is { $found }
+        [total] “{ $label }” should be the sum of the lines below it, { $expected }, but is { $found }
        *[rows] “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
     }
     .help = { $kind ->
         [columns] Check this cell and those columns of the row.
+        [total] Check this cell and that column of the lines below it.
        *[rows] Check this cell and those lines. The line is only a subtotal and was not carried over.
     }
 cell-split = one cell taken apart: “{ $found }” → { $expected }

@@ -658,10 +658,12 @@ rows-gathered = { $kind ->
 amount-repeated = 金额 { $found } 重复了左边或上面那一格的金额（合并的单元格被拆开、逐格填满），只计一次
 subtotal-differs = { $kind ->
         [columns] “{ $label }”应为它各栏之和 { $expected }，表中是 { $found }
+        [total] “{ $label }”应为下面各行之和 { $expected }，表中是 { $found }
        *[rows] “{ $label }”应为各行之和 { $expected }，表中是 { $found }
     }
     .help = { $kind ->
         [columns] 请核对这一格和同一行的各栏。
+        [total] 请核对这一格和下面各行的同一栏。
        *[rows] 请核对这一格和各行。这一行只是小计，没有写入结果。
     }
 cell-split = 一格拆开“{ $found }”：{ $expected }
