@@ -75,11 +75,26 @@ impl Folder {
     }
 
     fn fold_marks(&self, text: &str) -> String {
-        text.nfkc()
-            .map(|c| self.radicals.get(&c).copied().unwrap_or(c))
-            .filter(|c| !is_invisible(*c) && !self.ignored.contains(c))
-            .map(fold_punctuation)
-            .collect()
+        // Normalisation costs more than all the rest of a label's folding, and few labels need it.
+        match text.chars().all(|c| compatible(c).is_some()) {
+            true => self.unify(text.chars().filter_map(compatible), text.len()),
+            false => self.unify(text.nfkc(), text.len()),
+        }
+    }
+
+    fn unify(&self, compatible: impl Iterator<Item = char>, length: usize) -> String {
+        let mut unified = String::with_capacity(length);
+        for c in compatible {
+            if is_plain(c) {
+                unified.push(c);
+                continue;
+            }
+            let c = self.radicals.get(&c).copied().unwrap_or(c);
+            if !is_invisible(c) && !self.ignored.contains(&c) {
+                unified.push(fold_punctuation(c));
+            }
+        }
+        unified
     }
 
     /// The folded form of a header label, without a currency unit in brackets.
@@ -117,6 +132,16 @@ fn beginning(text: &str) -> &str {
 /// Characters that folding leaves unchanged; most labels consist of nothing else.
 fn is_plain(c: char) -> bool {
     matches!(c, '0'..='9' | '\u{4e00}'..='\u{9fff}' | '\u{3001}')
+}
+
+/// The compatibility form (NFKC) of a character whose form no neighbour changes, of the kinds that labels consist of.
+fn compatible(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32),
+        '\u{3000}' => Some(' '),
+        '\u{201c}' | '\u{201d}' | '\u{3002}' | '\u{300a}' | '\u{300b}' => Some(c),
+        _ => (is_plain(c) || c.is_ascii()).then_some(c),
+    }
 }
 
 /// White space of any width, and characters without a visible form.
@@ -250,6 +275,17 @@ mod tests {
             assert_eq!(folder.fold(a), folder.fold(b));
         }
         assert_eq!(folder.label("项目金额（万元）"), "项目金额");
+    }
+
+    #[test]
+    fn what_is_not_normalised_is_what_normalisation_keeps() {
+        let usual = || ('\0'..=char::MAX).filter(|c| compatible(*c).is_some());
+        let forms: String = usual().filter_map(compatible).collect();
+        assert_eq!(usual().nfkc().collect::<String>(), forms);
+        assert_eq!(
+            usual().rev().nfkc().collect::<String>(),
+            forms.chars().rev().collect::<String>()
+        );
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! The folded labels of the standard, prepared once per run so that template labels are never folded again.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::cell::Text;
 use crate::error::Result;
 use crate::fold::Folder;
 use crate::map::header::stated_year::HeaderYear;
-use crate::map::labels::TableLabels;
+use crate::map::labels::{LabelSet, TableLabels};
 use crate::map::layout::Layout;
 use crate::mapping::Mapping;
 use crate::meaning::{Vocabulary, vocabulary};
@@ -36,11 +35,11 @@ pub struct Lexicon {
 #[derive(Debug)]
 pub struct Words {
     /// Labels of total rows.
-    pub total: HashSet<String>,
+    pub total: LabelSet,
     /// Length of the longest total label, in characters: longer texts need not be folded.
     pub total_length: usize,
     /// Placeholders for an empty amount.
-    pub nothing: HashSet<String>,
+    pub nothing: LabelSet,
     /// Beginnings of notes.
     pub note: Vec<String>,
     /// Beginnings of signature lines.
@@ -173,7 +172,7 @@ impl Words {
             .collect();
         units.sort_by_key(|(label, _)| std::cmp::Reverse(label.len()));
         let mut made = Self {
-            total: HashSet::new(),
+            total: LabelSet::default(),
             total_length: 0,
             nothing: folded(&words.nothing).into_iter().collect(),
             note: folded(&words.note),

@@ -155,7 +155,8 @@ pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
             .is_some_and(|rest| rest.starts_with(':'));
         (follows && unit_in(rest, lexicon).is_some()).then_some(title)
     };
-    let titles = lexicon.words.unit.iter().filter_map(labelled);
+    let words = lexicon.words.unit.iter().filter(|_| folded.contains(':'));
+    let titles = words.filter_map(labelled);
     if let Some(title) = titles.min_by_key(|title| title.len()).filter(|title| !title.is_empty()) {
         return title;
     }

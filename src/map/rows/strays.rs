@@ -80,7 +80,7 @@ impl Strays {
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
             };
-            let (mut label, mut count, mut place) = (source.label.clone(), stray.figures, *at);
+            let (mut label, mut count, mut place) = (source.label.to_string(), stray.figures, *at);
             if code == Code::UnknownColumn {
                 let group = source.labels.first().filter(|_| source.labels.len() > 1);
                 let group = group.and_then(|label| groups.get(label));

@@ -37,7 +37,7 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
     let columns = header_paths(rows, last, grid, lexicon)
         .into_iter()
         .map(|path| SourceColumn {
-            label: path.printed.join("/"),
+            label: path.label,
             labels: path.labels,
             ..SourceColumn::unlabelled(path.col)
         });
