@@ -67,11 +67,11 @@ impl Folder {
     }
 
     /// The folded form of a single character.
-    pub fn letter(&self, letter: char) -> String {
-        match is_plain(letter) {
-            true => letter.to_string(),
-            false => self.fold_marks(letter.encode_utf8(&mut [0; 4])),
-        }
+    pub fn letter(&self, letter: char) -> impl Iterator<Item = char> {
+        let single = compatible(letter);
+        let several = single.is_none().then(|| std::iter::once(letter).nfkc());
+        let letters = single.into_iter().chain(several.into_iter().flatten());
+        letters.filter_map(|c| self.unified(c))
     }
 
     fn fold_marks(&self, text: &str) -> String {
@@ -84,17 +84,17 @@ impl Folder {
 
     fn unify(&self, compatible: impl Iterator<Item = char>, length: usize) -> String {
         let mut unified = String::with_capacity(length);
-        for c in compatible {
-            if is_plain(c) {
-                unified.push(c);
-                continue;
-            }
-            let c = self.radicals.get(&c).copied().unwrap_or(c);
-            if !is_invisible(c) && !self.ignored.contains(&c) {
-                unified.push(fold_punctuation(c));
-            }
-        }
+        unified.extend(compatible.filter_map(|c| self.unified(c)));
         unified
+    }
+
+    /// A character of a compatibility form as it is compared; `None` for those that do not count.
+    fn unified(&self, c: char) -> Option<char> {
+        if is_plain(c) {
+            return Some(c);
+        }
+        let c = self.radicals.get(&c).copied().unwrap_or(c);
+        (!is_invisible(c) && !self.ignored.contains(&c)).then(|| fold_punctuation(c))
     }
 
     /// The folded form of a header label, without a currency unit in brackets.

@@ -107,6 +107,7 @@ impl Paths {
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }
+            let columns = columns.with_wide(&paths);
             let paths = Rc::new((paths, columns));
             self.known.borrow_mut().insert((first, last), Rc::clone(&paths));
             paths

@@ -29,7 +29,7 @@ pub(in crate::map) fn match_columns(
     (table, labels): (&Table, &TableLabels),
     body: &Body,
 ) -> Vec<SourceColumn> {
-    let specific = without_headings(paths, labels);
+    let specific = without_headings((paths, read), labels);
     let score = |source: &[String], column: usize| {
         let rules = Rules {
             may_omit_leaf: may_omit_leaf(table, column),
@@ -110,9 +110,8 @@ pub(in crate::map) fn match_columns(
 
 /// The labels over each column, without unknown labels that span more than half of all columns: these describe the
 /// whole table, not the column.
-fn without_headings<'p>(paths: &'p [Path], labels: &TableLabels) -> Vec<Cow<'p, [String]>> {
-    let over = |label: &String| paths.iter().filter(|path| path.labels.contains(label)).count();
-    let is_heading = |label: &String| !labels.header.contains(label) && over(label).saturating_mul(2) > paths.len();
+fn without_headings<'p>((paths, read): (&'p [Path], &Columns), labels: &TableLabels) -> Vec<Cow<'p, [String]>> {
+    let is_heading = |label: &String| read.wide.contains(label) && !labels.header.contains(label);
     let specific = paths.iter().map(|path| match path.labels.iter().any(is_heading) {
         true => path.labels.iter().filter(|label| !is_heading(label)).cloned().collect(),
         false => Cow::Borrowed(&*path.labels),
@@ -123,6 +122,9 @@ fn without_headings<'p>(paths: &'p [Path], labels: &TableLabels) -> Vec<Cow<'p, 
 /// The meaning suggested by the scores of one column alone.
 fn candidate(scores: &[u32]) -> (Meaning, u32) {
     let best = scores.iter().copied().max().unwrap_or(0);
+    if best < POSSIBLE {
+        return (Meaning::Unknown, best);
+    }
     let at_best: Vec<usize> = scores
         .iter()
         .enumerate()
@@ -131,7 +133,6 @@ fn candidate(scores: &[u32]) -> (Meaning, u32) {
         .collect();
     let second = scores.iter().copied().filter(|score| *score < best).max().unwrap_or(0);
     match at_best.as_slice() {
-        _ if best < POSSIBLE => (Meaning::Unknown, best),
         [column] if best >= SURE || second == 0 => (Meaning::Column(*column), best),
         [_] => (Meaning::Unknown, best),
         _ => (Meaning::Unclear(at_best), best),

@@ -176,13 +176,12 @@ pub fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
     // The start of characters that fold to nothing: they belong to the phrase after them.
     let mut ignored = None;
     for (position, letter) in text.char_indices() {
-        let folded = lexicon.folder.letter(letter);
-        if folded.is_empty() {
+        let Some(folded) = lexicon.folder.letter(letter).next() else {
             ignored.get_or_insert(position);
             continue;
-        }
+        };
         let start = ignored.take().unwrap_or(position);
-        if !folded.starts_with(first) || tried == MOST_PHRASES {
+        if folded != first || tried == MOST_PHRASES {
             continue;
         }
         tried = tried.saturating_add(1);
