@@ -69,19 +69,34 @@ impl Folder {
     }
 
     /// The folded form of a single character.
-    pub fn letter(&self, letter: char) -> String {
-        match is_plain(letter) {
-            true => letter.to_string(),
-            false => self.fold_marks(letter.encode_utf8(&mut [0; 4])),
-        }
+    pub fn letter(&self, letter: char) -> impl Iterator<Item = char> {
+        let single = compatible(letter);
+        let several = single.is_none().then(|| std::iter::once(letter).nfkc());
+        let letters = single.into_iter().chain(several.into_iter().flatten());
+        letters.filter_map(|c| self.unified(c))
     }
 
     fn fold_marks(&self, text: &str) -> String {
-        text.nfkc()
-            .map(|c| self.radicals.get(&c).copied().unwrap_or(c))
-            .filter(|c| !is_invisible(*c) && !self.ignored.contains(c))
-            .map(fold_punctuation)
-            .collect()
+        // Normalisation costs more than all the rest of a label's folding, and few labels need it.
+        match text.chars().all(|c| compatible(c).is_some()) {
+            true => self.unify(text.chars().filter_map(compatible), text.len()),
+            false => self.unify(text.nfkc(), text.len()),
+        }
+    }
+
+    fn unify(&self, compatible: impl Iterator<Item = char>, length: usize) -> String {
+        let mut unified = String::with_capacity(length);
+        unified.extend(compatible.filter_map(|c| self.unified(c)));
+        unified
+    }
+
+    /// A character of a compatibility form as it is compared; `None` for those that do not count.
+    fn unified(&self, c: char) -> Option<char> {
+        if is_plain(c) {
+            return Some(c);
+        }
+        let c = self.radicals.get(&c).copied().unwrap_or(c);
+        (!is_invisible(c) && !self.ignored.contains(&c)).then(|| fold_punctuation(c))
     }
 
     /// The folded form of a header label, without a currency unit or points in brackets.
@@ -130,6 +145,16 @@ fn beginning(text: &str) -> &str {
 /// Characters that folding leaves unchanged; most labels consist of nothing else.
 fn is_plain(c: char) -> bool {
     matches!(c, '0'..='9' | '\u{4e00}'..='\u{9fff}' | '\u{3001}')
+}
+
+/// The compatibility form (NFKC) of a character whose form no neighbour changes, of the kinds that labels consist of.
+fn compatible(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32),
+        '\u{3000}' => Some(' '),
+        '\u{201c}' | '\u{201d}' | '\u{3002}' | '\u{300a}' | '\u{300b}' => Some(c),
+        _ => (is_plain(c) || c.is_ascii()).then_some(c),
+    }
 }
 
 /// White space of any width, and characters without a visible form.
@@ -263,6 +288,17 @@ mod tests {
             assert_eq!(folder.fold(a), folder.fold(b));
         }
         assert_eq!(folder.label("项目金额（万元）"), "项目金额");
+    }
+
+    #[test]
+    fn what_is_not_normalised_is_what_normalisation_keeps() {
+        let usual = || ('\0'..=char::MAX).filter(|c| compatible(*c).is_some());
+        let forms: String = usual().filter_map(compatible).collect();
+        assert_eq!(usual().nfkc().collect::<String>(), forms);
+        assert_eq!(
+            usual().rev().nfkc().collect::<String>(),
+            forms.chars().rev().collect::<String>()
+        );
     }
 
     #[test]

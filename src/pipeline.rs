@@ -130,6 +130,6 @@ pub fn run_keeping(
 pub fn rules_of(options: &check::Options, standard: &Standard) -> Result<Arc<Rules>> {
     match &options.rules {
         Some(rules) => Ok(Arc::clone(rules)),
-        None => rules::builtin(standard).map(Arc::new),
+        None => rules::shared(standard),
     }
 }

@@ -392,27 +392,46 @@ impl Table {
         self.reorder_rows(&order);
     }
 
-    /// Puts the rows into another order: the row that was at `order[n]` becomes row `n`. Without every row once, nothing
-    /// is moved.
-    pub fn reorder_rows(&mut self, order: &[usize]) {
+    /// Puts the rows into another order: the row that was at `order[n]` becomes row `n`. Returns the order that puts them
+    /// back; without every row once, nothing is moved.
+    pub fn reorder_rows(&mut self, order: &[usize]) -> Option<Vec<usize>> {
         let mut place: Vec<Option<usize>> = vec![None; self.rows.len()];
         for (to, from) in order.iter().enumerate() {
             if let Some(slot) = place.get_mut(*from) {
                 *slot = Some(to);
             }
         }
-        if order.len() != place.len() || place.iter().any(Option::is_none) {
-            return;
+        let place: Vec<usize> = place.into_iter().collect::<Option<_>>()?;
+        if order.len() != place.len() {
+            return None;
         }
         self.rows = order.iter().filter_map(|from| self.rows.get(*from).cloned()).collect();
-        let mut values = Vec::with_capacity(self.values.len());
-        for from in order {
-            let start = from.saturating_mul(self.width);
+        self.move_values(&place);
+        self.comments.renumber(|row| place.get(row).copied());
+        Some(place)
+    }
+
+    /// Moves the values of each row to its place, one by one: a large table is not held twice.
+    fn move_values(&mut self, place: &[usize]) {
+        let mut held = vec![Value::default(); self.width];
+        let mut exchange = |row: usize| {
+            let start = row.saturating_mul(self.width);
             let own = self.values.get_mut(start..start.saturating_add(self.width));
-            values.extend(own.into_iter().flatten().map(std::mem::take));
+            let values = held.iter_mut().zip(own.into_iter().flatten());
+            values.for_each(|(held, value)| std::mem::swap(held, value));
+        };
+        let mut is_moved = vec![false; place.len()];
+        for first in 0..place.len() {
+            let mut row = first;
+            while let Some(moved) = is_moved.get_mut(row).filter(|moved| !**moved) {
+                *moved = true;
+                exchange(row);
+                row = place.get(row).copied().unwrap_or(first);
+                if row == first {
+                    exchange(first);
+                }
+            }
         }
-        self.values = values;
-        self.comments.renumber(|row| place.get(row).copied().flatten());
     }
 
     /// Removes rows, given in ascending order, and their comments.

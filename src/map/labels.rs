@@ -3,11 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::fold::{Folder, strip_ordinal};
 use crate::map::header::keys::TableMeans;
 use crate::map::rule::Rule;
 use crate::meaning::Vocabulary;
 use crate::schema::{BlockBody, Column, Frame, Shape, Table};
+
+/// Labels to be looked up. The hash is fast and randomly seeded, so that no file can force collisions.
+pub type LabelSet = HashSet<String, RandomState>;
 
 /// A column path: for each step, the folded labels equivalent to it.
 pub type FoldedPath = Vec<Vec<String>>;
@@ -20,7 +25,7 @@ pub struct TableLabels {
     /// Its form number.
     pub form_number: String,
     /// All labels of its header.
-    pub header: HashSet<String>,
+    pub header: LabelSet,
     /// By column: its possible paths.
     pub columns: Vec<Vec<FoldedPath>>,
     /// By column: the paths of the columns over which its code may be split.
@@ -29,12 +34,14 @@ pub struct TableLabels {
     pub sides: Vec<SideLabels>,
     /// By block of the form: its labels.
     pub blocks: Vec<BlockLabels>,
+    /// All labels of the form, without ordinals.
+    pub form: LabelSet,
     /// The meanings of its columns and lines.
     pub means: Arc<TableMeans>,
     /// The mapping rule for this table.
     pub rule: Option<Arc<Rule>>,
     /// The labels by which the rule names columns.
-    pub mapped: HashSet<String>,
+    pub mapped: LabelSet,
 }
 
 impl TableLabels {
@@ -48,13 +55,13 @@ impl TableLabels {
 #[derive(Clone, Debug, Default)]
 pub struct SideLabels {
     /// The labels of its lines, with ordinals.
-    pub exact: HashSet<String>,
+    pub exact: LabelSet,
     /// By line: its label without its ordinal.
     pub names: Vec<String>,
     /// Labels defined in a mapping file, with their lines.
-    pub mapped: HashMap<String, usize>,
+    pub mapped: HashMap<String, usize, RandomState>,
     /// Lines by ordinal and whether it is in brackets.
-    pub ordinals: HashMap<(u32, bool), Vec<usize>>,
+    pub ordinals: HashMap<(u32, bool), Vec<usize>, RandomState>,
 }
 
 /// The labels of one block of the form.
@@ -72,6 +79,16 @@ pub struct BlockLabels {
     pub heading: bool,
 }
 
+impl BlockLabels {
+    /// The labels of the block, each with its aliases.
+    pub fn words(&self) -> impl Iterator<Item = &[String]> {
+        let lines = self.lines.iter().map(|(_, labels)| labels.as_slice());
+        let columns = self.columns.iter().map(|(labels, _)| labels.as_slice());
+        let words = std::iter::once(self.label.as_slice()).chain(lines).chain(columns);
+        words.filter(|words| !words.is_empty())
+    }
+}
+
 impl TableLabels {
     pub fn new(table: &Table, frame: &Frame, folder: &Folder, vocabulary: &Vocabulary) -> Self {
         let columns: Vec<Vec<FoldedPath>> = table
@@ -80,6 +97,7 @@ impl TableLabels {
             .map(|column| folded_paths(column, frame, folder))
             .collect();
         let form_number = folder.fold(&table.form_number);
+        let blocks = block_labels(&table.shape, frame, folder);
         Self {
             header: header_labels(table, &columns, frame, folder),
             joins: table
@@ -97,16 +115,17 @@ impl TableLabels {
             form_number,
             columns,
             sides: side_labels(&table.shape, folder),
-            blocks: block_labels(&table.shape, frame, folder),
+            form: blocks.iter().flat_map(BlockLabels::words).flatten().cloned().collect(),
+            blocks,
             means: Arc::new(TableMeans::new(table, folder, vocabulary)),
             rule: None,
-            mapped: HashSet::new(),
+            mapped: LabelSet::default(),
         }
     }
 }
 
 /// All labels of the header, including those of split codes.
-fn header_labels(table: &Table, columns: &[Vec<FoldedPath>], frame: &Frame, folder: &Folder) -> HashSet<String> {
+fn header_labels(table: &Table, columns: &[Vec<FoldedPath>], frame: &Frame, folder: &Folder) -> LabelSet {
     let joins = table.columns.iter().flat_map(|column| &column.joins);
     let joins = joins.flat_map(|path| folded_path(path, frame, folder));
     columns

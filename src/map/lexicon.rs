@@ -1,27 +1,26 @@
 //! The folded labels of the standard, prepared once per run so that template labels are never folded again.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cell::Text;
 use crate::error::Result;
 use crate::fold::Folder;
 use crate::map::header::stated_year::HeaderYear;
-use crate::map::labels::TableLabels;
+use crate::map::labels::{LabelSet, TableLabels};
 use crate::map::layout::Layout;
 use crate::mapping::Mapping;
 use crate::meaning::{Vocabulary, vocabulary};
-use crate::schema::{Frame, Standard};
+use crate::schema::{Frame, Standard, made_of};
 
 /// The folded labels of all tables.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lexicon {
     /// Folds texts of sheets the same way.
-    pub folder: Folder,
+    pub folder: Arc<Folder>,
     /// The tables in the order of the standard.
-    pub tables: Vec<TableLabels>,
+    pub tables: Arc<[TableLabels]>,
     /// Words of the preamble.
-    pub words: Words,
+    pub words: Arc<Words>,
     /// The meanings of words.
     pub vocabulary: Arc<Vocabulary>,
     /// The workbook's year, as stated in its titles.
@@ -29,18 +28,18 @@ pub struct Lexicon {
     /// Years stated in headers, if no title states one.
     pub header_years: Vec<HeaderYear>,
     /// The mapping file in use.
-    pub layout: Option<Layout>,
+    pub layout: Option<Arc<Layout>>,
 }
 
 /// Folded words of the preamble and of special rows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Words {
     /// Labels of total rows.
-    pub total: HashSet<String>,
+    pub total: LabelSet,
     /// Length of the longest total label, in characters: longer texts need not be folded.
     pub total_length: usize,
     /// Placeholders for an empty amount.
-    pub nothing: HashSet<String>,
+    pub nothing: LabelSet,
     /// Beginnings of notes.
     pub note: Vec<String>,
     /// Beginnings of signature lines.
@@ -91,6 +90,11 @@ impl Lexicon {
     /// # Errors
     /// [`crate::error::Error::Schema`] if the vocabulary is damaged.
     pub fn new(standard: &Standard) -> Result<Self> {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        made_of(standard, &LEXICON, || Self::make(standard))
+    }
+
+    fn make(standard: &Standard) -> Result<Self> {
         let folder = Folder::new(&standard.frame);
         let vocabulary = vocabulary(&standard.frame)?;
         let words = Words::new(&standard.frame, &folder);
@@ -100,9 +104,9 @@ impl Lexicon {
             .map(|table| TableLabels::new(table, &standard.frame, &folder, &vocabulary))
             .collect();
         Ok(Self {
-            folder,
+            folder: Arc::new(folder),
             tables,
-            words,
+            words: Arc::new(words),
             vocabulary,
             year: None,
             header_years: Vec::new(),
@@ -120,9 +124,10 @@ impl Lexicon {
             lexicon.vocabulary = Arc::new(lexicon.vocabulary.taught(&mapping.words, &lexicon.folder));
             let totals = mapping.words.iter().filter(|word| word.is_total());
             let totals = totals.map(|word| lexicon.folder.label(word.text()));
-            lexicon.words.add_totals(totals);
+            Arc::make_mut(&mut lexicon.words).add_totals(totals);
         }
-        lexicon.layout = Some(Layout::new(mapping, &lexicon.tables, &lexicon.folder));
+        let layout = Layout::new(mapping, &lexicon.tables, &lexicon.folder);
+        lexicon.layout = Some(Arc::new(layout));
         Ok(lexicon)
     }
 
@@ -135,7 +140,7 @@ impl Lexicon {
     /// The labels of all tables, those modified by the mapping file first.
     pub fn all_labels(&self) -> impl Iterator<Item = &TableLabels> {
         let ruled = self.layout.iter().flat_map(|layout| &layout.rules);
-        ruled.chain(&self.tables)
+        ruled.chain(&*self.tables)
     }
 
     /// The rule that applies to every sheet of a table.
@@ -173,7 +178,7 @@ impl Words {
             .collect();
         units.sort_by_key(|(label, _)| std::cmp::Reverse(label.len()));
         let mut made = Self {
-            total: HashSet::new(),
+            total: LabelSet::default(),
             total_length: 0,
             nothing: folded(&words.nothing).into_iter().collect(),
             note: folded(&words.note),

@@ -99,8 +99,7 @@ impl Vocabulary {
         // Try the longest name first that leaves an explained title.
         let ends = folded.char_indices().rev().filter_map(|(position, _)| {
             let (name, rest) = folded.split_at_checked(position)?;
-            let is_name = self.owners.iter().any(|end| name.ends_with(end.as_str()));
-            (is_name && !rest.is_empty()).then_some(rest)
+            (!rest.is_empty() && self.is_name(name)).then_some(rest)
         });
         // What says of which figures a table is cannot be told from a name that has such words.
         let says_nothing = |rest: &&str| {

@@ -62,6 +62,8 @@ pub struct Vocabulary {
     pub(super) year: Vec<String>,
     /// Endings of department names, longest first.
     pub(super) owners: Vec<String>,
+    /// Their last characters: cheaper to look for.
+    owner_ends: Vec<char>,
 }
 
 /// The built-in vocabulary, folded by `frame` and cached on first use.
@@ -114,6 +116,7 @@ impl Vocabulary {
             functions: HashMap::default(),
             endings,
             year: frame.wording.year.iter().map(|word| folder.fold(word)).collect(),
+            owner_ends: owners.iter().filter_map(|end| end.chars().next_back()).collect(),
             owners,
         };
         let functions = codes(frame)?.dictionary("function").map(|dictionary| &dictionary.0);
@@ -153,7 +156,7 @@ impl Vocabulary {
 
     /// Whether a text ends like a department's name.
     pub fn is_name(&self, folded: &str) -> bool {
-        self.owners.iter().any(|end| folded.ends_with(end.as_str()))
+        folded.ends_with(self.owner_ends.as_slice()) && self.owners.iter().any(|end| folded.ends_with(end.as_str()))
     }
 
     /// The words that begin with a character, longest first.

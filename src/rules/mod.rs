@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 pub use applied::{Applied, Equation, State};
 pub use expression::terms;
 pub use listing::{Content, Entry, entries};
+pub(crate) use parse::shared;
 pub use parse::{builtin, parse};
 pub use texts::{Among, By, Demand, TextRule, Texts};
 pub(crate) use {parse::part, raw::RawRules};

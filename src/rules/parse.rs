@@ -1,8 +1,7 @@
 //! Parses files of rules. Errors are reported with their line.
 
-use std::sync::Arc;
-
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 
@@ -12,7 +11,7 @@ use super::texts::{RawTextRule, TextRule};
 use super::{Comparison, Each, InProgram, Operand, Relation, Rows, Rules, Words};
 use crate::diagnostic::{Code, Severity};
 use crate::error::{Error, Result};
-use crate::schema::{Key, Standard, Table, Template, template};
+use crate::schema::{Key, Standard, Table, Template, made_of, template};
 
 /// The built-in rules.
 const BUILTIN: Template = template!("checks.toml");
@@ -22,6 +21,16 @@ const BUILTIN: Template = template!("checks.toml");
 /// # Errors
 /// [`Error::Checks`] if they do not fit `standard`.
 pub fn builtin(standard: &Standard) -> Result<Rules> {
+    shared(standard).map(Arc::unwrap_or_clone)
+}
+
+/// As [`builtin`]; those of the built-in standard are parsed once.
+pub(crate) fn shared(standard: &Standard) -> Result<Arc<Rules>> {
+    static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+    made_of(standard, &RULES, || parse_builtin(standard).map(Arc::new))
+}
+
+fn parse_builtin(standard: &Standard) -> Result<Rules> {
     let (file, content) = ("templates/checks.toml", BUILTIN.text);
     let none = Rules::default();
     let parser = Parser {
@@ -56,7 +65,7 @@ pub(crate) fn part(raw: RawRules, (file, content): (&str, &str), standard: &Stan
         content,
         standard,
     };
-    parser.rules(raw, &builtin(standard)?)
+    parser.rules(raw, &*shared(standard)?)
 }
 
 /// Parses a severity: `Some(None)` for `off`; `None` if the word is unknown.

@@ -94,6 +94,25 @@ pub fn standard() -> Result<&'static Standard> {
         .map_err(|error| Error::Internal(error.clone()))
 }
 
+/// What is made of a standard; of the built-in one it is made once for the whole program, and `known` keeps it.
+///
+/// # Errors
+/// Those of `make`.
+pub(crate) fn made_of<T: Clone>(
+    standard: &Standard,
+    known: &'static OnceLock<T>,
+    make: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    if !self::standard().is_ok_and(|own| std::ptr::eq(own, standard)) {
+        return make();
+    }
+    if let Some(made) = known.get() {
+        return Ok(made.clone());
+    }
+    let made = make()?;
+    Ok(known.get_or_init(|| made).clone())
+}
+
 fn make() -> Result<Standard> {
     let frame = (FRAME.name, FRAME.text);
     let tables = TABLES.map(|table| (table.name, table.text));

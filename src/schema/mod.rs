@@ -20,7 +20,7 @@ mod signature;
 mod sums;
 
 pub use builtin::standard;
-pub(crate) use builtin::{Template, template};
+pub(crate) use builtin::{Template, made_of, template};
 pub use codes::{CLASS_DIGITS, Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
 pub use frame::{ChartPlan, CurrencyUnit, Frame, LevelName, Print, Wording};

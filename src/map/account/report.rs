@@ -252,7 +252,7 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon:
             };
             ColumnReport {
                 column: column_letters(source.col),
-                label: source.label.clone(),
+                label: source.label.to_string(),
                 key: column.and_then(key),
                 score: source.score,
                 reason,

@@ -108,6 +108,7 @@ impl Paths {
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }
+            let columns = columns.with_wide(&paths);
             let paths = Rc::new((paths, columns));
             self.known.borrow_mut().insert((first, last), Rc::clone(&paths));
             paths
@@ -221,18 +222,14 @@ fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
         _ => None,
     };
     for path in paths {
-        if let Some(leaf) = path.labels.last_mut()
-            && let Some(rest) = without(leaf)
-        {
-            *leaf = rest;
+        let Some((leaf, groups)) = path.labels.split_last() else {
+            continue;
+        };
+        let bare = without(leaf);
+        if bare.is_some() || groups.iter().any(|label| without(label).is_some()) {
+            let groups = groups.iter().filter(|label| without(label).is_none()).cloned();
+            path.labels = groups.chain([bare.unwrap_or_else(|| leaf.clone())]).collect();
         }
-        let last = path.labels.len().saturating_sub(1);
-        let mut position = 0_usize;
-        path.labels.retain(|label| {
-            let is_leaf = position == last;
-            position = position.saturating_add(1);
-            is_leaf || without(label).is_none()
-        });
     }
 }
 
@@ -249,7 +246,7 @@ fn first_row(top: &[TopRow], start: usize, grid: &Grid, lexicon: &Lexicon) -> us
         let Some(below) = top.get(first).map(|row| row.row) else {
             break;
         };
-        let reaches = |cell: &TopCell| grid.merge_at(cell.at).is_some_and(|merge| merge.last.row >= below);
+        let reaches = |cell: &TopCell| cell.merge(grid).is_some_and(|merge| merge.last.row >= below);
         let is_group = || is_group_row(row, below, grid, lexicon) && is_below_preamble(top, above, lexicon);
         if row.numbers > 0 || !(row.cells.iter().any(reaches) || is_group()) {
             break;
@@ -268,7 +265,7 @@ fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexico
     let bottom = |row: &TopRow| {
         row.cells
             .iter()
-            .filter_map(|cell| Some(grid.merge_at(cell.at)?.last.row))
+            .filter_map(|cell| Some(cell.merge(grid)?.last.row))
             .max()
     };
     let mut last = first.row;
@@ -306,23 +303,25 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
             .flat_map(|above| &above.cells)
     };
     let columns = |cell: &TopCell| {
-        grid.merge_at(cell.at)
+        cell.merge(grid)
             .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
     };
-    let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
-    let labelled: HashSet<u32> = above().map(|cell| cell.at.col).collect();
-    let is_labelled = |cell: &TopCell| labelled.contains(&cell.at.col);
+    let fills_gaps = || {
+        let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
+        let labelled: HashSet<u32> = above().map(|cell| cell.at.col).collect();
+        let is_gap = |cell: &&TopCell| cell.at.col < last && !labelled.contains(&cell.at.col);
+        row.cells.iter().filter(is_gap).take(2).count() > 1
+    };
     let is_grouped = |cell: &TopCell| {
         let mut groups = above().map(columns).filter(|(first, last)| first < last);
         groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
     };
-    let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
     // The first lines of both sides may be blank.
     let is_line = |cell: &TopCell| strip_ordinal(&cell.label) != cell.label;
     if !labels.sides.is_empty() && row.cells.iter().all(is_line) {
         return false;
     }
-    row.cells.len() > 1 && (labels.mapped.is_empty() && between.count() > 1 || row.cells.iter().all(is_grouped))
+    row.cells.len() > 1 && (labels.mapped.is_empty() && fills_gaps() || row.cells.iter().all(is_grouped))
 }
 
 /// Whether a row of labels below a blank row belongs to the header above: it has labels where that has gaps.

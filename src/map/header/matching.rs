@@ -1,5 +1,6 @@
 //! Matches the columns of a sheet with those of a table.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::map::header::body::Body;
@@ -8,7 +9,7 @@ use crate::map::header::disambiguate::{
 };
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, SourceColumn, WHOLE};
-use crate::map::labels::{FoldedPath, TableLabels};
+use crate::map::labels::{FoldedPath, LabelSet, TableLabels};
 use crate::map::rows::side_lists::assign_lists;
 use crate::schema::{Shape, Table};
 
@@ -28,7 +29,7 @@ pub(in crate::map) fn match_columns(
     (table, labels): (&Table, &TableLabels),
     body: &Body,
 ) -> Vec<SourceColumn> {
-    let specific = without_headings(paths, labels);
+    let specific = without_headings((paths, read), labels);
     let score = |source: &[String], column: usize| {
         let rules = Rules {
             may_omit_leaf: may_omit_leaf(table, column),
@@ -47,7 +48,7 @@ pub(in crate::map) fn match_columns(
         true => 0,
         false => score(source, column),
     };
-    let of_table = |position: usize, source: &Vec<String>| {
+    let of_table = |position: usize, source: &[String]| {
         if read.is_by_content(position) {
             let meaning = read.text(position, paths, &labels.means, table);
             return (meaning.unwrap_or(Meaning::Unknown), BY_MEANING);
@@ -98,7 +99,7 @@ pub(in crate::map) fn match_columns(
         .zip(meanings)
         .map(|(path, (meaning, score))| SourceColumn {
             col: path.col,
-            label: path.printed.join("/"),
+            label: path.label.clone(),
             labels: path.labels.clone(),
             meaning,
             score,
@@ -109,18 +110,21 @@ pub(in crate::map) fn match_columns(
 
 /// The labels over each column, without unknown labels that span more than half of all columns: these describe the
 /// whole table, not the column.
-fn without_headings(paths: &[Path], labels: &TableLabels) -> Vec<Vec<String>> {
-    let over = |label: &String| paths.iter().filter(|path| path.labels.contains(label)).count();
-    let is_heading = |label: &String| !labels.header.contains(label) && over(label).saturating_mul(2) > paths.len();
-    paths
-        .iter()
-        .map(|path| path.labels.iter().filter(|label| !is_heading(label)).cloned().collect())
-        .collect()
+fn without_headings<'p>((paths, read): (&'p [Path], &Columns), labels: &TableLabels) -> Vec<Cow<'p, [String]>> {
+    let is_heading = |label: &String| read.wide.contains(label) && !labels.header.contains(label);
+    let specific = paths.iter().map(|path| match path.labels.iter().any(is_heading) {
+        true => path.labels.iter().filter(|label| !is_heading(label)).cloned().collect(),
+        false => Cow::Borrowed(&*path.labels),
+    });
+    specific.collect()
 }
 
 /// The meaning suggested by the scores of one column alone.
 fn candidate(scores: &[u32]) -> (Meaning, u32) {
     let best = scores.iter().copied().max().unwrap_or(0);
+    if best < POSSIBLE {
+        return (Meaning::Unknown, best);
+    }
     let at_best: Vec<usize> = scores
         .iter()
         .enumerate()
@@ -129,7 +133,6 @@ fn candidate(scores: &[u32]) -> (Meaning, u32) {
         .collect();
     let second = scores.iter().copied().filter(|score| *score < best).max().unwrap_or(0);
     match at_best.as_slice() {
-        _ if best < POSSIBLE => (Meaning::Unknown, best),
         [column] if best >= SURE || second == 0 => (Meaning::Column(*column), best),
         [_] => (Meaning::Unknown, best),
         _ => (Meaning::Unclear(at_best), best),
@@ -141,7 +144,7 @@ fn candidate(scores: &[u32]) -> (Meaning, u32) {
 fn join_codes(
     meanings: &mut [(Meaning, u32)],
     read: &Columns,
-    paths: &[Vec<String>],
+    paths: &[Cow<[String]>],
     table: &Table,
     labels: &TableLabels,
 ) {
@@ -210,7 +213,7 @@ struct Rules {
 ///
 /// With `any_heading` (codes and texts), extra labels are mere headings if nothing of the path is missing:
 /// 功能分类科目/科目名称.
-fn path_score(source: &[String], target: &FoldedPath, rules: Rules, header: &HashSet<String>) -> u32 {
+fn path_score(source: &[String], target: &FoldedPath, rules: Rules, header: &LabelSet) -> u32 {
     let agree = |label: &String, step: &Vec<String>| step.contains(label);
     let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {
         return 0;

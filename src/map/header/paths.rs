@@ -30,8 +30,8 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid, lexicon: &Lexicon) 
             first: cell.at,
             last: cell.at,
         };
-        let merge = grid
-            .merge_at(cell.at)
+        let merge = cell
+            .merge(grid)
             .copied()
             .filter(|merge| merge.first == cell.at)
             .unwrap_or(single);
@@ -147,7 +147,7 @@ fn drop_empty(cover: &mut HashMap<(u32, u32), usize>, (first, last): (u32, u32),
 /// Whether a row of labels certainly begins a header: all are known, or some span several columns.
 pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
     let is_group = |cell: &TopCell| {
-        let merge = grid.merge_at(cell.at);
+        let merge = cell.merge(grid);
         merge.is_some_and(|merge| merge.last.col > merge.first.col)
     };
     let is_label = row.cells.iter().all(|cell| cell.is_known(lexicon)) || row.cells.iter().any(is_group);
@@ -162,10 +162,7 @@ pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
 
 /// Whether a row is a single label merged over several columns, directly above row `below`.
 pub fn is_group_row(row: &TopRow, below: u32, grid: &Grid, lexicon: &Lexicon) -> bool {
-    let is_wide = |cell: &TopCell| {
-        grid.merge_at(cell.at)
-            .is_some_and(|merge| merge.last.col > merge.first.col)
-    };
+    let is_wide = |cell: &TopCell| cell.merge(grid).is_some_and(|merge| merge.last.col > merge.first.col);
     let is_alone = matches!(row.cells.as_slice(), [only] if is_wide(only) && only.is_known(lexicon));
     is_alone && row.row.checked_add(1) == Some(below)
 }
@@ -225,10 +222,12 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
             let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
             numbers.dedup_by(|below, above| below == above || label(below) == label(above));
             let cells = numbers.iter().filter_map(|number| cells.get(*number));
-            let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
+            let (labels, printed): (Vec<String>, Vec<String>) =
+                cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
             Path {
                 col,
-                labels,
+                labels: labels.into(),
+                label: printed.join("/").into(),
                 printed,
                 unclear: false,
             }

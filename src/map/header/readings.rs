@@ -1,8 +1,11 @@
 //! Readings of a header's columns: the meaning, year and stage of each.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::map::header::body::Body;
 use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
+use crate::map::labels::LabelSet;
 use crate::meaning::values::{
     AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GOVERNMENT, LAST, NAMES, THIS, UNIT_NAMES, UNITS,
 };
@@ -21,6 +24,8 @@ pub struct Columns {
     by_content: Vec<bool>,
     /// The union of what the columns of the book's budget and the title mean.
     beside: Point,
+    /// The labels over more than half of all columns.
+    pub wide: LabelSet,
 }
 
 /// The year and stage of a column's figures.
@@ -101,7 +106,25 @@ impl Columns {
             when,
             named,
             beside,
+            wide: LabelSet::default(),
         }
+    }
+
+    /// With the labels that span most columns, once the labels are those that columns are known by.
+    pub fn with_wide(mut self, paths: &[Path]) -> Self {
+        let mut over: HashMap<&String, usize> = HashMap::new();
+        for path in paths {
+            let labels: HashSet<&String> = path.labels.iter().collect();
+            for label in labels {
+                let columns = over.entry(label).or_default();
+                *columns = columns.saturating_add(1);
+            }
+        }
+        let wide = over
+            .into_iter()
+            .filter(|(_, columns)| columns.saturating_mul(2) > paths.len());
+        self.wide = wide.map(|(label, _)| label.clone()).collect();
+        self
     }
 
     /// With the kinds that content alone shows: below the label of a classification, texts are the names of its classes;

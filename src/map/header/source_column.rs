@@ -1,6 +1,9 @@
 //! The columns of a sheet and their meanings. A column is matched by the whole path of labels over it: the last
 //! label alone never decides, since one header may repeat it three times.
 
+use std::sync::Arc;
+
+use crate::cell::Text;
 use crate::meaning::{Reading, Vocabulary};
 use crate::schema::Table;
 
@@ -116,9 +119,9 @@ pub struct SourceColumn {
     /// Its number, 0 = A.
     pub col: u32,
     /// Its labels as printed, joined.
-    pub label: String,
+    pub label: Text,
     /// Its labels, folded.
-    pub labels: Vec<String>,
+    pub labels: Arc<[String]>,
     /// Its meaning.
     pub meaning: Meaning,
     /// How well the path matches, in percent.
@@ -145,8 +148,8 @@ impl SourceColumn {
     pub fn unlabelled(col: u32) -> Self {
         Self {
             col,
-            label: String::new(),
-            labels: Vec::new(),
+            label: Text::default(),
+            labels: Arc::default(),
             meaning: Meaning::Unknown,
             score: 0,
             entry: None,
@@ -157,8 +160,10 @@ impl SourceColumn {
 /// A column and the labels over it.
 pub struct Path {
     pub col: u32,
-    pub labels: Vec<String>,
+    pub labels: Arc<[String]>,
     pub printed: Vec<String>,
+    /// The printed labels, joined.
+    pub label: Text,
     /// Whether its group labels may be those of a neighbour.
     pub unclear: bool,
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::fold::strip_ordinal;
-use crate::grid::Grid;
+use crate::grid::{Grid, Merge};
 use crate::map::header::column_numbers::{is_numbered, without_number};
 use crate::map::header::translations::{are_translated, without_translation};
 use crate::map::lexicon::Lexicon;
@@ -55,6 +55,7 @@ pub struct TopCell {
     pub text: String,
     /// Whether every word of the label is known.
     known: OnceCell<bool>,
+    merge: OnceCell<Option<Merge>>,
 }
 
 impl TopCell {
@@ -68,12 +69,18 @@ impl TopCell {
             folded,
             text: text.to_owned(),
             known: OnceCell::new(),
+            merge: OnceCell::new(),
         }
     }
 
     /// Whether it is a number that may be a year.
     pub fn is_year(&self) -> bool {
         self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+    }
+
+    /// The merged range that covers it on its sheet.
+    pub fn merge(&self, grid: &Grid) -> Option<&Merge> {
+        self.merge.get_or_init(|| grid.merge_at(self.at).copied()).as_ref()
     }
 
     /// Whether it reads as a header label. Line items, which have an ordinal, do not.
@@ -141,6 +148,7 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
             folded,
             text,
             known: OnceCell::new(),
+            merge: OnceCell::new(),
         }
     };
     TopRow {

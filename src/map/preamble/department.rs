@@ -123,7 +123,11 @@ pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Optio
     let mut letters = cell.text.char_indices();
     let (end, _) = letters.find(|(_, letter)| {
         let is_whole = length == name.len();
-        length = length.saturating_add(lexicon.folder.letter(*letter).len());
+        length = lexicon
+            .folder
+            .letter(*letter)
+            .map(char::len_utf8)
+            .fold(length, usize::saturating_add);
         is_whole
     })?;
     let printed = cell.text.get(..end)?;

@@ -1,6 +1,7 @@
 //! The titles of a sheet: the texts above its header, and its name.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::{department, read, unit_words, year};
 use crate::fold::is_numeral;
@@ -65,12 +66,13 @@ pub struct Heading<'a> {
     pub row: u32,
     /// Its folded text.
     pub folded: &'a str,
-    /// The text without year, department and number.
-    pub plain: String,
     /// Whether no row of figures precedes it.
     above_figures: bool,
     /// Its cell, and the one to the right.
     cells: (&'a TopCell, Option<&'a TopCell>),
+    /// The departments that the sheet names, whose names say nothing about the table.
+    owners: Rc<[String]>,
+    plain: OnceCell<String>,
     reading: OnceCell<Box<Reading>>,
 }
 
@@ -80,34 +82,42 @@ impl Heading<'_> {
         read::is_no_title(self.cells.0, self.cells.1, lexicon)
     }
 
+    /// The text without year, department and number.
+    pub fn plain(&self, lexicon: &Lexicon) -> &str {
+        self.plain.get_or_init(|| {
+            let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
+            let title = title_without_translation(&self.cells.0.text).map(|title| lexicon.folder.fold(&title));
+            let bare = unit_words::without_unit(title.as_deref().unwrap_or(self.folded), lexicon);
+            let anonymous = self.owners.iter().fold(bare.to_owned(), without);
+            strip_numbering(without_name(&anonymous, lexicon)).to_owned()
+        })
+    }
+
     /// Its reading as a title; empty if it cannot be one.
     pub fn reading(&self, lexicon: &Lexicon) -> &Reading {
         self.reading.get_or_init(|| {
-            let is_title = self.plain.len() <= MOST_TITLE_BYTES && !self.is_preamble(lexicon);
-            let read = || lexicon.vocabulary.read_title(&self.plain);
+            let plain = self.plain(lexicon);
+            let is_title = plain.len() <= MOST_TITLE_BYTES && !self.is_preamble(lexicon);
+            let read = || lexicon.vocabulary.read_title(plain);
             Box::new(if is_title { read() } else { Reading::default() })
         })
     }
 }
 
 fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
-    // Department names say nothing about the table.
-    let owners = department::owners(top, lexicon);
+    let owners: Rc<[String]> = department::owners(top, lexicon).into();
     let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
     let mut headings = Vec::new();
     for row in top {
         for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
-            let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
-            let title = title_without_translation(&cell.text).map(|title| lexicon.folder.fold(&title));
-            let bare = unit_words::without_unit(title.as_deref().unwrap_or(&cell.folded), lexicon);
-            let anonymous = owners.iter().fold(bare.to_owned(), without);
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {
                 row: row.row,
                 folded: &cell.folded,
-                plain: strip_numbering(without_name(&anonymous, lexicon)).to_owned(),
                 above_figures: row.row < first_figure,
                 cells: (cell, next),
+                owners: Rc::clone(&owners),
+                plain: OnceCell::new(),
                 reading: OnceCell::new(),
             });
         }
@@ -187,7 +197,7 @@ pub fn contradicting_line<'s, 'a>(seen: &'s Seen<'a>, best: &Candidate, lexicon:
     let means = &lexicon.labels(best.table, best.rule)?.means;
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
     let contradicts = |heading: &&Heading| {
-        let said = heading.plain.rsplit(':').next().unwrap_or_default();
+        let said = heading.plain(lexicon).rsplit(':').next().unwrap_or_default();
         let reading = lexicon.vocabulary.read_title(said.trim_matches(['(', ')']));
         let is_of = |dimension: Dimension| {
             let (stated, own) = (reading.point.get(dimension), means.common.all.get(dimension));
@@ -227,7 +237,7 @@ pub fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -
             is_open && reading.is_known() && labels.means.fits_title(&reading) && !labels.means.is_vague(&reading)
         };
         let title = seen.titles(header.first).find(is_meant)?;
-        Some((position, title.plain.clone()))
+        Some((position, title.plain(lexicon).to_owned()))
     })
 }
 
@@ -258,7 +268,7 @@ pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVe
     };
     let titles = || {
         let titles = seen.titles(above).filter(|heading| has_topic(heading.reading(lexicon)));
-        titles.map(|heading| (heading.reading(lexicon), heading.plain.as_str()))
+        titles.map(|heading| (heading.reading(lexicon), heading.plain(lexicon)))
     };
     // What no table is about stays so, whatever else the title says.
     let names_other = |reading: &Reading| {

@@ -155,7 +155,8 @@ pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
             .is_some_and(|rest| rest.starts_with(':'));
         (follows && unit_in(rest, lexicon).is_some()).then_some(title)
     };
-    let titles = lexicon.words.unit.iter().filter_map(labelled);
+    let words = lexicon.words.unit.iter().filter(|_| folded.contains(':'));
+    let titles = words.filter_map(labelled);
     if let Some(title) = titles.min_by_key(|title| title.len()).filter(|title| !title.is_empty()) {
         return title;
     }
@@ -175,13 +176,12 @@ pub fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
     // The start of characters that fold to nothing: they belong to the phrase after them.
     let mut ignored = None;
     for (position, letter) in text.char_indices() {
-        let folded = lexicon.folder.letter(letter);
-        if folded.is_empty() {
+        let Some(folded) = lexicon.folder.letter(letter).next() else {
             ignored.get_or_insert(position);
             continue;
-        }
+        };
         let start = ignored.take().unwrap_or(position);
-        if !folded.starts_with(first) || tried == MOST_PHRASES {
+        if folded != first || tried == MOST_PHRASES {
             continue;
         }
         tried = tried.saturating_add(1);

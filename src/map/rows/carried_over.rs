@@ -33,7 +33,7 @@ fn said(header: &Header, sheet: &Sheet) -> Option<(CellRef, String)> {
     // A label may have lost the year of the book, which leads it.
     let heads_amounts = |folded: &String| {
         let amounts = header.columns.iter().filter(|source| source.is_amount_of(sheet.schema));
-        let mut labels = amounts.flat_map(|source| &source.labels);
+        let mut labels = amounts.flat_map(|source| source.labels.iter());
         labels.any(|label| folded.ends_with(label.as_str()))
     };
     let counts = |row: u32, cells: &[Cell], folded: &String| match row {

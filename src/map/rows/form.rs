@@ -1,5 +1,6 @@
 //! Forms: blocks one below another, each recognised by its label or its own small header.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::book::{Content, Row, Value};
@@ -23,15 +24,15 @@ use crate::schema::{BlockBody, Shape};
 pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     let hits = |row: &TopRow| row.cells.iter().any(|cell| is_label(labels, &cell.label));
     let first = top.iter().find(|row| hits(row))?.row;
+    let cells = top.iter().flat_map(|row| &row.cells);
+    let shown: HashSet<&str> = cells.map(|cell| strip_ordinal(&cell.label)).collect();
     let blocks = labels.blocks.iter().filter(|block| !block.heading);
-    let all: Vec<&[String]> = blocks.flat_map(block_words).collect();
-    let is_present = |words: &&&[String]| {
-        top.iter()
-            .flat_map(|row| &row.cells)
-            .any(|cell| words.iter().any(|word| word == strip_ordinal(&cell.label)))
-    };
-    let found = all.iter().filter(is_present).count();
-    let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
+    let (mut all, mut found) = (0_usize, 0_usize);
+    for words in blocks.flat_map(BlockLabels::words) {
+        all = all.saturating_add(1);
+        found = found.saturating_add(usize::from(words.iter().any(|word| shown.contains(word.as_str()))));
+    }
+    let coverage = u32::try_from(found.saturating_mul(100).checked_div(all)?).ok()?;
     Some(Header {
         first,
         last: first,
@@ -42,16 +43,7 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
 
 /// Whether a folded text is a label of the form.
 pub fn is_label(labels: &TableLabels, label: &str) -> bool {
-    let words = labels.blocks.iter().flat_map(block_words).flatten();
-    words.into_iter().any(|word| word == strip_ordinal(label))
-}
-
-/// The labels of a block, each with its aliases.
-fn block_words(block: &BlockLabels) -> Vec<&[String]> {
-    let lines = block.lines.iter().map(|(_, labels)| labels.as_slice());
-    let columns = block.columns.iter().map(|(labels, _)| labels.as_slice());
-    let words = std::iter::once(block.label.as_slice()).chain(lines).chain(columns);
-    words.filter(|words| !words.is_empty()).collect()
+    labels.form.contains(strip_ordinal(label))
 }
 
 /// A cell of the form that is not a block label.
@@ -97,8 +89,8 @@ impl Further {
             let printed = cell.value.to_string().trim().to_owned();
             let labels = vec![sheet.folder().label(&printed)];
             let column = SourceColumn {
-                label: printed,
-                labels,
+                label: printed.into(),
+                labels: labels.into(),
                 ..SourceColumn::unlabelled(cell.at.col)
             };
             let reading = column.reading(&sheet.lexicon().vocabulary);

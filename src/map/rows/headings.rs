@@ -7,6 +7,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use crate::book::{Row, Value};
+use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::keys::whole;
@@ -24,8 +25,9 @@ pub struct Heading {
     above: usize,
     /// By field.
     values: Vec<Value>,
-    /// The finding if it repeats none; without one, its name is that of a subtotal, which differs then.
-    unclear: Option<Diagnostic>,
+    /// Its number, if it is unclear where it repeats none; without one, its name is that of a subtotal, which differs
+    /// then.
+    unclear: Option<u32>,
     /// Whether its name may be that of a group; of others, only the total of all rows is known by its figures.
     may_head: bool,
 }
@@ -40,9 +42,8 @@ impl Heading {
         reading.is_known() && !reading.of_which && only_text(sheet, values) == Some(text)
     }
 
-    /// The row below the rows so far; `unclear` is the finding if it repeats no sum, `None` for one named as a
-    /// subtotal.
-    pub fn new(sheet: &Sheet, values: &[Value], unclear: Option<Diagnostic>) -> Self {
+    /// The row below the rows so far; `unclear` is its number, `None` for one named as a subtotal.
+    pub fn new(sheet: &Sheet, values: &[Value], unclear: Option<u32>) -> Self {
         Self {
             above: sheet.table.rows.len(),
             may_head: unclear.is_none() || Self::may_head(sheet, values),
@@ -147,9 +148,9 @@ impl Heading {
                 let filled = fields.find(|field| value(*field).is_some_and(|value| value.amount().is_some()));
                 (Code::SubtotalLeftOut, filled.unwrap_or_default(), None)
             }
-            (_, _, Some(unclear)) => {
+            (_, _, Some(number)) => {
                 sheet.refuse_row(&self.values);
-                return unclear;
+                return unplaced(sheet, Code::UnclearRow, (number, &self.values));
             }
             (_, Some((field, sum)), None) => (Code::SubtotalDiffers, *field, Some(*sum)),
             (None, _, None) => {
@@ -172,6 +173,17 @@ impl Heading {
         finding.row = Some(label);
         finding
     }
+}
+
+/// A finding about a row that has no place in the table.
+pub fn unplaced(sheet: &Sheet, code: Code, (number, values): (u32, &[Value])) -> Diagnostic {
+    let at = values.iter().find_map(|value| value.source);
+    let text = values.iter().find_map(Value::text).map(ToString::to_string);
+    let text = text.unwrap_or_default();
+    let finding = sheet.finding(code, at.unwrap_or(CellRef::new(number, 0)));
+    let mut finding = finding.found(&text).with("rows", 0);
+    finding.row = Some(text);
+    finding
 }
 
 /// The sums of rows by level, totals apart.

@@ -386,7 +386,7 @@ pub fn complete(
             .finding(Code::SubtotalDiffers, cell.at)
             .found(cell.value.to_string().trim())
             .expected(sheet.in_sheet_unit(*expected))
-            .with("label", label.map(|source| source.label.as_str()).unwrap_or_default());
+            .with("label", label.map(|source| &*source.label).unwrap_or_default());
         sheet.findings.push(finding);
     }
 }

@@ -679,10 +679,6 @@ impl<'h> ListMapper<'h> {
     }
 
     fn report_unclear(&mut self, sheet: &mut Sheet, number: u32, values: &[Value]) {
-        let at = values
-            .iter()
-            .find_map(|value| value.source)
-            .unwrap_or(CellRef::new(number, 0));
         let is_lone = values.iter().filter(|value| !value.is_blank()).count() == 1;
         let is_figure = |(value, definition): (&Value, &Field)| {
             let text = value.text().filter(|_| definition.kind == Kind::Amount);
@@ -695,22 +691,18 @@ impl<'h> ListMapper<'h> {
         };
         let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
         let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
-        let text = values
-            .iter()
-            .find_map(Value::text)
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let mut finding = sheet.finding(code, at).found(&text).with("rows", 0);
-        finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
             true => {
                 self.codeless = self.codeless.saturating_add(1);
                 sheet.refuse_row(values);
             }
             false if code == Code::UnclearRow => {
-                self.headings.push(Heading::new(sheet, values, Some(finding)));
+                self.headings.push(Heading::new(sheet, values, Some(number)));
             }
-            false => sheet.findings.push(finding),
+            false => {
+                let finding = headings::unplaced(sheet, code, (number, values));
+                sheet.findings.push(finding);
+            }
         }
     }
 

@@ -237,7 +237,7 @@ fn free_labels(header: &Header) -> String {
         .iter()
         .filter(|column| matches!(column.meaning, Meaning::Unknown | Meaning::Unclear(_)));
     let names: Vec<&str> = free
-        .map(|column| column.label.as_str())
+        .map(|column| &*column.label)
         .filter(|label| !label.is_empty())
         .collect();
     if names.is_empty() {

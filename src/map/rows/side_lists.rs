@@ -95,7 +95,12 @@ fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
     let known = labels.columns.get(column).into_iter().flatten();
     path.is_some_and(|path| {
         let mut same = known.filter(|steps| steps.len() == path.labels.len());
-        same.any(|steps| steps.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
+        same.any(|steps| {
+            steps
+                .iter()
+                .zip(&*path.labels)
+                .all(|(step, label)| step.contains(label))
+        })
     })
 }
 

@@ -82,7 +82,7 @@ impl Strays {
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
             };
-            let (mut label, mut count, mut place) = (source.label.clone(), stray.figures, *at);
+            let (mut label, mut count, mut place) = (source.label.to_string(), stray.figures, *at);
             if matches!(source.meaning, Meaning::Within | Meaning::Wider(_)) {
                 place = label_cell(header, sheet, source.col, false).map_or(place, |(cell, _)| cell);
             }

@@ -21,25 +21,21 @@ pub fn gather(sheet: &mut Sheet) {
 /// Puts the rows into this order if the number of wrong sums after and before allows it.
 fn move_rows(sheet: &mut Sheet, order: Option<Vec<usize>>, kind: &str, holds: fn(usize, usize) -> bool) {
     let Some(order) = order else { return };
-    let mut gathered = sheet.table.clone();
-    gathered.reorder_rows(&order);
-    let (after, before) = (
-        wrong_sums(&gathered, sheet.schema),
-        wrong_sums(&sheet.table, sheet.schema),
-    );
-    if !holds(after, before) {
+    let before = wrong_sums(&sheet.table, sheet.schema);
+    let Some(back) = sheet.table.reorder_rows(&order) else {
+        return;
+    };
+    if !holds(wrong_sums(&sheet.table, sheet.schema), before) {
+        sheet.table.reorder_rows(&back);
         return;
     }
-    let moved: Vec<usize> = (0..)
-        .zip(order)
-        .filter(|(to, from)| to != from)
-        .map(|(_, from)| from)
-        .collect();
-    let first = moved.first().map_or(&[][..], |from| sheet.table.values(*from));
+    let mut moved = (0..).zip(order).filter(|(to, from)| to != from).map(|(to, _)| to);
+    let first = moved.next().map_or(&[][..], |to| sheet.table.values(to));
     let at = first.iter().find_map(|value| value.source);
     let finding = sheet.finding(Code::RowsGathered, at).with("kind", kind);
-    sheet.findings.push(finding.with("count", moved.len()));
-    sheet.table = gathered;
+    sheet
+        .findings
+        .push(finding.with("count", moved.count().saturating_add(1)));
 }
 
 /// The order in which classes stand above the rows that they are in, if one stands below them.

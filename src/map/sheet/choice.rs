@@ -1,6 +1,7 @@
 //! Selects the built-in layout that a workbook follows, if any.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::error::Result;
@@ -10,7 +11,7 @@ use crate::map::sheet::classify::is_known;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Mapped, Options, map_with};
 use crate::mapping::{self, SheetRule};
-use crate::schema::Standard;
+use crate::schema::{Standard, made_of};
 
 /// A layout followed by fewer sheets is not tried.
 const FEWEST_SHEETS: usize = 2;
@@ -23,24 +24,17 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
     if plain == (0, 0) {
         return Ok(best);
     }
-    for name in mapping::names() {
-        let Some(layout) = mapping::builtin(name, standard)? else {
-            continue;
-        };
-        if layout.sheets.iter().all(|sheet| sheet.select.is_any()) {
-            continue;
-        }
-        let lexicon = Lexicon::with(standard, &layout)?;
-        let fitting = fitting_sheets(workbook, &lexicon);
+    for layout in layouts(standard)?.iter() {
+        let fitting = fitting_sheets(workbook, &layout.lexicon);
         if fitting < FEWEST_SHEETS || fitting.saturating_mul(2) < filled_sheets(workbook).count() {
             continue;
         }
-        let mut mapped = map_with(workbook, standard, lexicon, options)?;
+        let mut mapped = map_with(workbook, standard, layout.lexicon.clone(), options)?;
         let with_layout = trouble(&mapped);
         if with_layout < trouble(&best) {
             let sum = |(errors, warnings): (usize, usize)| errors.saturating_add(warnings);
             let chosen = Diagnostic::new(Code::LayoutChosen)
-                .with("name", name)
+                .with("name", layout.name)
                 .with("title", &layout.title)
                 .with("count", fitting)
                 .with("fewer", sum(plain).saturating_sub(sum(with_layout)));
@@ -49,6 +43,33 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
         }
     }
     Ok(best)
+}
+
+/// A layout that a workbook may follow.
+struct BuiltIn {
+    name: &'static str,
+    title: String,
+    lexicon: Lexicon,
+}
+
+/// The built-in layouts by which sheets are known.
+fn layouts(standard: &Standard) -> Result<Arc<[BuiltIn]>> {
+    static LAYOUTS: OnceLock<Arc<[BuiltIn]>> = OnceLock::new();
+    made_of(standard, &LAYOUTS, || {
+        let layouts = mapping::names().map(|name| {
+            let layout = mapping::builtin(name, standard)?;
+            let layout = layout.filter(|layout| layout.sheets.iter().any(|sheet| !sheet.select.is_any()));
+            let made = layout.map(|layout| {
+                Ok(BuiltIn {
+                    name,
+                    lexicon: Lexicon::with(standard, &layout)?,
+                    title: layout.title,
+                })
+            });
+            made.transpose()
+        });
+        layouts.filter_map(Result::transpose).collect()
+    })
 }
 
 /// The numbers of errors and warnings.

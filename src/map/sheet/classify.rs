@@ -172,8 +172,8 @@ pub fn detect_part(grid: &Grid, is_first: bool, standard: &Standard, lexicon: &L
         names_document && title.is_none_or(|title| line.row < title.row)
     };
     let verdict = contradicting.map_or(verdict, |line| match is_first(line) {
-        true => Verdict::Outside(line.plain.clone()),
-        false => Verdict::Unconfirmed(line.plain.clone()),
+        true => Verdict::Outside(line.plain(lexicon).to_owned()),
+        false => Verdict::Unconfirmed(line.plain(lexicon).to_owned()),
     });
     let verdict = match verdict {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
@@ -243,7 +243,7 @@ fn read_preamble(
     let is_form = table.is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
     let amounts: Vec<&str> = table.zip(header).map_or_else(Vec::new, |(table, header)| {
         let columns = header.columns.iter().filter(|source| source.is_amount_of(table));
-        columns.map(|source| source.label.as_str()).collect()
+        columns.map(|source| &*source.label).collect()
     });
     let is_over_amounts = |cell: &TopCell| {
         let printed = one_line(&cell.text);
@@ -295,7 +295,7 @@ fn by_layout(seen: &Seen, lexicon: &Lexicon) -> (Option<usize>, Option<SheetAsid
     let shown = Shown {
         name: &seen.name,
         headings: headings
-            .map(|heading| (heading.folded, heading.plain.as_str()))
+            .map(|heading| (heading.folded, heading.plain(lexicon)))
             .collect(),
         labels: cells.map(|cell| cell.label.as_str()).collect(),
     };
@@ -410,11 +410,11 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     // A title such as 基本支出表 over columns for more funds than the table covers.
     let wider = best.header.as_ref().filter(|header| header.is_wider && best.vague);
     if let Some(title) = wider.and_then(|_| fitting_title(seen, best, lexicon)) {
-        return Verdict::Outside(title.plain.clone());
+        return Verdict::Outside(title.plain(lexicon).to_owned());
     }
     let least = if best.title > 0 { LEAST_TITLED } else { LEAST_HEADER };
     if best.coverage < least {
-        let title = fitting_title(seen, best, lexicon).map(|title| title.plain.clone());
+        let title = fitting_title(seen, best, lexicon).map(|title| title.plain(lexicon).to_owned());
         return match (title, best.header.as_ref()) {
             (Some(title), Some(header)) if header.other_classes => Verdict::OtherClasses(title),
             _ if is_claimed => Verdict::HeaderMissing,

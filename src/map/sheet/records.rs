@@ -71,9 +71,11 @@ fn form_of<'s>(grid: &Grid, schema: &Schema, frame: &'s Frame) -> Option<Form<'s
     let CellValue::Text(first) = &grid.row(0).first()?.value else {
         return None;
     };
-    let stated = frame
-        .units
-        .iter()
+    // Most sheets are none: whatever the unit, the header of the first column is not made anew to see that.
+    let is_tag = first.contains(&*schema.record_tag(frame, &frame.currency_unit));
+    let units = frame.units.iter().filter(|_| is_tag);
+    let stated = units
+        .into_iter()
         .find(|unit| *schema.record_tag(frame, &unit.label) == **first);
     let by_key = || frame.standard_unit().filter(|_| **first == *schema.tag_key);
     let unit = stated.or_else(by_key)?;

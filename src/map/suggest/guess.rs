@@ -37,7 +37,7 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
     let columns = header_paths(rows, last, grid, lexicon)
         .into_iter()
         .map(|path| SourceColumn {
-            label: path.printed.join("/"),
+            label: path.label,
             labels: path.labels,
             ..SourceColumn::unlabelled(path.col)
         });
@@ -55,7 +55,7 @@ const MOST_COLUMNS: usize = 24;
 /// The table and header that best explain each other; the title also counts.
 pub fn table(header: &Header, title: &str, standard: &Standard, lexicon: &Lexicon) -> Option<(usize, Near)> {
     let sources = || header.columns.iter().take(MOST_COLUMNS);
-    let tables = standard.tables.iter().zip(&lexicon.tables).enumerate();
+    let tables = standard.tables.iter().zip(&*lexicon.tables).enumerate();
     let lists = tables.filter(|(_, (table, _))| !matches!(table.shape, Shape::Form { .. }));
     let scored = lists.map(|(number, (table, labels))| {
         let score = |source, column| column_score(source, column, table, labels);

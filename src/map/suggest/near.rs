@@ -239,7 +239,7 @@ fn missing(open: &[&SourceColumn], header: &Header, schema: &Schema, labels: &Ta
             label: column.path.join("/"),
             near: best(open.iter().map(|source| Near {
                 id: column_letters(source.col),
-                label: source.label.clone(),
+                label: source.label.to_string(),
                 score: column_score(source, number, schema, labels),
             })),
         })
