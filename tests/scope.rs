@@ -4,13 +4,17 @@
 use std::fs;
 
 use assert_cmd::Command;
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, Worksheet};
 use serde_json::Value;
 
 /// A workbook of one sheet; figures are numbers, `-` is a blank cell.
 fn workbook(rows: &[&str]) -> Vec<u8> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
+    fill(book.add_worksheet(), rows);
+    book.save_to_buffer().unwrap()
+}
+
+fn fill(sheet: &mut Worksheet, rows: &[&str]) {
     for (row, cells) in (0..).zip(rows) {
         for (col, text) in (0..).zip(cells.split('|').map(str::trim)) {
             match text.parse::<f64>() {
@@ -20,7 +24,6 @@ fn workbook(rows: &[&str]) -> Vec<u8> {
             };
         }
     }
-    book.save_to_buffer().unwrap()
 }
 
 /// What becomes of a sheet: the codes of errors and warnings, and the amounts under a key of a table, from the top.
@@ -2609,6 +2612,74 @@ fn columns_may_go_on_below_the_same_rows() {
         read(&units, "02", "carryover.total"),
         (vec![], strings(&["20.00", "10.00", "10.00"]))
     );
+}
+
+/// The columns of a table may go on on another sheet, below the same rows.
+#[test]
+fn columns_may_go_on_on_another_sheet() {
+    let upper = [
+        TITLE,
+        OWNER,
+        "科目编码|科目名称|合计|基本支出",
+        "-|合计|300|200",
+        "2130301|行政运行|180|180",
+        "2130302|一般行政管理事务|120|20",
+    ];
+    let book = |name: &str, lower: &[&str]| {
+        let mut book = Workbook::new();
+        for (name, rows) in [("03", &upper[..]), (name, lower)] {
+            fill(book.add_worksheet().set_name(name).unwrap(), rows);
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let with = |name: &str, lower: &[&str]| read_bytes(&book(name, lower), "03", "project.subtotal");
+    let right = (vec![], strings(&["100.00", "100.00"]));
+    let header = "科目编码|科目名称|项目支出";
+    let rows = ["-|合计|100", "2130301|行政运行|-", "2130302|一般行政管理事务|100"];
+    let below = |title: &[&'static str], header: &'static str, rows: &[&'static str]| [title, &[header], rows].concat();
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], header, &rows)), right);
+    assert_eq!(
+        with("03续", &below(&["2025年部门支出总体情况表（续）"], header, &rows)),
+        right
+    );
+    assert_eq!(with("续表", &below(&[], header, &rows)), right);
+    // Without a word, the sums across tell.
+    assert_eq!(with("Sheet2", &below(&[], header, &rows)), right);
+    let wrong = ["-|合计|90", rows[1], "2130302|一般行政管理事务|90"];
+    assert_eq!(with("Sheet2", &below(&[], header, &wrong)).1, [""; 0]);
+    // What is wrong is told on the sheet where it stands.
+    let wrong = ["-|合计|90", rows[1], rows[2]];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    fs::write(&path, book("03-2", &below(&[TITLE, OWNER], header, &wrong))).unwrap();
+    let program = Command::cargo_bin("yusuan")
+        .unwrap()
+        .args(["check", "--format", "json"])
+        .arg(&path)
+        .output();
+    let report: Value = serde_json::from_slice(&program.unwrap().stdout).unwrap();
+    let findings = report["files"][0]["findings"].as_array().unwrap().iter();
+    let errors: Vec<&Value> = findings.filter(|finding| finding["severity"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(
+        (&errors[0]["sheet"], &errors[0]["cell"]),
+        (&"03-2".into(), &"C4".into()),
+        "{errors:?}"
+    );
+    // Other rows, another unit or a total that differs are refused.
+    let refused = (strings(&["E107", "E201"]), vec![]);
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], header, &rows[..2])), refused);
+    let yuan = "部门名称：青禾县水利局|-|-|单位：元";
+    assert_eq!(with("03-2", &below(&[TITLE, yuan], header, &rows)), refused);
+    let again = "科目编码|科目名称|合计|项目支出";
+    let same = [
+        "-|合计|300|100",
+        "2130301|行政运行|180|-",
+        "2130302|一般行政管理事务|120|100",
+    ];
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], again, &same)), right);
+    let other = ["-|合计|310|100", "2130301|行政运行|190|-", same[2]];
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], again, &other)), refused);
 }
 
 /// A kind of units is none of them; a row with the department's name among its units may be its own office.

@@ -154,6 +154,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         owner: None,
         on_side: false,
         further: &[],
+        elsewhere: &[],
         refused: false,
         grid,
         name,
@@ -339,6 +340,7 @@ fn outcome(sheet: Sheet, records: &Records, taken: bool, standard: &Standard, re
     Outcome {
         findings: sheet.findings.into_vec(),
         table: taken.then_some(sheet.table),
+        adds: None,
         report,
     }
 }
