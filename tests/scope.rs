@@ -974,6 +974,21 @@ fn a_table_of_the_year_alone_has_nothing_carried_over() {
         said(title, "", plain[0], "备注：本表仅含当年财政拨款安排的支出"),
         silent
     );
+    let groups = "科目编码|科目名称|2025年预算数（含上年结转）|2025年预算数（含上年结转）|2025年预算数（含上年结转）";
+    let rows = [title, OWNER, groups, "-|-|合计|基本支出|项目支出", plain[1], plain[2]];
+    assert_eq!(read(&rows, "05", "total"), told);
+    let rows = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位名称|2025年预算数（含上年结转）|2025年预算数（含上年结转）|2025年预算数（含上年结转）",
+        "-|合计|一般公共预算|事业收入",
+        "水利局|70|50|20",
+    ];
+    let (codes, amounts) = read(&rows, "02", "current.general_public.subtotal");
+    assert!(
+        amounts.is_empty() && codes.contains(&"W323".to_owned()),
+        "{codes:?} {amounts:?}"
+    );
     let of_which = "科目编码|科目名称|合计|基本支出|项目支出|其中：上年结转";
     let rows = [
         title,

@@ -366,7 +366,8 @@ impl Table {
         let Ok(sheet) = u16::try_from(self.sheets.len()) else {
             return (0..other.rows.len()).collect();
         };
-        let own: HashMap<u32, usize> = (0..).zip(&self.rows).map(|(row, entry)| (entry.source, row)).collect();
+        let rows_here = (0..).zip(&self.rows).filter(|(_, entry)| entry.sheet == 0);
+        let own: HashMap<u32, usize> = rows_here.map(|(row, entry)| (entry.source, row)).collect();
         let place = |source: u32| rows.get(&source).and_then(|source| own.get(source)).copied();
         let mut left = Vec::new();
         for (row, entry) in other.rows.iter().enumerate() {

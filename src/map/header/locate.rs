@@ -19,7 +19,8 @@ use crate::map::header::whole_totals;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
-use crate::meaning::Point;
+use crate::meaning::values::CARRIED;
+use crate::meaning::{Dimension, Point};
 use crate::schema::Table;
 
 pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
@@ -227,6 +228,14 @@ fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
             *leaf = rest;
         }
         let last = path.labels.len().saturating_sub(1);
+        // One over several columns that says that they include what was carried over says more than the year.
+        for label in path.labels.iter_mut().take(last) {
+            let rest = without(label);
+            let says_more = |rest: &String| lexicon.vocabulary.includes(rest, Dimension::Carry, CARRIED);
+            if let Some(rest) = rest.filter(says_more) {
+                *label = rest;
+            }
+        }
         let mut position = 0_usize;
         path.labels.retain(|label| {
             let is_leaf = position == last;

@@ -189,7 +189,10 @@ fn further_columns<'a>(
     lexicon: &Lexicon,
 ) -> Option<Claim<'a>> {
     let part = parts.get(sheet).filter(|part| part.shown)?;
-    let mut firsts = claims.iter_mut().rev().filter(|claim| claim.first.is_none());
+    let mut tables: HashSet<usize> = HashSet::new();
+    let mut firsts = claims
+        .iter_mut()
+        .filter(|claim| claim.first.is_none() && tables.insert(claim.best.table));
     firsts.find_map(|claim| {
         let upper = (parts.get(claim.sheet)?, claim.best, claim.elsewhere.as_slice());
         let (best, adds) = columns_of_sheet::candidate(part, upper, standard, lexicon)?;
