@@ -121,7 +121,7 @@ impl<'a> Tracer<'a> {
         let CellId { row, field, .. } = cell;
         let value = table.value(row, field).filter(|value| !value.is_blank())?;
         let field_schema = schema.fields.get(field)?;
-        let (sheet, at) = (table.sheet_of(row), value.source?);
+        let (sheet, at) = (table.sheet_of_value(row, field), value.source?);
         let grid = self.grids.get(&*sheet);
         let found = grid
             .and_then(|grid| grid.get(at))

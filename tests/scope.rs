@@ -4,7 +4,7 @@
 use std::fs;
 
 use assert_cmd::Command;
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, Worksheet};
 use serde_json::Value;
 
 /// A workbook of one sheet; figures are numbers, `-` is a blank cell.
@@ -16,18 +16,21 @@ fn workbook(rows: &[&str]) -> Vec<u8> {
 fn workbook_of(sheets: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
     for rows in sheets {
-        let sheet = book.add_worksheet();
-        for (row, cells) in (0..).zip(*rows) {
-            for (col, text) in (0..).zip(cells.split('|').map(|text| text.trim_matches(' '))) {
-                match text.parse::<f64>() {
-                    Ok(number) if !text.starts_with('2') || text.len() < 4 => sheet.write(row, col, number).unwrap(),
-                    _ if text == "-" || text.is_empty() => sheet,
-                    _ => sheet.write(row, col, text).unwrap(),
-                };
-            }
-        }
+        fill(book.add_worksheet(), rows);
     }
     book.save_to_buffer().unwrap()
+}
+
+fn fill(sheet: &mut Worksheet, rows: &[&str]) {
+    for (row, cells) in (0..).zip(rows) {
+        for (col, text) in (0..).zip(cells.split('|').map(|text| text.trim_matches(' '))) {
+            match text.parse::<f64>() {
+                Ok(number) if !text.starts_with('2') || text.len() < 4 => sheet.write(row, col, number).unwrap(),
+                _ if text == "-" || text.is_empty() => sheet,
+                _ => sheet.write(row, col, text).unwrap(),
+            };
+        }
+    }
 }
 
 /// What becomes of a sheet: the codes of errors and warnings, and the amounts under a key of a table, from the top.
@@ -1348,6 +1351,21 @@ fn a_table_of_the_year_alone_has_nothing_carried_over() {
     assert_eq!(
         said(title, "", plain[0], "备注：本表仅含当年财政拨款安排的支出"),
         silent
+    );
+    let groups = "科目编码|科目名称|2025年预算数（含上年结转）|2025年预算数（含上年结转）|2025年预算数（含上年结转）";
+    let rows = [title, OWNER, groups, "-|-|合计|基本支出|项目支出", plain[1], plain[2]];
+    assert_eq!(read(&rows, "05", "total"), told);
+    let rows = [
+        "2025年部门收入总体情况表",
+        OWNER,
+        "单位名称|2025年预算数（含上年结转）|2025年预算数（含上年结转）|2025年预算数（含上年结转）",
+        "-|合计|一般公共预算|事业收入",
+        "水利局|70|50|20",
+    ];
+    let (codes, amounts) = read(&rows, "02", "current.general_public.subtotal");
+    assert!(
+        amounts.is_empty() && codes.contains(&"W323".to_owned()),
+        "{codes:?} {amounts:?}"
     );
     let of_which = "科目编码|科目名称|合计|基本支出|项目支出|其中：上年结转";
     let rows = [
@@ -2987,6 +3005,74 @@ fn columns_may_go_on_below_the_same_rows() {
         read(&units, "02", "carryover.total"),
         (vec![], strings(&["20.00", "10.00", "10.00"]))
     );
+}
+
+/// The columns of a table may go on on another sheet, below the same rows.
+#[test]
+fn columns_may_go_on_on_another_sheet() {
+    let upper = [
+        TITLE,
+        OWNER,
+        "科目编码|科目名称|合计|基本支出",
+        "-|合计|300|200",
+        "2130301|行政运行|180|180",
+        "2130302|一般行政管理事务|120|20",
+    ];
+    let book = |name: &str, lower: &[&str]| {
+        let mut book = Workbook::new();
+        for (name, rows) in [("03", &upper[..]), (name, lower)] {
+            fill(book.add_worksheet().set_name(name).unwrap(), rows);
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let with = |name: &str, lower: &[&str]| read_bytes(&book(name, lower), "03", "project.subtotal");
+    let right = (vec![], strings(&["100.00", "100.00"]));
+    let header = "科目编码|科目名称|项目支出";
+    let rows = ["-|合计|100", "2130301|行政运行|-", "2130302|一般行政管理事务|100"];
+    let below = |title: &[&'static str], header: &'static str, rows: &[&'static str]| [title, &[header], rows].concat();
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], header, &rows)), right);
+    assert_eq!(
+        with("03续", &below(&["2025年部门支出总体情况表（续）"], header, &rows)),
+        right
+    );
+    assert_eq!(with("续表", &below(&[], header, &rows)), right);
+    // Without a word, the sums across tell.
+    assert_eq!(with("Sheet2", &below(&[], header, &rows)), right);
+    let wrong = ["-|合计|90", rows[1], "2130302|一般行政管理事务|90"];
+    assert_eq!(with("Sheet2", &below(&[], header, &wrong)).1, [""; 0]);
+    // What is wrong is told on the sheet where it stands.
+    let wrong = ["-|合计|90", rows[1], rows[2]];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    fs::write(&path, book("03-2", &below(&[TITLE, OWNER], header, &wrong))).unwrap();
+    let program = Command::cargo_bin("yusuan")
+        .unwrap()
+        .args(["check", "--format", "json"])
+        .arg(&path)
+        .output();
+    let report: Value = serde_json::from_slice(&program.unwrap().stdout).unwrap();
+    let findings = report["files"][0]["findings"].as_array().unwrap().iter();
+    let errors: Vec<&Value> = findings.filter(|finding| finding["severity"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(
+        (&errors[0]["sheet"], &errors[0]["cell"]),
+        (&"03-2".into(), &"C4".into()),
+        "{errors:?}"
+    );
+    // Other rows, another unit or a total that differs are refused.
+    let refused = (strings(&["E107", "E201"]), vec![]);
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], header, &rows[..2])), refused);
+    let yuan = "部门名称：青禾县水利局|-|-|单位：元";
+    assert_eq!(with("03-2", &below(&[TITLE, yuan], header, &rows)), refused);
+    let again = "科目编码|科目名称|合计|项目支出";
+    let same = [
+        "-|合计|300|100",
+        "2130301|行政运行|180|-",
+        "2130302|一般行政管理事务|120|100",
+    ];
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], again, &same)), right);
+    let other = ["-|合计|310|100", "2130301|行政运行|190|-", same[2]];
+    assert_eq!(with("03-2", &below(&[TITLE, OWNER], again, &other)), refused);
 }
 
 /// A kind of units is none of them; a row with the department's name among its units may be its own office.

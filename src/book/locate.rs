@@ -57,13 +57,14 @@ impl Table {
     fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, CellId>) {
         for (row, entry) in self.rows.iter().enumerate() {
             for (field, value) in self.values(row).iter().enumerate() {
-                let at = value.source.filter(|at| cells.contains(&(entry.sheet, *at)));
+                let sheet = self.columns_of.get(&field).copied().unwrap_or(entry.sheet);
+                let at = value.source.filter(|at| cells.contains(&(sheet, *at)));
                 let spot = CellId {
                     table: number,
                     row,
                     field,
                 };
-                at.map(|at| found.entry((self.sheet(entry.sheet), at)).or_insert(spot));
+                at.map(|at| found.entry((self.sheet(sheet), at)).or_insert(spot));
             }
         }
     }
@@ -76,7 +77,8 @@ impl Table {
         for (row, entry) in self.rows.iter().enumerate() {
             rows.entry((entry.sheet, entry.source)).or_default().push(row);
             for (field, value) in self.values(row).iter().enumerate() {
-                let column = value.source.map(|at| self.oriented(at).col);
+                let own = value.source.filter(|_| !self.columns_of.contains_key(&field));
+                let column = own.map(|at| self.oriented(at).col);
                 column.map(|column| fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field));
             }
         }

@@ -79,6 +79,8 @@ pub struct Table {
     pub formulas: HashMap<(u16, CellRef), Text, foldhash::fast::RandomState>,
     /// Comments on the values.
     pub comments: Comments,
+    /// The sheets of columns that another sheet has than their rows, by field.
+    pub columns_of: HashMap<usize, u16>,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
     values: Vec<Value>,
@@ -187,6 +189,7 @@ impl Table {
             hidden: Vec::new(),
             formulas: HashMap::default(),
             comments: Comments::default(),
+            columns_of: HashMap::new(),
             rows: Vec::new(),
             values: Vec::new(),
             width,
@@ -249,9 +252,9 @@ impl Table {
 
     /// The formula behind a value; empty if the file format does not give formulas as text.
     pub fn formula(&self, row: usize, field: usize) -> Option<&Text> {
-        let entry = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
+        self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
         let cell = self.value(row, field)?.source?;
-        self.formulas.get(&(entry.sheet, cell))
+        self.formulas.get(&(self.sheet_number(row, field), cell))
     }
 
     /// Keeps the formulas of the first sheet that produced values in amount fields, including those that failed.
@@ -344,6 +347,64 @@ impl Table {
     /// The sheet that a row came from.
     pub fn sheet_of(&self, row: usize) -> Text {
         self.sheet(self.rows.get(row).map_or(0, |row| row.sheet))
+    }
+
+    /// The position of the sheet that a value came from.
+    pub fn sheet_number(&self, row: usize, field: usize) -> u16 {
+        let of_column = self.columns_of.get(&field).copied();
+        of_column.unwrap_or_else(|| self.rows.get(row).map_or(0, |row| row.sheet))
+    }
+
+    /// The sheet that a value came from.
+    pub fn sheet_of_value(&self, row: usize, field: usize) -> Text {
+        self.sheet(self.sheet_number(row, field))
+    }
+
+    /// Takes these fields from a table of the same rows on another sheet. `rows` are its source rows with those of this
+    /// table. Returns the rows of the other table that this one does not have.
+    pub fn join_columns(&mut self, other: Self, fields: &[usize], rows: &HashMap<u32, u32>) -> Vec<usize> {
+        let Ok(sheet) = u16::try_from(self.sheets.len()) else {
+            return (0..other.rows.len()).collect();
+        };
+        let rows_here = (0..).zip(&self.rows).filter(|(_, entry)| entry.sheet == 0);
+        let own: HashMap<u32, usize> = rows_here.map(|(row, entry)| (entry.source, row)).collect();
+        let place = |source: u32| rows.get(&source).and_then(|source| own.get(source)).copied();
+        let mut left = Vec::new();
+        for (row, entry) in other.rows.iter().enumerate() {
+            let Some(target) = place(entry.source) else {
+                left.push(row);
+                continue;
+            };
+            for field in fields {
+                let value = other.value(row, *field).cloned().unwrap_or_default();
+                let start = target.saturating_mul(self.width);
+                let slot = start.checked_add(*field).filter(|_| *field < self.width);
+                if let Some(slot) = slot.and_then(|slot| self.values.get_mut(slot)) {
+                    *slot = value;
+                }
+            }
+            for (field, comment) in other.comments.of_row(row) {
+                self.comments.put(target, field, comment.clone());
+            }
+        }
+        let unread = other.unread.into_iter().filter_map(|cell| {
+            let row = *rows.get(&cell.row).filter(|_| fields.contains(&cell.field))?;
+            Some(SourceField { sheet: 0, row, ..cell })
+        });
+        self.unread.extend(unread);
+        let refused = other.refused.into_iter().filter(|(field, ..)| fields.contains(field));
+        let refused = refused.map(|(field, _, row)| (field, 0, rows.get(&row).copied().unwrap_or(row)));
+        self.refused.extend(refused);
+        let formulas = other.formulas.into_iter();
+        self.formulas
+            .extend(formulas.map(|((_, cell), formula)| ((sheet, cell), formula)));
+        self.hidden
+            .extend(other.hidden.into_iter().map(|(_, cell)| (sheet, cell)));
+        self.notes.extend(other.notes);
+        self.absent.retain(|field| !fields.contains(field));
+        self.columns_of.extend(fields.iter().map(|field| (*field, sheet)));
+        self.sheets.extend(other.sheets);
+        left
     }
 
     /// Appends a table of the same schema that continues this one.

@@ -297,7 +297,7 @@ impl Marker<'_> {
         }
         let source = |table: Option<&Table>, place: &Option<Place>, cell: Option<CellRef>| {
             let (table, place, at) = (table?, place.as_ref()?, cell?);
-            Some(format!("{}!{at}", table.sheet_of(place.row)))
+            Some(format!("{}!{at}", table.sheet_of_value(place.row, comment.field)))
         };
         let table = both.new.map(|(_, table)| table);
         self.push(Line {
@@ -321,9 +321,10 @@ impl Marker<'_> {
             Content::Amount(amount) => ListCell::Figure(*amount),
             Content::Text(own) => text(one_line(own)),
         };
+        let field = cell.field;
         let source = |table: Option<&Table>, place: &Option<Place>, cell: &Cell| {
             let (table, place, at) = (table?, place.as_ref()?, cell.source?);
-            Some(format!("{}!{at}", table.sheet_of(place.row)))
+            Some(format!("{}!{at}", table.sheet_of_value(place.row, field)))
         };
         let spot = change.new.as_ref().and_then(|place| both.spot(place, cell.field));
         let formula = cell.formula.map(|change| self.names.formula(cell, change));

@@ -66,7 +66,7 @@ impl<'a> Figures<'a> {
         for cell in &sum.cells {
             let Some(view) = views.of(*cell) else { continue };
             sum.places.push(Place {
-                sheet: view.table.sheet_of(cell.row),
+                sheet: view.table.sheet_of_value(cell.row, cell.field),
                 cell: view.source(*cell),
             });
         }

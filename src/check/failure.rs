@@ -123,7 +123,7 @@ pub fn relate(mut finding: Diagnostic, views: &Views, cells: impl IntoIterator<I
     for cell in cells {
         let Some(view) = views.of(cell) else { continue };
         let place = Place {
-            sheet: view.table.sheet_of(cell.row),
+            sheet: view.table.sheet_of_value(cell.row, cell.field),
             cell: view.source(cell),
         };
         if known.insert(place.clone()) {

@@ -65,7 +65,7 @@ fn decimals(view: &View) -> Option<Diagnostic> {
         .with("printed", printed);
     finding.rule = Some(RULE_FIGURES.to_owned());
     for cell in others.iter().take(LISTED) {
-        finding = finding.related(&view.table.sheet_of(cell.row), view.source(*cell));
+        finding = finding.related(&view.table.sheet_of_value(cell.row, cell.field), view.source(*cell));
     }
     Some(finding)
 }

@@ -138,7 +138,7 @@ fn finding(table: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Opt
     let (figure, other) = (best.pair.sides.get(first)?, best.pair.sides.get(second)?);
     let (view, its) = (views.of(figure.cell)?, views.of(other.cell)?);
     let name = |view: &View, figure: &Figure| {
-        let sheet = view.table.sheet_of(figure.cell.row);
+        let sheet = view.table.sheet_of_value(figure.cell.row, figure.cell.field);
         view.source(figure.cell)
             .map_or_else(|| sheet.to_string(), |cell| format!("{sheet}!{cell}"))
     };
@@ -147,7 +147,13 @@ fn finding(table: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Opt
     let numbers: Vec<&str> = numbers.map(|view| view.schema.number.as_str()).collect();
     let source = view.source(figure.cell);
     let mut finding = Diagnostic::new(Code::UnitImplausible)
-        .at(&view.table.sheet_of(figure.cell.row), view.table.unit_cell.or(source))
+        .at(
+            &match view.table.unit_cell {
+                Some(_) => view.table.sheet_of(figure.cell.row),
+                None => view.table.sheet_of_value(figure.cell.row, figure.cell.field),
+            },
+            view.table.unit_cell.or(source),
+        )
         .in_table(&view.schema.number)
         .found(shown(view, figure.amount))
         .expected(shown(its, other.amount))
@@ -157,8 +163,11 @@ fn finding(table: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Opt
         .with("other", name(its, other))
         .with("ratio", best.ratio.normalize())
         .with("others", numbers.join(" "))
-        .related(&view.table.sheet_of(figure.cell.row), source)
-        .related(&its.table.sheet_of(other.cell.row), its.source(other.cell));
+        .related(&view.table.sheet_of_value(figure.cell.row, figure.cell.field), source)
+        .related(
+            &its.table.sheet_of_value(other.cell.row, other.cell.field),
+            its.source(other.cell),
+        );
     if let Some(unit) = its.table.unit_cell {
         finding = finding.related(&its.table.sheet_of(other.cell.row), unit);
     }

@@ -158,7 +158,7 @@ impl<'a> View<'a> {
     /// A finding at a cell.
     pub fn at(&self, code: Code, cell: CellId) -> Diagnostic {
         let mut finding = Diagnostic::new(code)
-            .at(&self.table.sheet_of(cell.row), self.source(cell))
+            .at(&self.table.sheet_of_value(cell.row, cell.field), self.source(cell))
             .in_table(&self.schema.number);
         finding.key = self.schema.fields.get(cell.field).map(|field| field.key.clone());
         finding.row = Some(self.table.row_label(self.schema, cell.row));

@@ -41,7 +41,7 @@ pub(super) fn comment_left(
     let table = &source.table;
     let cell = table.value(row, field).and_then(|value| value.source);
     let finding = Diagnostic::new(Code::CommentUnplaced)
-        .at(&table.sheet_of(row), cell)
+        .at(&table.sheet_of_value(row, field), cell)
         .in_table(&schema.number)
         .remarked(comment)
         .with("why", "sum");

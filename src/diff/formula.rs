@@ -80,7 +80,7 @@ impl<'a> Formulas<'a> {
                     && new.is_standard((is.0, field), &b, is_growing);
             }
         }
-        let found = (old.cells(was.0, &a.areas), new.cells(is.0, &b.areas));
+        let found = (old.cells((was.0, field), &a.areas), new.cells((is.0, field), &b.areas));
         let (Some(before), Some(after)) = found else {
             return true;
         };
@@ -139,20 +139,21 @@ impl Meanings<'_> {
     /// Sheet and column of a value.
     fn place(&self, row: usize, field: usize) -> Option<(Text, u32)> {
         let cell = self.side.table.value(row, field)?.source?;
-        Some((self.side.table.sheet_of(row), cell.col))
+        Some((self.side.table.sheet_of_value(row, field), cell.col))
     }
 
     /// The values in these areas of the row's sheet; `None` if there are too many.
-    fn cells(&self, row: usize, areas: &[(CellRef, CellRef)]) -> Option<BTreeSet<(usize, usize)>> {
+    fn cells(&self, (row, field): (usize, usize), areas: &[(CellRef, CellRef)]) -> Option<BTreeSet<(usize, usize)>> {
         let table = self.side.table;
-        let sheet = table.rows.get(row)?.sheet;
+        let sheet = table.sheet_number(row, field);
         let index = self.cells.get_or_init(|| {
             let mut index = BTreeMap::new();
-            for (row, own) in table.rows.iter().enumerate() {
+            for row in 0..table.rows.len() {
                 for (field, value) in table.values(row).iter().enumerate() {
                     // By column first: most areas are within one column.
                     let at = value.source.filter(|_| self.side.schema.is_amount(field));
-                    index.extend(at.map(|at| ((own.sheet, at.col, at.row), (row, field))));
+                    let sheet = table.sheet_number(row, field);
+                    index.extend(at.map(|at| ((sheet, at.col, at.row), (row, field))));
                 }
             }
             index
@@ -174,7 +175,7 @@ impl Meanings<'_> {
         if grows {
             return self.adds_up(row, field);
         }
-        let cells = self.cells(row, &own.areas).filter(|_| own.skeleton == "#");
+        let cells = self.cells((row, field), &own.areas).filter(|_| own.skeleton == "#");
         cells.is_some_and(|cells| self.is_a_sum(row, field, &cells))
     }
 

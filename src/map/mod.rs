@@ -36,7 +36,7 @@ use crate::rules::Rules;
 use crate::schema::Standard;
 use lexicon::Lexicon;
 use rows::cells::is_figure;
-use sheet::claim::Plan;
+use sheet::claim::{AddedColumns, Plan};
 use sheet::convert::map_sheet;
 use sheet::records::Records;
 use sheet::split_sheet::Part;
@@ -192,6 +192,8 @@ fn each<T: Sync, R: Send>(
 /// The outcome of one sheet.
 struct Outcome {
     table: Option<Table>,
+    /// What the table adds to that of another sheet, if these are columns.
+    adds: Option<AddedColumns>,
     findings: Vec<Diagnostic>,
     report: SheetReport,
 }
@@ -217,7 +219,12 @@ fn collect(outcomes: Vec<Outcome>, plans: sheet::claim::Plans, standard: &Standa
             match book.tables.iter_mut().find(|first| first.schema == table.schema) {
                 Some(first) => {
                     if let Some(schema) = standard.tables.get(table.schema) {
-                        sheet::continuation::join(first, table, schema, &mut diagnostics);
+                        match outcome.adds {
+                            Some(adds) => {
+                                sheet::continuation::join_columns(first, table, &adds, schema, &mut diagnostics)
+                            }
+                            None => sheet::continuation::join(first, table, schema, &mut diagnostics),
+                        }
                     }
                 }
                 None => book.tables.push(table),

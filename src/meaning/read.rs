@@ -1,7 +1,7 @@
 //! Reads the meaning of a label, longest words first. The rest is kept as unexplained.
 
 use super::point::{Aggregate, Dimension, Point};
-use super::values::{CURRENT, FISCAL, SPECIAL_REVENUE};
+use super::values::{CARRIED, CURRENT, FISCAL, SPECIAL_REVENUE};
 use super::vocabulary::{Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
 
@@ -31,6 +31,8 @@ pub struct Reading {
     pub elsewhere: bool,
     /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
+    /// Whether it says that it includes what was carried over.
+    pub with_carried: bool,
     /// The years that it names as numbers.
     pub years: Vec<i32>,
     /// What it does not include (不含…), as far as understood.
@@ -184,6 +186,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
         of_which: upper.of_which || lower.of_which,
         elsewhere: upper.elsewhere || is_elsewhere,
         appropriation: upper.appropriation || lower.appropriation || narrows,
+        with_carried: upper.with_carried || lower.with_carried,
         years,
         without: upper.without.or(&lower.without),
         unexplained: upper.unexplained + &lower.unexplained,
@@ -326,6 +329,7 @@ impl<'v> Scan<'v, '_> {
         for dimension in super::point::ALL {
             let bits = word.point.get(dimension);
             let known = self.reading.point.get(dimension);
+            self.reading.with_carried |= self.including && dimension == Dimension::Carry && bits & CARRIED != 0;
             match self.including {
                 // An inclusion never narrows the whole, and an unspecified dimension already includes everything.
                 // But funds are current-year unless stated otherwise.

@@ -175,7 +175,7 @@ fn misfit(table: &Table, schema: &Schema, (row, source): (usize, &RecordColumn),
         column: source.header.clone(),
         key: schema.fields.get(source.field).map(|field| field.key.clone()),
         row: table.row_label(schema, row),
-        sheet: table.sheet_of(row),
+        sheet: table.sheet_of_value(row, source.field),
         cell: value.source,
         reason: Reason::Character {
             character,

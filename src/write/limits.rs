@@ -105,7 +105,7 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
     for table in &book.tables {
         let is_finer = |amount: &Decimal| amount.scale() > DECIMALS && amount.normalize().scale() > DECIMALS;
         for row in 0..table.rows.len() {
-            for value in table.values(row) {
+            for (field, value) in table.values(row).iter().enumerate() {
                 let Some(amount) = value.amount().filter(is_finer) else {
                     continue;
                 };
@@ -116,7 +116,7 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
                         .get(table.schema)
                         .map(|schema| schema.number.clone())
                         .unwrap_or_default(),
-                    sheet: table.sheet_of(row),
+                    sheet: table.sheet_of_value(row, field),
                     cell: value.source,
                     amount,
                 });

@@ -64,7 +64,7 @@ pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, ru
 fn at(book: &Book, cell: CellId) -> Option<At> {
     let table = book.tables.get(cell.table)?;
     let value = table.value(cell.row, cell.field)?;
-    let sheet = table.sheet_of(cell.row);
+    let sheet = table.sheet_of_value(cell.row, cell.field);
     value.source.map(|source| At {
         sheet,
         cell: Some(source),

@@ -31,14 +31,19 @@ impl<'a> Sources<'a> {
                 column.map(|column| self.table.oriented(CellRef::new(source_row.source, *column)))
             }
         };
-        let sheet = self.table.sheet(source_row.sheet);
+        let sheet = match value.source {
+            Some(_) => self.table.sheet_of_value(row, field),
+            None => self.table.sheet(source_row.sheet),
+        };
         Some(At { sheet, cell })
     }
 
     /// The first cell of a row.
     pub fn row(&self, row: usize) -> Option<At> {
         let source_row = self.table.rows.get(row)?;
-        let cells = self.table.values(row).iter().filter_map(|value| value.source);
+        let values = self.table.values(row).iter().enumerate();
+        let own = values.filter(|(field, _)| !self.table.columns_of.contains_key(field));
+        let cells = own.filter_map(|(_, value)| value.source);
         let sheet = self.table.sheet(source_row.sheet);
         let cell = cells
             .filter(|cell| self.table.oriented(*cell).row == source_row.source)
@@ -57,7 +62,8 @@ fn columns(table: &Table) -> HashMap<(u16, usize, usize), u32> {
     let mut columns = HashMap::new();
     for (row, entry) in table.rows.iter().enumerate() {
         for (field, value) in table.values(row).iter().enumerate() {
-            let source = value.source.map(|cell| table.oriented(cell));
+            let own = value.source.filter(|_| !table.columns_of.contains_key(&field));
+            let source = own.map(|cell| table.oriented(cell));
             let source = source.filter(|cell| cell.row == entry.source);
             source.map(|cell| columns.entry((entry.sheet, entry.row_kind, field)).or_insert(cell.col));
         }

@@ -2,7 +2,9 @@
 //! a contradiction rules it out, whatever else speaks for it.
 
 use crate::fold::Folder;
-use crate::meaning::values::{BASIC, BUDGET, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS};
+use crate::meaning::values::{
+    BASIC, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS,
+};
 use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
 use crate::schema::{Kind, Line, Means, Shape, Table};
 
@@ -157,6 +159,10 @@ impl TableMeans {
     /// The table column with the meaning of `reading`, for an amount. `beside` combines the other columns and the
     /// title.
     pub fn column_of(&self, reading: &Reading, beside: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
+        let states = |dimension: Dimension| reading.point.specifies(dimension);
+        if reading.with_carried && states(Dimension::Fund) && !states(Dimension::Carry) && self.has_carried() {
+            return None;
+        }
         let mut context = self.common.all;
         // On a sheet wider than the table, a total is wider, too.
         let is_bare = BESIDE.iter().all(|dimension| !reading.point.specifies(*dimension));
@@ -175,6 +181,12 @@ impl TableMeans {
         let columns = self.columns.iter().enumerate();
         let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
         fitting.next().map(|(column, _)| column)
+    }
+
+    /// Whether the table has what is carried over in columns of its own.
+    pub fn has_carried(&self) -> bool {
+        let mut targets = self.columns.iter().flatten();
+        targets.any(|target| target.point.get(Dimension::Carry) == CARRIED)
     }
 
     /// Whether the rows of the table are units.

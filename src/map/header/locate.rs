@@ -19,7 +19,8 @@ use crate::map::header::whole_totals;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
-use crate::meaning::Point;
+use crate::meaning::values::CARRIED;
+use crate::meaning::{Dimension, Point};
 use crate::schema::Table;
 
 pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
@@ -227,7 +228,12 @@ fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
         };
         let bare = without(leaf);
         if bare.is_some() || groups.iter().any(|label| without(label).is_some()) {
-            let groups = groups.iter().filter(|label| without(label).is_none()).cloned();
+            // One over several columns that says that they include what was carried over says more than the year.
+            let says_more = |rest: &String| lexicon.vocabulary.includes(rest, Dimension::Carry, CARRIED);
+            let groups = groups.iter().filter_map(|label| match without(label) {
+                None => Some(label.clone()),
+                Some(rest) => Some(rest).filter(says_more),
+            });
             path.labels = groups.chain([bare.unwrap_or_else(|| leaf.clone())]).collect();
         }
     }

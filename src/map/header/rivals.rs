@@ -698,12 +698,8 @@ impl<'a> Below<'a> {
         let means = &self.labels.means;
         let target = means.columns.get(column).and_then(Option::as_ref);
         let is_of_year = target.is_some_and(|target| whole(&target.point).get(Dimension::Carry) == CURRENT);
-        let has_carried = || {
-            let mut targets = means.columns.iter().flatten();
-            targets.any(|target| target.point.get(Dimension::Carry) == CARRIED)
-        };
         // In a table of the year alone, what is carried over is no part of any column.
-        if self.table.means.year_alone || is_of_year && has_carried() {
+        if self.table.means.year_alone || is_of_year && means.has_carried() {
             return CarryOver::InColumns;
         }
         let side = self.table.columns.get(column).and_then(|column| column.side);

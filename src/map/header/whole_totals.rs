@@ -5,7 +5,7 @@
 use crate::map::header::readings::When;
 use crate::map::header::rivals::{Below, is_scoped};
 use crate::map::header::source_column::{Meaning, SourceColumn};
-use crate::meaning::values::{BUDGET, CARRIED, CURRENT, THIS};
+use crate::meaning::values::{BUDGET, CURRENT, THIS};
 use crate::meaning::{Dimension, Point, Reading};
 use crate::schema::Shape;
 
@@ -17,8 +17,7 @@ pub fn settle(columns: &mut [SourceColumn], below: &Below) {
         .filter(|(position, source)| is_free(source) && below.is_carried(*position))
         .map(|(position, _)| position)
         .collect();
-    let mut targets = below.labels.means.columns.iter().flatten();
-    if carried.is_empty() || targets.any(|target| target.point.get(Dimension::Carry) == CARRIED) {
+    if carried.is_empty() || below.labels.means.has_carried() {
         return;
     }
     let of_year = below.labels.means.common.all.get(Dimension::Carry) == CURRENT;
@@ -89,10 +88,7 @@ fn settle_total(columns: &mut [SourceColumn], below: &Below, column: usize) {
     let whole = whole.filter(|whole| !is_other(*whole) || is_with_carried(*whole));
     let mut sums = found.iter().copied().filter(|position| is_sum_of(*position, &[]));
     let by_parts = sums.next().filter(|_| sums.next().is_none());
-    let partners: Vec<u32> = partners(columns, below, &parts)
-        .into_iter()
-        .map(|partner| col(partner))
-        .collect();
+    let partners: Vec<u32> = partners(columns, below, &parts).into_iter().map(col).collect();
     let holds =
         |whole: &usize| is_with_carried(*whole) || is_sum_of(*whole, &partners) || is_sum_of(*whole, &carried(*whole));
     let (mut within, mut wider) = (Vec::new(), None);

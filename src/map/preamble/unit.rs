@@ -51,6 +51,8 @@ pub fn with_unit(
         table: claim.best.table,
         factor,
         unit: Text::from(from.label.as_str()),
+        elsewhere: claim.elsewhere.clone(),
+        adds: claim.adds.clone(),
     })
 }
 

@@ -182,7 +182,8 @@ pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     held.retain(|field| !sheet.schema.is_code(*field) || !is_blank_below(header, sheet, *field));
     held.extend(constants.into_iter().map(|(field, _)| field));
     let further = sheet.further.iter().flat_map(|further| &further.columns);
-    held.extend(further.filter_map(|(_, column)| Some(sheet.schema.columns.get(*column)?.field)));
+    let elsewhere = further.map(|(_, column)| column).chain(sheet.elsewhere);
+    held.extend(elsewhere.filter_map(|column| Some(sheet.schema.columns.get(*column)?.field)));
     let fields = 0..sheet.schema.fields.len();
     fields.filter(|field| !held.contains(field)).collect()
 }
@@ -221,7 +222,8 @@ pub fn absent_on_sides(header: &Header, sheet: &Sheet) -> Vec<(usize, usize)> {
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {
     let schema = sheet.schema;
     let further = || sheet.further.iter().flat_map(|further| &further.columns);
-    let is_further = |number: usize| further().any(|(_, column)| *column == number);
+    let is_further =
+        |number: usize| further().any(|(_, column)| *column == number) || sheet.elsewhere.contains(&number);
     let further: Vec<usize> = (0..schema.columns.len()).filter(|number| is_further(*number)).collect();
     let mut held = header.fields(schema);
     held.extend(

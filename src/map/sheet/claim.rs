@@ -1,5 +1,7 @@
 //! What to do with a sheet, and a sheet's claim to be a table.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use crate::cell::Text;
@@ -21,6 +23,10 @@ pub enum Plan {
         factor: Decimal,
         /// The label of its currency unit.
         unit: Text,
+        /// The columns of the table that other sheets have.
+        elsewhere: Vec<usize>,
+        /// What it adds to the table of another sheet: columns, not rows.
+        adds: Option<AddedColumns>,
     },
     /// Left out by a rule (hidden, or text only).
     SetAside,
@@ -54,8 +60,21 @@ pub(in crate::map) struct Claim<'a> {
     pub(in crate::map) preamble: Preamble,
     /// The sheet whose table it continues.
     pub first: Option<usize>,
+    /// The columns of the table that other sheets have.
+    pub elsewhere: Vec<usize>,
+    /// What it adds to the table of the first sheet: columns, not rows.
+    pub adds: Option<AddedColumns>,
     /// The mapping rule for the sheet.
     pub(in crate::map) rule: Option<&'a Rule>,
+}
+
+/// Further columns of the rows of another sheet.
+#[derive(Clone, Debug)]
+pub struct AddedColumns {
+    /// The columns of the table.
+    pub columns: Vec<usize>,
+    /// Its rows, with those of the other sheet.
+    pub rows: HashMap<u32, u32>,
 }
 
 impl Claim<'_> {

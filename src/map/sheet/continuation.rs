@@ -2,6 +2,7 @@
 //! of one table are rivals, however well they fit together.
 
 use crate::book::Table;
+use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::header::source_column::Meaning;
 use crate::map::labels::TableLabels;
@@ -9,6 +10,7 @@ use crate::map::lexicon::Lexicon;
 use crate::map::preamble::page_line::is_continued;
 use crate::map::preamble::title::plain_title;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
+use crate::map::sheet::claim::AddedColumns;
 use crate::map::sheet::classify::Verdict;
 use crate::map::sheet::split_sheet::Part;
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -48,7 +50,8 @@ fn columns(candidate: &Candidate) -> Vec<&Meaning> {
     columns.map(|column| &column.meaning).collect()
 }
 
-fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+/// Whether a sheet says that it goes on with the table.
+pub fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let name = lexicon.folder.fold(&part.grid.name);
     let mut texts = part.detected.preamble.texts.iter().chain([&name]);
     texts.any(|text| is_continued(plain_title(text, lexicon), labels, lexicon))
@@ -73,5 +76,35 @@ pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<
     table.append(more);
     if let (None, Some(only)) = (first, other) {
         table.move_to_top(rows.saturating_add(only));
+    }
+}
+
+/// Adds the columns of `more` to `table`. Rows with amounts that the table does not have are reported.
+pub fn join_columns(
+    table: &mut Table,
+    more: Table,
+    adds: &AddedColumns,
+    schema: &Schema,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let columns = adds.columns.iter().filter_map(|column| schema.columns.get(*column));
+    let fields: Vec<usize> = columns.map(|column| column.field).collect();
+    let own = |row: usize| -> (String, Option<CellRef>, bool) {
+        let mut amounts = fields.iter().filter_map(|field| more.amount(row, *field));
+        let at = more.values(row).iter().find_map(|value| value.source);
+        (more.row_label(schema, row), at, amounts.any(|amount| !amount.is_zero()))
+    };
+    let rows: Vec<(String, Option<CellRef>, bool)> = (0..more.rows.len()).map(own).collect();
+    let sheet = more.sheet(0);
+    for row in table.join_columns(more, &fields, &adds.rows) {
+        let Some((label, at, true)) = rows.get(row) else {
+            continue;
+        };
+        let finding = Diagnostic::new(Code::UnclearRow)
+            .at(&sheet, *at)
+            .in_table(&schema.number);
+        let mut finding = finding.found(label).with("rows", 0);
+        finding.row = Some(label.clone());
+        findings.push(finding);
     }
 }

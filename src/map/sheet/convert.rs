@@ -41,6 +41,8 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         table: number,
         factor,
         unit,
+        elsewhere,
+        adds,
     } = plan
     else {
         return set_aside(part, plan, (standard, lexicon), findings, reports);
@@ -81,6 +83,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         preamble_texts: detected.preamble.texts.iter().cloned().collect(),
         origins: origins(header, labels),
         further: &part.further,
+        elsewhere,
         refused: false,
     };
     // A form has no columns.
@@ -120,6 +123,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     }
     Outcome {
         table: Some(sheet.table),
+        adds: adds.clone(),
         findings: sheet.findings.into_vec(),
         report,
     }
@@ -222,6 +226,7 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
     }
     Outcome {
         table: None,
+        adds: None,
         findings: comments::unplaced(findings, &part.grid, &words.0.frame).into_vec(),
         report,
     }

@@ -135,16 +135,30 @@ pub fn further_columns(
 }
 
 /// Whether year, unit or owner of two blocks differ.
-fn contradicts(above: &Preamble, below: &Preamble) -> bool {
+pub fn contradicts(above: &Preamble, below: &Preamble) -> bool {
     states(above.year.as_ref(), below.year.as_ref())
         || states(above.stated_unit(), below.stated_unit())
         || states(above.department.as_ref(), below.department.as_ref())
 }
 
 /// The columns that hold no amounts of the table.
-fn texts<'c>(columns: &'c [SourceColumn], schema: &Table) -> Vec<&'c SourceColumn> {
+pub fn texts<'c>(columns: &'c [SourceColumn], schema: &Table) -> Vec<&'c SourceColumn> {
     let texts = columns.iter().filter(|source| !source.is_amount_of(schema));
     texts.collect()
+}
+
+/// The rows below a header down to the last one with a figure, each with its codes and names in these columns.
+pub fn rows_of(grid: &Grid, header: u32, columns: &[&SourceColumn], lexicon: &Lexicon) -> Vec<(u32, Vec<String>)> {
+    let last = grid.rows().last().map_or(header, |(row, _)| row);
+    let mut rows = named(
+        grid,
+        header.saturating_add(1)..=last.max(header.saturating_add(1)),
+        columns,
+        lexicon,
+    );
+    let end = rows.iter().rposition(|row| row.has_figure);
+    rows.truncate(end.map_or(0, |end| end.saturating_add(1)));
+    rows.into_iter().map(|row| (row.row, row.texts)).collect()
 }
 
 /// The rows with a code or a name, with the texts of these columns.

@@ -4,6 +4,7 @@ pub mod candidate;
 pub mod choice;
 pub mod claim;
 pub mod classify;
+pub mod columns_of_sheet;
 pub mod continuation;
 pub mod convert;
 pub mod further_columns;

@@ -15,6 +15,7 @@ use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::claim::{Claim, Plan, Plans};
 use crate::map::sheet::classify::{Detected, NEAR, Verdict};
+use crate::map::sheet::columns_of_sheet;
 use crate::map::sheet::continuation;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
@@ -31,7 +32,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     for (sheet, part) in parts.iter().enumerate() {
         let (grid, detected) = (&*part.grid, &part.detected);
         let name = Text::from(grid.name.as_str());
-        if let Some(claim) = continuation(parts, sheet, &claims, standard, lexicon) {
+        let continues = continuation(parts, sheet, &claims, standard, lexicon)
+            .or_else(|| further_columns(parts, sheet, &mut claims, standard, lexicon));
+        if let Some(claim) = continues {
             sheets.push(Plan::Refused);
             claims.push(claim);
             continue;
@@ -49,6 +52,8 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
                 uncertain: *uncertain,
                 preamble: detected.preamble.clone(),
                 first: None,
+                elsewhere: Vec::new(),
+                adds: None,
                 rule: lexicon
                     .labels(best.table, best.rule)
                     .and_then(|labels| labels.rule.as_deref()),
@@ -168,9 +173,49 @@ fn continuation<'a>(
                 uncertain: false,
                 preamble,
                 first: Some(claim.sheet),
+                elsewhere: Vec::new(),
+                adds: None,
                 rule: claim.rule,
             })
         })
+}
+
+/// The claim of a sheet that has further columns of the rows of an earlier one.
+fn further_columns<'a>(
+    parts: &'a [Part],
+    sheet: usize,
+    claims: &mut [Claim<'a>],
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> Option<Claim<'a>> {
+    let part = parts.get(sheet).filter(|part| part.shown)?;
+    let mut tables: HashSet<usize> = HashSet::new();
+    let mut firsts = claims
+        .iter_mut()
+        .filter(|claim| claim.first.is_none() && tables.insert(claim.best.table));
+    firsts.find_map(|claim| {
+        let upper = (parts.get(claim.sheet)?, claim.best, claim.elsewhere.as_slice());
+        let (best, adds) = columns_of_sheet::candidate(part, upper, standard, lexicon)?;
+        let mut preamble = part.detected.preamble.clone();
+        preamble.inherit(&claim.preamble);
+        let header = claim.best.header.iter().flat_map(|header| &header.columns);
+        let mut elsewhere: Vec<usize> = header.flat_map(|source| source.meaning.columns()).copied().collect();
+        elsewhere.extend(&claim.elsewhere);
+        claim.elsewhere.extend(&adds.columns);
+        Some(Claim {
+            sheet,
+            grid: &part.grid,
+            name: Text::from(part.grid.name.as_str()),
+            detected: &part.detected,
+            best,
+            uncertain: false,
+            preamble,
+            first: Some(claim.sheet),
+            elsewhere,
+            adds: Some(adds),
+            rule: claim.rule,
+        })
+    })
 }
 
 fn report_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
@@ -178,6 +223,7 @@ fn report_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Optio
     let table = standard.tables.get(claim.best.table)?;
     let finding = Diagnostic::new(Code::SheetContinued)
         .at(&claim.name, None)
+        .with("kind", if claim.adds.is_some() { "columns" } else { "rows" })
         .in_table(&table.number)
         .with("other", &other)
         .with("table", &table.title)
@@ -390,7 +436,14 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
             .map(|claim| claim.name.clone())
             .unwrap_or_else(|| Text::from(""));
         let table = standard.tables.get(claim.best.table);
-        findings.push(rival(claim, &other, table));
+        let mut finding = rival(claim, &other, table);
+        if claims
+            .get(earlier)
+            .is_some_and(|first| has_other_columns(claim, first, table))
+        {
+            finding = finding.with("kept", "columns");
+        }
+        findings.push(finding);
     }
     let torn: Vec<usize> = rivals
         .iter()
@@ -402,6 +455,23 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
         findings.extend(first.map(|first| rival(claim, &first.name, standard.tables.get(claim.best.table))));
     }
     claims.retain(|claim| !torn.contains(&claim.first.unwrap_or(claim.sheet)));
+}
+
+/// Whether a sheet has other columns of amounts of the table than an earlier one, and none of its own again.
+fn has_other_columns(claim: &Claim, earlier: &Claim, table: Option<&Table>) -> bool {
+    let amounts = |claim: &Claim| -> HashSet<usize> {
+        let columns = claim.best.header.iter().flat_map(|header| &header.columns);
+        let columns = columns.flat_map(|source| source.meaning.columns()).copied();
+        let is_amount = |column: &usize| {
+            table.is_some_and(|table| {
+                let column = table.columns.get(*column);
+                column.is_some_and(|column| table.is_amount(column.field))
+            })
+        };
+        columns.filter(is_amount).collect()
+    };
+    let (own, other) = (amounts(claim), amounts(earlier));
+    !own.is_empty() && !other.is_empty() && own.is_disjoint(&other)
 }
 
 fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {

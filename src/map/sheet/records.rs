@@ -156,6 +156,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         owner: None,
         on_side: false,
         further: &[],
+        elsewhere: &[],
         refused: false,
         grid,
         name,
@@ -341,6 +342,7 @@ fn outcome(sheet: Sheet, records: &Records, taken: bool, standard: &Standard, re
     Outcome {
         findings: sheet.findings.into_vec(),
         table: taken.then_some(sheet.table),
+        adds: None,
         report,
     }
 }

@@ -52,6 +52,8 @@ pub struct Sheet<'a> {
     pub on_side: bool,
     /// Its rows once more below it, under further columns.
     pub further: &'a [FurtherColumns],
+    /// Columns of the table that other sheets have.
+    pub elsewhere: &'a [usize],
     /// Whether nothing on the sheet can be used; reported once.
     pub refused: bool,
     /// Columns assigned by a mapping file, each with the line of the file that assigns it.

@@ -283,6 +283,7 @@ two-sheets-one-table = { $row ->
         [other] the sheet “{ $sheet }” has { $table } twice, the second from row { $row } on (year, currency unit, owner or columns differ);
     }{" "}{ $kept ->
        *[none] which one counts is not clear, so neither was converted
+        [columns] they have different columns, but not the same rows (codes, names or order differ, or year, owner or currency unit), so they are not one table, and neither was converted
         [department] most sheets are those of “{ $department }”, so its sheet was taken; this one is of “{ $owner }” and was not converted
         [other] the mapping names the other one, so this one was not converted
     }
@@ -328,7 +329,10 @@ hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, wh
     .office = Unhide them if they are needed; otherwise delete them, lest totals differ from their parts.
 filtered-rows = rows that a filter hides ({ $where }) have { $count } figures, which are in the result like others
     .help = If these rows are not wanted, delete them; otherwise clear the filter before you send the file, lest others see only a part.
-sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
+sheet-continued = { $kind ->
+        [columns] this sheet has the rows of “{ $other }” once more, under further columns of { $table }; both became one table
+       *[rows] this sheet says that it goes on with “{ $other }”; both became one table, { $table }
+    }
     .help = If it does not, give it a title of its own.
 unit-of-format = the sheet names its currency unit only in the number format of its amounts ({ $cell } is shown in “{ $found }”{ $kind ->
         [unit] {""}

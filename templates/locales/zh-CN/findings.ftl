@@ -283,6 +283,7 @@ two-sheets-one-table = { $row ->
         [other] 工作表“{ $sheet }”上有两张 { $table }，第二张从第 { $row } 行起（年度、金额单位、单位名称或栏目与上面的不同），
     }{ $kept ->
        *[none] 无法断定用哪一张，都没有转换
+        [columns] 列的是不同的栏，各行却不相同（编码、名称或顺序不同，或年度、单位名称、金额单位不同），没有合成一张，都没有转换
         [department] 本工作簿多数的表是“{ $department }”的，用了它的那一张；这一张是“{ $owner }”的，没有转换
         [other] 映射文件指明用后一张，这一张没有转换
     }
@@ -328,7 +329,10 @@ hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，�
     .office = 需要的，请取消隐藏；不需要的请删除，以免合计与明细不符。
 filtered-rows = 筛选隐藏的行（{ $where }）有 { $count } 个数字，已照常写入结果
     .help = 这些行如果不要，请删除；要的话，请清除筛选后再报送，免得只看到一部分。
-sheet-continued = 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
+sheet-continued = { $kind ->
+        [columns] 本表和“{ $other }”的各行相同，列的是 { $table } 其余的栏，合成一张
+       *[rows] 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
+    }
     .help = 如果不是续表，请改成它自己的标题。
 unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
         [unit] 显示“{ $found }”
