@@ -99,11 +99,26 @@ impl Vocabulary {
         // Try the longest name first that leaves an explained title.
         let ends = folded.char_indices().rev().filter_map(|(position, _)| {
             let (name, rest) = folded.split_at_checked(position)?;
-            let is_name = self.owners.iter().any(|end| name.ends_with(end.as_str()));
-            (is_name && !rest.is_empty()).then_some(rest)
+            (self.is_owner(name) && !rest.is_empty()).then_some(rest)
         });
         let mut readings = ends.map(|rest| self.read(rest, Place::Title, &nothing));
         readings.find(Reading::is_known).unwrap_or(whole)
+    }
+
+    /// Whether a text before a title is the name of a department: it ends like one, and says more than of which funds or
+    /// year the figures are (财政拨款机关支出表).
+    fn is_owner(&self, name: &str) -> bool {
+        self.is_name(name) && !self.is_scope_of_owner(name)
+    }
+
+    fn is_scope_of_owner(&self, name: &str) -> bool {
+        let mut stems = self.owners.iter().filter_map(|end| name.strip_suffix(end.as_str()));
+        stems.any(|stem| {
+            let reading = self.read(stem, Place::Title, &Point::default());
+            let topics = [Dimension::Fund, Dimension::Carry, Dimension::Year];
+            let is_scope = reading.is_explained() && topics.iter().any(|topic| reading.point.specifies(*topic));
+            is_scope || stem.len() < name.len() && self.is_scope_of_owner(stem)
+        })
     }
 
     /// Reads the labels over a column, top down.
