@@ -3484,3 +3484,134 @@ fn what_is_left_out_is_heeded() {
     let lines = ["一、一般公共预算（不含上级转移支付）|100", "二、事业收入|30"];
     assert_eq!(revenue(&lines, "item").0, ["W307"]);
 }
+
+/// A part (其中) beside 财政拨款 does not make it the rest.
+#[test]
+fn a_part_of_the_appropriation_is_not_beside_it() {
+    let with = |part: &str| {
+        let header = format!("单位编码|单位名称|合计|财政拨款|{part}|事业收入");
+        let rows = ["2025年部门收入总表", OWNER, &header, "301001|水利局|150|120|20|30"];
+        read(&rows, "02", "current.general_public.subtotal")
+    };
+    assert_eq!(with("其中：政府性基金"), (strings(&["W323"]), vec![]));
+    assert_eq!(with("其中：国有资本经营预算"), (strings(&["W323"]), vec![]));
+}
+
+/// The totals that close a side say which they are by what stands between them.
+#[test]
+fn closing_totals_are_told_apart() {
+    let rows = |year: &str, all: &str| {
+        let lines = [
+            "一、一般公共预算拨款|100|一、农林水支出|110".to_owned(),
+            format!("{year}|100|{year}|110"),
+            "上年财政拨款结转|10|结转下年|-".to_owned(),
+            format!("{all}|110|{all}|110"),
+        ];
+        lines
+    };
+    for (year, all) in [
+        ("小计", "合计"),
+        ("合计", "总计"),
+        ("小计", "总计"),
+        ("本年收入合计", "收入总计"),
+    ] {
+        let lines = rows(year, all);
+        let head = [TITLE_01, OWNER, "收入|-|支出|-", "项目|预算数|项目|预算数"];
+        let lines: Vec<&str> = head.into_iter().chain(lines.iter().map(String::as_str)).collect();
+        let (codes, items) = read(&lines, "01", "item");
+        assert_eq!(
+            codes.iter().filter(|code| code.starts_with('E')).count(),
+            0,
+            "{year} {all}: {codes:?}"
+        );
+        assert!(
+            items.contains(&"本年收入合计".to_owned()) && items.contains(&"收入总计".to_owned()),
+            "{year} {all}"
+        );
+    }
+    let lines = rows("财政拨款收入合计", "收入总计");
+    let head = [
+        "2025年财政拨款收支总表",
+        OWNER,
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+    ];
+    let lines: Vec<&str> = head.into_iter().chain(lines.iter().map(String::as_str)).collect();
+    let (_, items) = read(&lines, "04", "item");
+    assert!(
+        items.contains(&"一、本年收入".to_owned()) && !items.contains(&"其中：财政拨款".to_owned()),
+        "{items:?}"
+    );
+}
+
+/// A line that is kept is not called like one of the table's.
+#[test]
+fn a_part_of_a_total_keeps_the_name_of_the_total() {
+    let lines = [
+        "一、一般公共预算拨款收入|90",
+        "二、政府性基金预算拨款收入|20",
+        "三、事业收入|20",
+        "本年收入合计|130",
+        "其中：财政拨款|110",
+    ];
+    let (codes, items) = revenue(&lines, "item");
+    assert_eq!(codes, ["W307"]);
+    assert!(items.contains(&"本年收入合计其中：财政拨款".to_owned()) && !items.contains(&"其中：财政拨款".to_owned()));
+}
+
+/// The code or number of a class and its name are two witnesses.
+#[test]
+fn a_class_has_a_code_and_a_name() {
+    let expenditure = |lines: [&str; 4]| {
+        let head = [TITLE_01, OWNER, "收入|-|支出|-", "项目|预算数|项目|预算数"];
+        let rows: Vec<String> = lines.iter().map(|line| format!("-|-|{line}")).collect();
+        let rows = rows.iter().map(String::as_str);
+        let foot = ["一、一般公共预算|150|-|-", "收入总计|150|支出总计|150"];
+        let rows: Vec<&str> = head.into_iter().chain(rows).chain(foot).collect();
+        read(&rows, "01", "amount").0
+    };
+    let both = strings(&["E327", "E327"]);
+    let by_code = [
+        "201 一般公共服务支出|10",
+        "208 住房保障支出|70",
+        "210 卫生健康支出|10",
+        "221 社会保障和就业支出|60",
+    ];
+    assert_eq!(expenditure(by_code), both);
+    let by_number = [
+        "一、一般公共服务支出|10",
+        "八、住房保障支出|70",
+        "十、卫生健康支出|10",
+        "二十一、社会保障和就业支出|60",
+    ];
+    assert_eq!(expenditure(by_number), both);
+    let right = [
+        "201 一般公共服务支出|10",
+        "208 社会保障和就业支出|70",
+        "210 卫生健康支出|10",
+        "221 住房保障支出|60",
+    ];
+    assert_eq!(expenditure(right), [""; 0]);
+    let in_sequence = [
+        "一、一般公共服务支出|10",
+        "二、社会保障和就业支出|70",
+        "三、卫生健康支出|10",
+        "四、住房保障支出|60",
+    ];
+    assert_eq!(expenditure(in_sequence), [""; 0]);
+}
+
+/// A text before a title that says of which funds it is is no name.
+#[test]
+fn funds_before_an_owners_word_are_no_owner() {
+    let titled = |title: &str, table: &str| read(&[title, OWNER, HEADER, TOTAL, ITEMS[0], ITEMS[1]], table, "total");
+    for title in [
+        "2025年一般公共预算局机关支出表",
+        "2025年财政拨款学校支出总表",
+        "2025年上年结转机关支出表",
+    ] {
+        assert_eq!(titled(title, "03").1, [""; 0], "{title}");
+    }
+    let named = titled("2025年青禾县水利局机关部门支出总表", "03");
+    assert_eq!(named, (vec![], strings(&["300.00", "180.00", "120.00"])));
+}

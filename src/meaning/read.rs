@@ -101,17 +101,9 @@ impl Vocabulary {
         // Try the longest name first that leaves an explained title.
         let ends = folded.char_indices().rev().filter_map(|(position, _)| {
             let (name, rest) = folded.split_at_checked(position)?;
-            (!rest.is_empty() && self.is_name(name)).then_some(rest)
+            (!rest.is_empty() && self.is_owner(name)).then_some(rest)
         });
-        // What says of which figures a table is cannot be told from a name that has such words.
-        let says_nothing = |rest: &&str| {
-            let name = folded.strip_suffix(rest).unwrap_or_default();
-            let point = self.read(name, Place::Title, &nothing).point;
-            !OF_FIGURES.iter().any(|dimension| point.specifies(*dimension))
-        };
-        let mut readings = ends
-            .filter(says_nothing)
-            .map(|rest| self.read(rest, Place::Title, &nothing));
+        let mut readings = ends.map(|rest| self.read(rest, Place::Title, &nothing));
         readings.find(Reading::is_known).unwrap_or(whole)
     }
 
@@ -139,6 +131,22 @@ impl Vocabulary {
         false
     }
 
+    /// Whether a text before a title is the name of a department: it ends like one, and says more than of which funds or
+    /// year the figures are (财政拨款机关支出表).
+    fn is_owner(&self, name: &str) -> bool {
+        self.is_name(name) && !self.is_scope_of_owner(name)
+    }
+
+    fn is_scope_of_owner(&self, name: &str) -> bool {
+        let mut stems = self.owners.iter().filter_map(|end| name.strip_suffix(end.as_str()));
+        stems.any(|stem| {
+            let reading = self.read(stem, Place::Title, &Point::default());
+            let topics = [Dimension::Fund, Dimension::Carry, Dimension::Year];
+            let is_scope = reading.is_explained() && topics.iter().any(|topic| reading.point.specifies(*topic));
+            is_scope || stem.len() < name.len() && self.is_scope_of_owner(stem)
+        })
+    }
+
     /// Reads the labels over a column, top down.
     pub fn read_path<'l>(&self, labels: impl Iterator<Item = &'l str>) -> Reading {
         let mut path = Reading::default();
@@ -150,17 +158,6 @@ impl Vocabulary {
         path
     }
 }
-
-/// The dimensions in which a title says of which figures its table is.
-const OF_FIGURES: [Dimension; 7] = [
-    Dimension::Flow,
-    Dimension::Stage,
-    Dimension::Year,
-    Dimension::Carry,
-    Dimension::Fund,
-    Dimension::Nature,
-    Dimension::Object,
-];
 
 /// The meaning of a label below others.
 pub(super) fn below(upper: Reading, lower: Reading) -> Reading {

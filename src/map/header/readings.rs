@@ -268,12 +268,9 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
     let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
     let leaf = |position: usize| {
         let (leaf, _) = group(position)?;
-        Some(
-            vocabulary
-                .read(leaf, Place::Header, &Point::default())
-                .point
-                .get(Dimension::Fund),
-        )
+        let reading = vocabulary.read(leaf, Place::Header, &Point::default());
+        // A part (其中) is not beside what it is a part of.
+        Some(reading.point.get(Dimension::Fund)).filter(|_| !reading.of_which)
     };
     let leaves: Vec<u64> = (0..paths.len()).map(|position| leaf(position).unwrap_or(0)).collect();
     for position in 0..paths.len() {

@@ -89,10 +89,10 @@ pub fn side_lines(
     }
     let mut side = SideLines::default();
     // A line for all the table's funds, current or carried over, is the table's line for current or carried-over
-    // funds.
+    // funds, and their total is that of the table.
     for reading in &mut readings {
-        if own_fund != 0 && reading.point.specifies(Dimension::Carry) && reading.point.get(Dimension::Fund) == own_fund
-        {
+        let says_which = reading.point.specifies(Dimension::Carry) || reading.aggregate.is_some();
+        if own_fund != 0 && says_which && reading.point.get(Dimension::Fund) == own_fund {
             reading.point.set(Dimension::Fund, 0);
         }
     }
@@ -102,13 +102,15 @@ pub fn side_lines(
     let has_grand = readings
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));
+    let of_year = subtotals_of_year(&readings);
     let numbered = !labels.ordinals.is_empty() && is_numbered_by_class(items, &readings);
     let mut of_class: HashMap<u64, usize> = HashMap::new();
     for reading in &readings {
         let count = of_class.entry(reading.point.get(Dimension::Function)).or_insert(0);
         *count = count.saturating_add(1);
     }
-    for (item, reading) in items.iter().zip(&readings) {
+    for (position, (item, reading)) in items.iter().zip(&readings).enumerate() {
+        let has_grand = has_grand || of_year.contains(&position);
         let class = reading.point.get(Dimension::Function);
         let by_name = || match class {
             0 => known
@@ -127,6 +129,22 @@ pub fn side_lines(
     }
     drop_namesakes(items, &depths, &mut side.found);
     side
+}
+
+/// The totals (小计) behind which only what is carried over and a wider total (合计) stand: they are of the year.
+fn subtotals_of_year(readings: &[Reading]) -> HashSet<usize> {
+    let is_total = |reading: &Reading| {
+        reading.aggregate.is_some()
+            && !reading.point.specifies(Dimension::Fund)
+            && !reading.point.specifies(Dimension::Carry)
+    };
+    let is_of_year = |(position, own): (usize, &Reading)| {
+        let mut behind = readings.iter().skip(position.saturating_add(1));
+        let next = behind.find(|reading| !reading.point.specifies(Dimension::Carry));
+        let is_wider = next.is_some_and(|next| is_total(next) && next.aggregate > own.aggregate);
+        (is_total(own) && is_wider).then_some(position)
+    };
+    readings.iter().enumerate().filter_map(is_of_year).collect()
 }
 
 /// Drops what was found for items with the meaning of the item that they stand below, if their figures fit into its:
@@ -223,9 +241,10 @@ impl Known<'_> {
             self.means.iter().position(is_own)
         };
         let by_name = of_class(class).map(|line| Found { line, by: By::Name });
-        let number = ordinal(&item.folded).map(|(number, _)| number);
-        let of_number = number.and_then(|number| of_class(class_bit(number)?));
-        let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|found| found.line != *line));
+        let number = ordinal(&item.folded).map(|(number, _)| number).filter(|_| numbered);
+        let stated = class_before(&item.folded).or_else(|| class_bit(number?));
+        let of_number = stated.and_then(of_class);
+        let other = of_number.filter(|line| by_name.as_ref().is_none_or(|found| found.line != *line));
         let Some(other) = other else { return by_name };
         match item.has_figure {
             true => by_name.map(|found| match is_alone {
@@ -270,6 +289,14 @@ fn without_code(folded: &str) -> &str {
     }
 }
 
+/// The class of the code before a label.
+fn class_before(folded: &str) -> Option<u64> {
+    let rest = folded.trim_start_matches(['[', '(']);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let code = rest.get(..CODE_DIGITS).filter(|_| digits >= CODE_DIGITS)?;
+    crate::meaning::class(Dimension::Function, code)
+}
+
 /// Minimum number of digits in a class code.
 const CODE_DIGITS: usize = 3;
 
@@ -283,7 +310,7 @@ fn class_bit(number: u32) -> Option<u64> {
 fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
     let (mut same, mut other, mut early) = (0_usize, 0_usize, 0_usize);
     let (mut last, mut is_sequence) = (None, true);
-    let mut seen = 0_u64;
+    let (mut seen, mut numbers) = (0_u64, 0_u64);
     for (item, reading) in items.iter().zip(readings) {
         let class = reading.point.get(Dimension::Function);
         let number = ordinal(&item.folded).map(|(number, _)| number);
@@ -292,6 +319,7 @@ fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
         };
         is_sequence &= last.is_none_or(|last: u32| last.checked_add(1) == Some(number)) && seen & class == 0;
         (last, seen) = (Some(number), seen | class);
+        numbers |= class_bit(number).unwrap_or_default();
         let agrees = class_bit(number) == Some(class);
         match class.trailing_zeros() >= FIRST_GAP {
             true if agrees => same = same.saturating_add(1),
@@ -299,6 +327,10 @@ fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
             false if !agrees => early = early.saturating_add(1),
             false => {}
         }
+    }
+    // The same classes in another order are no sequence.
+    if !is_sequence && numbers == seen {
+        return true;
     }
     match same == 0 && other == 0 {
         true => early == 0 || (early == 1 && !is_sequence),

@@ -397,6 +397,16 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
         return CellDisposition::Reported;
     }
     let line = found.as_ref().map(|found| found.line);
+    // What is kept is not called like a line that it is not.
+    let folded = sheet.folder().label(&label);
+    let is_called_alike = |line: &Line| sheet.folder().label(&line.label) == folded;
+    if line.is_none()
+        && lines.iter().any(is_called_alike)
+        && let Some(upper) = side.rows.last().and_then(|(_, values)| values.get(item)?.text())
+        && let Some(slot) = values.get_mut(item)
+    {
+        slot.content = Content::Text(Text::from(format!("{}{}", upper.trim(), label.trim())));
+    }
     let finding = judge_line(sheet, (&label, at), found, lines, &side.seen, &values);
     sheet.findings.extend(finding);
     if let Some(line) = line {
