@@ -3501,13 +3501,13 @@ fn a_part_of_the_appropriation_is_not_beside_it() {
 #[test]
 fn closing_totals_are_told_apart() {
     let rows = |year: &str, all: &str| {
-        let lines = [
+        let (spent, all_spent) = (year.replace("收入", "支出"), all.replace("收入", "支出"));
+        [
             "一、一般公共预算拨款|100|一、农林水支出|110".to_owned(),
-            format!("{year}|100|{year}|110"),
+            format!("{year}|100|{spent}|110"),
             "上年财政拨款结转|10|结转下年|-".to_owned(),
-            format!("{all}|110|{all}|110"),
-        ];
-        lines
+            format!("{all}|110|{all_spent}|110"),
+        ]
     };
     for (year, all) in [
         ("小计", "合计"),

@@ -127,8 +127,8 @@ impl Further {
 
     /// The column that a cell is in.
     fn column_of(&self, place: &[(u32, usize)], col: u32) -> Option<usize> {
-        let columns = self.header.columns.iter().enumerate();
-        let (position, own) = columns.filter(|(_, source)| source.col <= col).next_back()?;
+        let mut columns = self.header.columns.iter().enumerate();
+        let (position, own) = columns.rfind(|(_, source)| source.col <= col)?;
         let is_between = |(known, _): &(u32, usize)| own.col < *known && *known <= col;
         (!place.iter().any(is_between)).then_some(position)
     }

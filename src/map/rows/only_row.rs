@@ -17,6 +17,11 @@ use crate::map::sheet::state::Sheet;
 use crate::meaning::values::{AMOUNT, BUDGET, CLASSIFIED, GOVERNMENT, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
+/// An amount of a row, with its field and cell.
+type Held = (usize, Decimal, CellRef);
+/// A cell that is not the sum that it should be, with its field and this sum.
+type Wrong = (usize, Decimal, CellRef);
+
 /// A row of figures and its labels.
 struct Labelled {
     row: u32,
@@ -28,7 +33,7 @@ struct Labelled {
     /// Its figures.
     figures: Vec<String>,
     /// Its amounts, with their fields and cells.
-    amounts: Vec<(usize, Decimal, CellRef)>,
+    amounts: Vec<Held>,
     time: Time,
     /// The funds that it states, if any, and whether as a part of a total.
     fund: u64,
@@ -125,7 +130,7 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
 }
 
 /// The amount of a cell, with its field.
-fn amount_of(sheet: &Sheet, slots: &[Slot], cell: &Cell) -> Option<(usize, Decimal, CellRef)> {
+fn amount_of(sheet: &Sheet, slots: &[Slot], cell: &Cell) -> Option<Held> {
     match (slot_of(slots, cell.at.col), sheet.typer.amount(&cell.value).content) {
         (Slot::Field(field), Content::Amount(amount)) if sheet.schema.is_amount(field) => {
             Some((field, amount, cell.at))
@@ -149,21 +154,21 @@ impl Labelled {
     }
 
     /// The fields in which it differs from the sum of rows, with this sum; `None` if it is not their sum in most fields.
-    fn differences(&self, rows: &[&Self], half: &HalfPlace) -> Option<Vec<(usize, Decimal, CellRef)>> {
+    fn differences(&self, rows: &[&Self], half: &HalfPlace) -> Option<Vec<Wrong>> {
         let figures = self.amounts.iter().filter(|(_, amount, _)| !amount.is_zero());
-        let figures: Vec<&(usize, Decimal, CellRef)> = figures.collect();
+        let figures: Vec<&Held> = figures.collect();
         let wrong = figures.iter().filter_map(|(field, amount, at)| {
             let sum = sum(rows.iter().filter_map(|row| row.amount(*field)))?;
             let difference = amount.checked_sub(sum)?;
             let holds = difference.is_zero() || half.explains(difference, rows.len());
             (!holds).then_some((*field, sum, *at))
         });
-        let wrong: Vec<(usize, Decimal, CellRef)> = wrong.collect();
+        let wrong: Vec<Wrong> = wrong.collect();
         (wrong.len().saturating_mul(2) < figures.len()).then_some(wrong)
     }
 
     /// The totals across that are not the sum of their parts, with this sum.
-    fn wrong_across(&self, sheet: &Sheet, half: &HalfPlace) -> Vec<(usize, Decimal, CellRef)> {
+    fn wrong_across(&self, sheet: &Sheet, half: &HalfPlace) -> Vec<Wrong> {
         let wrong = self.amounts.iter().filter_map(|(field, amount, at)| {
             let parts = sheet.table.parts_across(sheet.schema, *field);
             if parts.is_empty() || parts.iter().any(|part| sheet.table.absent.contains(part)) {
@@ -183,7 +188,7 @@ impl Labelled {
 /// Checks the rows that are left out below the total: they are its parts, or the department's row, which repeats it.
 fn check_left_out(sheet: &Sheet, total: &Labelled, others: &[&Labelled]) -> Vec<Diagnostic> {
     let half = HalfPlace::of(sheet);
-    let differs = |(field, expected, at): (usize, Decimal, CellRef), kind: &str, label: &str| {
+    let differs = |(field, expected, at): Wrong, kind: &str, label: &str| {
         let found = sheet
             .grid
             .get(at)
@@ -204,7 +209,7 @@ fn check_left_out(sheet: &Sheet, total: &Labelled, others: &[&Labelled]) -> Vec<
     let mut wrong_fields: BTreeSet<usize> = BTreeSet::new();
     let is_right = total.wrong_across(sheet, &half).is_empty();
     let across = others.iter().map(|row| (row, row.wrong_across(sheet, &half)));
-    let across: Vec<(&&Labelled, Vec<(usize, Decimal, CellRef)>)> = across.collect();
+    let across: Vec<(&&Labelled, Vec<Wrong>)> = across.collect();
     let wrong = across.iter().filter(|(_, wrong)| !wrong.is_empty()).count();
     // Columns that are mostly not the sum are no addends.
     if is_right && wrong.saturating_mul(2) <= across.len() {
