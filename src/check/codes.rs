@@ -87,8 +87,11 @@ impl Checker<'_> {
             return None;
         }
         let alike = entry.folded.iter().any(|known| shared_percent(known, label) >= ALIKE);
-        // An entry without a published source is reported only if the names have nothing in common.
+        let near = named(label, &code, dictionary);
+        // An entry without a published source is reported only if the names have nothing in common, or the name is that
+        // of another code.
         let kind = match (entry.verified, alike) {
+            _ if near.is_some() => Code::CodeNameMismatch,
             (false, true) => return None,
             (true, false) => Code::CodeNameMismatch,
             _ => Code::CodeNameDiffers,
@@ -97,10 +100,7 @@ impl Checker<'_> {
             .finding(kind, row, at, &classified.rule)
             .found(format!("{code} {}", name.map_or("", |name| name.trim())));
         let finding = finding.expected(format!("{code} {}", entry.name));
-        Some(finding.with(
-            "near",
-            named(label, &code, dictionary).unwrap_or_else(|| "none".to_owned()),
-        ))
+        Some(finding.with("near", near.unwrap_or_else(|| "none".to_owned())))
     }
 
     /// A code that is not in the dictionary: a warning if a similar code has this name or if not even its class is

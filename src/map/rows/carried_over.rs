@@ -1,11 +1,12 @@
-//! In a table of the year alone, what says that its figures include more: a title, a label or a note.
+//! In a table of the year alone, what says that its figures include more: a title, a label, a note, or a row.
 
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
+use crate::map::header::source_column::SourceColumn;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::Dimension;
+use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::meaning::values::CARRIED;
 
 /// Reports the first cell that says so.
@@ -41,10 +42,21 @@ fn said(header: &Header, sheet: &Sheet) -> Option<(CellRef, String)> {
         row if row < header.first => !is_apart,
         _ => !is_apart && !cells.iter().any(|cell| is_figure(&cell.value, lexicon)),
     };
+    let name = sheet.schema.list_name();
+    let is_name = |source: &&SourceColumn| name.is_some_and(|name| source.meaning.fields(sheet.schema).contains(&name));
+    let names: Vec<u32> = header.columns.iter().filter(is_name).map(|source| source.col).collect();
+    // A row of what is carried over, as a heading with figures or a part (其中：上年结转).
+    let is_carried = |row: u32, cells: &[Cell], cell: &Cell, folded: &str| {
+        let is_row = row > header.last && !is_apart && names.contains(&cell.at.col);
+        let reading = || vocabulary.read(folded, Place::Line, &Point::default());
+        let carries = |reading: Reading| reading.is_explained() && reading.point.get(Dimension::Carry) == CARRIED;
+        is_row && cells.iter().any(|cell| is_figure(&cell.value, lexicon)) && carries(reading())
+    };
     sheet.grid.rows().find_map(|(row, cells)| {
         let said = cells.iter().find(|cell| {
             let folded = lexicon.folder.label(&cell.value.to_string());
-            vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded)
+            let includes = || vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded);
+            includes() || is_carried(row, cells, cell, &folded)
         });
         said.map(|cell| (cell.at, cell.value.to_string().trim().to_owned()))
     })
