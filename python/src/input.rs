@@ -1,5 +1,6 @@
 //! What is read: files, folders of CSV files, bytes under a name.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -101,24 +102,82 @@ fn folder(path: &Path, limit: u64) -> Result<Source> {
         path: path.to_owned(),
         source,
     };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(failed)? {
-        let file = entry.map_err(failed)?.path();
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        if names::is_shown(&name) && names::is_text(&name) {
-            files.push(file);
-        }
-    }
-    files.sort();
+    let files = entries(path).map_err(failed)?.into_iter();
+    let files: Vec<PathBuf> = files.filter(|file| names::is_text(&name_of(file))).collect();
     if files.is_empty() {
         return Err(Error::NoInput {
             pattern: path.display().to_string(),
         });
     }
-    let files = files
-        .into_iter()
-        .map(|file| content(&file, limit).map(|bytes| (file, bytes)));
+    let files = files.into_iter();
+    let files = files.map(|file| content(&file, limit).map(|bytes| (file, bytes)));
     files.collect::<Result<Vec<_>>>().map(Source::Folder)
+}
+
+/// What is in a folder, by name; not the files that office programs leave beside open ones.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if names::is_shown(&name_of(&path)) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn name_of(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+/// Whether the text files of a folder are one workbook: there are some, and no others.
+fn is_workbook_folder(folder: &Path) -> bool {
+    let files = entries(folder).unwrap_or_default();
+    let names: Vec<Cow<'_, str>> = files.iter().map(|file| name_of(file)).collect();
+    names::are_one_workbook(names.iter().map(AsRef::as_ref))
+}
+
+/// The inputs in a folder, as the command line finds them; the folder itself, if it is one, or has none: then it is an
+/// input that cannot be read.
+#[pyfunction]
+pub fn find(folder: PathBuf) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    if !is_workbook_folder(&folder) {
+        search(&folder, &mut found);
+    }
+    match found.is_empty() {
+        true => vec![folder],
+        false => found,
+    }
+}
+
+fn search(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(paths) = entries(folder) else {
+        // What cannot be looked into is an input that cannot be read.
+        found.push(folder.to_owned());
+        return;
+    };
+    let has_workbooks = paths
+        .iter()
+        .any(|path| path.is_file() && names::is_workbook(&name_of(path)));
+    for path in &paths {
+        let is_folder = path.is_dir() && !path.is_symlink();
+        let is_publication = !has_workbooks && names::is_document(&name_of(path));
+        // The folder beside the workbook of its name holds its tables once more.
+        let has_sibling = || {
+            paths
+                .iter()
+                .any(|own| names::is_container(&name_of(own)) && own.with_extension("") == *path)
+        };
+        if is_folder && !is_workbook_folder(path) {
+            search(path, found);
+        } else if is_folder && !has_sibling()
+            || path.is_file() && (names::is_workbook(&name_of(path)) || is_publication)
+        {
+            found.push(path.clone());
+        }
+    }
 }
 
 fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {

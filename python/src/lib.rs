@@ -27,6 +27,8 @@ mod _yusuan {
     #[pymodule_export]
     use crate::changes::{Diff, diff};
     #[pymodule_export]
+    use crate::input::find;
+    #[pymodule_export]
     use crate::merged::{Merge, merge};
     #[pymodule_export]
     use crate::refusal::Refused;
