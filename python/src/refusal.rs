@@ -17,9 +17,13 @@ create_exception!(
     "A document that cannot be made, or a comparison of what could not be read. `findings` says why."
 );
 
-/// A finding as a line: `[E107] …`.
+/// A finding as people read it: `[E107] …`, and below what to do about it.
 fn line(finding: &Diagnostic, messages: &Messages) -> String {
-    format!("[{}] {}", finding.code.id(), finding.message(messages))
+    let line = format!("[{}] {}", finding.code.id(), finding.message(messages));
+    match finding.help(messages) {
+        Some(help) => format!("{line}\n{help}"),
+        None => line,
+    }
 }
 
 /// Why an option cannot be taken.
@@ -43,7 +47,7 @@ pub fn fault(error: impl std::fmt::Display) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
 }
 
-/// Why there is no document: the worst findings, each a line.
+/// Why there is no document: the worst findings, as people read them.
 pub fn refused(findings: &[Diagnostic], lang: Lang) -> PyErr {
     let messages = Messages::new(lang);
     let worst = findings.iter().map(|finding| finding.severity).max();

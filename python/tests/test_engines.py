@@ -10,7 +10,7 @@ import pytest
 import yusuan
 from yusuan import engines
 
-from .conftest import TABLES, in_order, whole
+from .conftest import ROOT, TABLES, in_order, whole
 
 pyspark = pytest.importorskip("pyspark")
 
@@ -47,9 +47,9 @@ def test_the_data_source_takes_patterns_and_options(spark, books):
     assert frame.count() == len(list(books.glob("*.xls")))
     nothing = spark.read.format("yusuan").option("table", "files").load(str(books / "*.doc"))
     assert [row.status for row in nothing.collect()] == ["failed"]
-    mapping = "tests/offices/county-2025.toml"
-    frame = spark.read.format("yusuan").option("mapping", mapping).load("tests/offices/county-2025.xls")
-    assert frame.count() == len(yusuan.read("tests/offices/county-2025.xls", mapping=mapping).facts)
+    mapping, book = (str(ROOT / "tests/offices" / name) for name in ("county-2025.toml", "county-2025.xls"))
+    frame = spark.read.format("yusuan").option("mapping", mapping).load(book)
+    assert frame.count() == len(yusuan.read(book, mapping=mapping).facts)
     with pytest.raises(Exception, match="unknown options"):
         spark.read.format("yusuan").option("maping", mapping).load(str(books)).count()
 
@@ -59,14 +59,16 @@ def test_map_in_arrow_over_binary_files(spark, books, dataset, table):
     import yusuan.spark
 
     # Of a folder that is a workbook Spark has the files.
-    files = spark.read.format("binaryFile").load(str(books))
-    frame = yusuan.spark.rows(files, table)
+    frame = yusuan.spark.load(spark, str(books), table)
     own = [{**row, "file": row["file"].removeprefix("file:")} for row in rows_of(frame)]
     expected = [row for row in whole(dataset, table).to_pylist() if not row["file"].endswith("/parts")]
     if table == "findings":
         # Messages name the file as it was given.
         own, expected = ([{**row, "message": None} for row in rows] for rows in (own, expected))
     assert in_order(own) == in_order(expected)
+    # The other way to the same, but for the empty file, which Spark leaves out.
+    files = spark.read.format("binaryFile").load(str(books))
+    assert yusuan.spark.rows(files, "files").count() == yusuan.spark.load(spark, str(books), "files").count() - 1
 
 
 def test_a_file_that_vanishes_is_a_row(spark, books, tmp_path):
@@ -82,7 +84,7 @@ def test_a_file_that_vanishes_is_a_row(spark, books, tmp_path):
 
 
 def test_batches_of_any_engine(books):
-    paths = [path for path in yusuan.find(books) if os.path.isfile(path)]
+    paths = [str(path) for path in yusuan.find(books) if path.is_file()]
     contents = [open(path, "rb").read() for path in paths]
     now = [datetime.datetime.now(tz=datetime.UTC)] * len(paths)
     batch = pa.table({"path": paths, "modificationTime": now, "bytes": contents})

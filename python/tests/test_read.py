@@ -31,7 +31,7 @@ def test_rows_and_schema_are_those_of_the_command_line(books, dataset, table):
 
 def test_every_input_is_a_row_of_files(books):
     paths = yusuan.find(books)
-    assert len(paths) == 15
+    assert len(paths) == 16
     gone = books / "gone.xls"
     batch = yusuan.read_many([*paths, gone, ("sent.xls", b"PK\x03\x04 cut off"), books], threads=2)
     files = batch.files.to_dicts()
@@ -56,7 +56,8 @@ def test_one_workbook():
     assert total["basic.subtotal"] == Decimal(587)
     for row in json.loads(result.to_json())["tables"]["03"]["rows"]:
         own = rows.pop(0)
-        assert {name: str(own[name]) for name in row} == row
+        amounts = {name: Decimal(value) for name, value in row.items() if isinstance(own[name], Decimal)}
+        assert {name: own[name] for name in row} == row | amounts
     assert "datapackage.json" in result.to_csv()
 
 
@@ -72,7 +73,7 @@ def test_libraries_take_the_columns():
     result = yusuan.read(LEGACY)
     facts = result.facts
     total = "select sum(amount_wanyuan) from facts where table_number = '03' and column_key = 'total' and row_role = 'leaf'"
-    expected = duckdb.sql(total).fetchone()[0]
+    expected = duckdb.sql(total).fetchall()[0][0]
     assert expected > 0
     arrow = pa.table(facts)
     assert arrow.schema.field("amount_yuan").type == pa.decimal128(28, 8)
@@ -89,7 +90,7 @@ def test_libraries_take_the_columns():
 
 def test_documents_are_those_of_the_command_line(tmp_path):
     def ran(*arguments):
-        subprocess.run([PROGRAM, *arguments, "-q"], check=False)
+        subprocess.run([PROGRAM, *arguments], check=False, capture_output=True)
 
     ran("convert", LEGACY, "-o", tmp_path, "--to", "xlsx,json")
     result = yusuan.read(LEGACY)

@@ -1,3 +1,4 @@
+import pathlib
 from collections.abc import Iterable
 from os import PathLike
 from typing import Any, Literal, TypedDict, final
@@ -180,7 +181,7 @@ def consolidate(
     threads: int | None = None,
     **options: Unpack[Options],
 ) -> Consolidated: ...
-def find(folder: Path) -> list[str]:
+def find(folder: Path) -> list[pathlib.Path]:
     """The inputs in a folder, as the command line finds them."""
 
 def columns(table: TableName) -> list[tuple[str, str, bool]]: ...

@@ -4,18 +4,19 @@
     spark.read.format("yusuan").option("table", "files").load("/share/2025/*.xls")
 
 The data source opens files itself, on every machine at the same path (a share, or one machine). Of files that only Spark
-knows how to open (hdfs, s3a), `binaryFile` gives the content:
+knows how to open (hdfs, s3a), its `binaryFile` gives the content:
 
-    files = spark.read.format("binaryFile").load("s3a://budgets/2025/")
-    facts = yusuan.spark.rows(files, "facts", mapping="henan-county")
+    facts = yusuan.spark.load(spark, "s3a://budgets/2025/", "facts", mapping="henan-2024")
 """
 
 from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["Files", "Workbooks", "map_in_arrow", "register", "rows", "schema"]
+__all__ = ["Files", "Workbooks", "load", "map_in_arrow", "register", "rows", "schema"]
 
 #: The table that is read if none is named.
 _TABLE = "facts"
@@ -48,8 +49,23 @@ def schema(table: str = _TABLE) -> str:
 
 
 def rows(files: DataFrame, table: str = _TABLE, **options: Any) -> DataFrame:
-    """The rows of the files of a DataFrame that has their names as `path` and their bytes as `content`."""
+    """The rows of the files of a DataFrame that has their names as `path` and their bytes as `content`.
+
+    Of `binaryFile` that are all files but the empty ones, which Spark leaves out in silence: `load` has them.
+    """
     return files.mapInArrow(map_in_arrow(table, **options), schema(table))
+
+
+def load(spark: SparkSession, path: str | list[str], table: str = _TABLE, **options: Any) -> DataFrame:
+    """The rows of the files that Spark's `binaryFile` finds, and of those of no bytes, which it leaves out in silence."""
+    files = spark.read.format("binaryFile").load(path)
+    found = rows(files, table, **options)
+    # No content is read for names alone.
+    given = {row.path for row in files.select("path").toLocalIterator()}
+    empty = [(name, b"") for name in sorted(map(_named, files.inputFiles())) if name not in given]
+    if not empty:
+        return found
+    return found.union(spark.createDataFrame(engines.rows(empty, table, **options), schema(table)))
 
 
 def register(spark: SparkSession) -> None:
@@ -103,7 +119,20 @@ class _Reader(DataSourceReader):
         for start in range(0, len(partition.paths), _AT_ONCE):
             own = partition.paths[start : start + _AT_ONCE]
             # Spark has a task for each core.
-            yield from engines.rows(own, self.table, threads=1, **self.options).to_batches()
+            yield from _as_spark_has(engines.rows(own, self.table, threads=1, **self.options)).to_batches()
+
+
+def _named(uri: str) -> str:
+    """A file as the column `path` names it."""
+    return re.sub(r"^file:/+", "file:/", unquote(uri))
+
+
+def _as_spark_has(rows: pa.Table) -> pa.Table:
+    """The rows in columns that may all have gaps: Spark wants its own schema to the letter."""
+    import pyarrow as pa
+
+    schema = pa.schema([field.with_nullable(True) for field in rows.schema])
+    return pa.Table.from_arrays(rows.columns, schema=schema)
 
 
 def found(path: str) -> list[str]:

@@ -1,0 +1,148 @@
+"""The same workbooks through the command line and through engines: the rows, the files, and the time that each takes.
+
+    python scripts/engines.py FOLDER [--yusuan ../target/release/yusuan] [--engines read_many,spark,ray,daft]
+
+Every engine gets the two processors of `--processors`. The rows of each are compared with the dataset of the command line:
+all of `facts`, and the status of every file. Needs pyarrow and the engines that are named.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+import yusuan
+from yusuan import engines
+
+
+def command_line(program: str, folder: Path, out: Path, processors: int) -> None:
+    ran = subprocess.run(
+        [program, "convert", folder, "-o", out, "--to", "parquet", "--lang", "zh-CN", "-q", "-j", str(processors)],
+        check=False,
+        capture_output=True,
+    )
+    if not (out / "files").is_dir():
+        sys.exit(ran.stderr.decode())
+
+
+def whole(out: Path, table: str) -> pa.Table:
+    partition = ds.partitioning(pa.schema([("year", pa.int32())]), flavor="hive")
+    return ds.dataset(out / table, partitioning=partition).to_table()
+
+
+def read_many(folder: Path, table: str, processors: int) -> pa.Table:
+    return engines.rows(yusuan.find(folder), table, threads=processors)
+
+
+def spark(folder: Path, table: str, processors: int, how: str) -> pa.Table:
+    from pyspark.sql import SparkSession
+
+    import yusuan.spark
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = SparkSession.builder.master(f"local[{processors}]").config("spark.ui.enabled", "false")
+    session = session.config("spark.driver.memory", "4g").config("spark.driver.maxResultSize", "4g").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yusuan.spark.register(session)
+    if how == "source":
+        frame = session.read.format("yusuan").option("table", table).load(str(folder))
+    else:
+        frame = yusuan.spark.load(session, str(folder), table)
+    return frame.toArrow()
+
+
+def spark_source(folder: Path, table: str, processors: int) -> pa.Table:
+    return spark(folder, table, processors, "source")
+
+
+def spark_map(folder: Path, table: str, processors: int) -> pa.Table:
+    return spark(folder, table, processors, "map")
+
+
+def ray(folder: Path, table: str, processors: int) -> pa.Table:
+    import ray as engine
+
+    if not engine.is_initialized():
+        engine.init(num_cpus=processors, include_dashboard=False, log_to_driver=False)
+    files = engine.data.read_binary_files(str(folder), include_paths=True)
+    mapper = engines.mapper(table, content="bytes")
+    rows = files.map_batches(mapper, batch_format="pyarrow", batch_size=16)
+    tables = [block for block in (engine.get(ref) for ref in rows.to_arrow_refs()) if block.num_rows]
+    return pa.concat_tables(tables)
+
+
+def daft(folder: Path, table: str, processors: int) -> pa.Table:
+    import daft as engine
+
+    own = engine.udf(return_dtype=engines.daft_type(table), batch_size=16)(engines.daft_rows(table))
+    files = engine.from_glob_path(f"{folder}/*")
+    files = files.with_column("content", files["path"].download(on_error="null"))
+    rows = files.select(own(files["path"], engine.col("content")).alias("row")).explode("row")
+    rows = rows.where(engine.col("row").not_null())
+    columns = [engine.col("row").get(name).alias(name) for name in engines.schema(table).names]
+    return rows.select(*columns).to_arrow()
+
+
+ENGINES = {"read_many": read_many, "spark": spark_source, "spark_map": spark_map, "ray": ray, "daft": daft}
+
+
+def normal(table: pa.Table) -> pa.Table:
+    """The rows in an order that depends on no engine; names of files without the scheme that some engines add."""
+    plain = engines.schema("facts" if "amount_yuan" in table.column_names else "files")
+    table = table.select(plain.names).cast(plain)
+    names = pc.replace_substring_regex(table["file"], r"^file:(//)?", "")
+    table = table.set_column(table.column_names.index("file"), "file", names)
+    order = ["file", "table_number", "row_number", "column_key"] if "column_key" in table.column_names else ["file"]
+    return table.sort_by([(name, "ascending") for name in order]).combine_chunks()
+
+
+def processor_time() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--yusuan", default=str(Path(__file__).parents[2] / "target/release/yusuan"))
+    parser.add_argument("--engines", default="read_many,spark,spark_map,ray,daft")
+    parser.add_argument("--processors", type=int, default=2)
+    given = parser.parse_args()
+    folder = given.folder.resolve()
+    expected = {}
+    with tempfile.TemporaryDirectory() as out:
+        started, spent = time.monotonic(), processor_time()
+        command_line(given.yusuan, folder, Path(out) / "out", given.processors)
+        elapsed, spent = time.monotonic() - started, processor_time() - spent
+        for table in ("facts", "files"):
+            expected[table] = normal(whole(Path(out) / "out", table))
+    count = len(expected["files"])
+    failed = expected["files"].filter(pc.equal(expected["files"]["status"], "failed")).num_rows
+    print(f"{count} workbooks, {failed} of them broken; {len(expected['facts'])} facts; {given.processors} processors")
+    print(f"command line: {elapsed:.1f} s, {spent:.1f} s of the processor")
+    wrong = False
+    for name in given.engines.split(","):
+        started = time.monotonic()
+        found = ENGINES[name](folder, "facts", given.processors)
+        elapsed = time.monotonic() - started
+        files = normal(ENGINES[name](folder, "files", given.processors))
+        same = normal(found).equals(expected["facts"])
+        lost = count - len(files)
+        agree = files.select(["file", "status", "facts"]).equals(expected["files"].select(["file", "status", "facts"]))
+        print(f"{name}: {elapsed:.1f} s; facts {'the same' if same else 'DIFFER'}; {lost} files lost; "
+              f"status of files {'the same' if agree else 'DIFFERS'}", flush=True)
+        if not same or lost or not agree:
+            wrong = True
+    sys.exit(wrong)
+
+
+if __name__ == "__main__":
+    main()
