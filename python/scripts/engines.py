@@ -1,6 +1,10 @@
 """The same workbooks through the command line and through engines: the rows, the files, and the time that each takes.
 
+    python scripts/engines.py FOLDER --make 2000
     python scripts/engines.py FOLDER [--yusuan ../target/release/yusuan] [--engines read_many,spark,ray,daft]
+
+`--make` puts copies of the workbooks of examples and tests into the folder: offices of ten layouts, in .xls, .xlsx and .ods;
+one in fifteen is broken: cut off, empty, a text, or encrypted.
 
 Every engine gets the two processors of `--processors`. The rows of each are compared with the dataset of the command line:
 all of `facts`, and the status of every file. Needs pyarrow and the engines that are named.
@@ -21,6 +25,21 @@ import pyarrow.dataset as ds
 
 import yusuan
 from yusuan import engines
+
+
+def make(folder: Path, count: int) -> None:
+    root = Path(__file__).parents[2]
+    names = ["legacy-2024.xls", "seed-2024.xlsx", "seed-2024-yuan.xls", "seed-2024.ods", "qinghe-2025-cover-hidden.xlsx"]
+    books = [next(path for path in (root / "examples" / name, root / "tests/data" / name) if path.exists()) for name in names]
+    books += sorted(path for path in (root / "tests/offices").iterdir() if path.suffix in (".xls", ".xlsx"))
+    folder.mkdir(parents=True, exist_ok=True)
+    locked = (root / "tests/data/locked-agile.xlsx").read_bytes()
+    for number in range(count):
+        book = books[number % len(books)]
+        content = book.read_bytes()
+        if number % 15 == 14:
+            content = (content[: len(content) // 2], b"", "这不是工作簿".encode(), locked)[number // 15 % 4]
+        (folder / f"{number:06}-{book.stem}{book.suffix}").write_bytes(content)
 
 
 def command_line(program: str, folder: Path, out: Path, processors: int) -> None:
@@ -82,7 +101,7 @@ def ray(folder: Path, table: str, processors: int) -> pa.Table:
 def daft(folder: Path, table: str, processors: int) -> pa.Table:
     import daft as engine
 
-    own = engine.udf(return_dtype=engines.daft_type(table), batch_size=16)(engines.daft_rows(table))
+    own = engine.func.batch(return_dtype=engines.daft_type(table), batch_size=16)(engines.daft_rows(table))
     files = engine.from_glob_path(f"{folder}/*")
     files = files.with_column("content", files["path"].download(on_error="null"))
     rows = files.select(own(files["path"], engine.col("content")).alias("row")).explode("row")
@@ -115,8 +134,12 @@ def main() -> None:
     parser.add_argument("--yusuan", default=str(Path(__file__).parents[2] / "target/release/yusuan"))
     parser.add_argument("--engines", default="read_many,spark,spark_map,ray,daft")
     parser.add_argument("--processors", type=int, default=2)
+    parser.add_argument("--make", type=int)
     given = parser.parse_args()
     folder = given.folder.resolve()
+    if given.make:
+        make(folder, given.make)
+        return
     expected = {}
     with tempfile.TemporaryDirectory() as out:
         started, spent = time.monotonic(), processor_time()

@@ -71,7 +71,7 @@ impl Options {
 
     fn take(&mut self, given: &Bound<'_, PyDict>) -> PyResult<()> {
         let (map, limits) = (&mut self.pipeline.map, &mut self.pipeline.limits);
-        let mut said: Option<(Option<Bound<'_, PyAny>>, Option<Bound<'_, PyAny>>)> = None;
+        let (mut checks, mut severity) = (None, None);
         for (name, value) in given {
             let name: String = name.extract()?;
             if value.is_none() {
@@ -85,15 +85,15 @@ impl Options {
                 "encoding" => limits.encoding = Some(encoding(value.extract()?)?),
                 "include_hidden" => map.include_hidden = value.extract()?,
                 "password" => limits.password = Some(value.extract::<String>()?).filter(|own| !own.is_empty()),
-                "checks" => said.get_or_insert_default().0 = Some(value),
-                "severity" => said.get_or_insert_default().1 = Some(value),
+                "checks" => checks = Some(value),
+                "severity" => severity = Some(value),
                 other => {
                     let told = format!("unexpected option {other:?}; known: {KNOWN}");
                     return Err(PyTypeError::new_err(told));
                 }
             }
         }
-        if let Some((checks, severity)) = said {
+        if checks.is_some() || severity.is_some() {
             self.rules(checks.as_ref(), severity.as_ref())?;
         }
         Ok(())

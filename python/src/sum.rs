@@ -145,8 +145,7 @@ pub fn add_up(
     })?;
     inputs.sort_by(|one, other| one.file.file.cmp(&other.file.file));
     let pool = pool::of(py, threads)?;
-    let made = py.detach(|| pool.install(|| sum(inputs, (wanted, require_clean), (roster, last), options)));
-    made
+    py.detach(|| pool.install(|| sum(inputs, (wanted, require_clean), (roster, last), options)))
 }
 
 /// A workbook that states no year is one of the year that is wanted.

@@ -101,9 +101,9 @@ def daft_type(table: str = "facts") -> Any:
 
 
 def daft_rows(table: str = "facts", *, threads: int | None = 1, **options: Any) -> Callable[[Any, Any], Any]:
-    """The body of a Daft UDF over a column of names and one of contents: a list of rows for each file.
+    """The function of a Daft UDF over a column of names and one of contents: a list of rows for each file.
 
-    `udf = daft.udf(return_dtype=daft_type("facts"))(daft_rows("facts"))`
+    `udf = daft.func.batch(return_dtype=daft_type("facts"))(daft_rows("facts"))`
     """
     import pyarrow as pa
 
