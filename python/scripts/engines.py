@@ -145,22 +145,28 @@ def main() -> None:
         started, spent = time.monotonic(), processor_time()
         command_line(given.yusuan, folder, Path(out) / "out", given.processors)
         elapsed, spent = time.monotonic() - started, processor_time() - spent
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+        size = sum(file.stat().st_size for file in Path(out).rglob("*") if file.is_file())
         for table in ("facts", "files"):
             expected[table] = normal(whole(Path(out) / "out", table))
     count = len(expected["files"])
     failed = expected["files"].filter(pc.equal(expected["files"]["status"], "failed")).num_rows
     print(f"{count} workbooks, {failed} of them broken; {len(expected['facts'])} facts; {given.processors} processors")
-    print(f"command line: {elapsed:.1f} s, {spent:.1f} s of the processor")
+    print(f"command line: {elapsed:.1f} s, {spent:.1f} s of the processor ({1000 * spent / count:.1f} ms each), "
+          f"{peak} MiB at the peak, {size / count / 1024:.1f} KiB written for each")
     wrong = False
     for name in given.engines.split(","):
-        started = time.monotonic()
+        started, before = time.monotonic(), processor_time()
         found = ENGINES[name](folder, "facts", given.processors)
         elapsed = time.monotonic() - started
+        spent = processor_time() - before
         files = normal(ENGINES[name](folder, "files", given.processors))
         same = normal(found).equals(expected["facts"])
         lost = count - len(files)
         agree = files.select(["file", "status", "facts"]).equals(expected["files"].select(["file", "status", "facts"]))
-        print(f"{name}: {elapsed:.1f} s; facts {'the same' if same else 'DIFFER'}; {lost} files lost; "
+        # What Spark, Ray and Daft spend in processes that still run is not known here.
+        own = f" ({1000 * spent / count:.1f} ms of the processor each)" if name == "read_many" else ""
+        print(f"{name}: {elapsed:.1f} s{own}; facts {'the same' if same else 'DIFFER'}; {lost} files lost; "
               f"status of files {'the same' if agree else 'DIFFERS'}", flush=True)
         if not same or lost or not agree:
             wrong = True

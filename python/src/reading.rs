@@ -72,11 +72,14 @@ impl Reader {
     pub fn take(&self, input: &Input) -> Taken {
         let guarded = catch_unwind(AssertUnwindSafe(|| self.taken(input)));
         let failed = |error: Error| Taken::empty(input).refused(&error);
-        match guarded {
+        let mut taken = match guarded {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => failed(error),
             Err(_) => failed(Error::Internal("panic".to_owned())),
-        }
+        };
+        identify(&mut taken.findings, &Book::default(), self.options.standard);
+        taken.count();
+        taken
     }
 
     fn taken(&self, input: &Input) -> Result<Taken> {
@@ -96,7 +99,7 @@ impl Reader {
         let (mut outcome, workbook) =
             match pipeline::run_keeping(source.clone(), &input.name, standard, &self.options.pipeline) {
                 Ok(read) => read,
-                Err(error) => return self.ended(taken.refused(&error)),
+                Err(error) => return Ok(taken.refused(&error)),
             };
         taken.source = Some(source);
         identify(&mut outcome.diagnostics, &outcome.book, standard);
@@ -112,7 +115,7 @@ impl Reader {
         if outcome.book.tables.is_empty() {
             taken.read = Some((outcome, workbook));
             let path = input.name.clone();
-            return self.ended(taken.refused(&Error::NoTables { path }));
+            return Ok(taken.refused(&Error::NoTables { path }));
         }
         let hash = taken.file.hash.clone().unwrap_or_default();
         let named = (&*hash, &*taken.file.file);
@@ -130,13 +133,6 @@ impl Reader {
             }
         }
         taken.read = Some((outcome, workbook));
-        self.ended(taken)
-    }
-
-    /// The input with its counts, once all findings are known.
-    fn ended(&self, mut taken: Taken) -> Result<Taken> {
-        identify(&mut taken.findings, &Book::default(), self.options.standard);
-        taken.count();
         Ok(taken)
     }
 }
@@ -179,7 +175,6 @@ impl Taken {
         finding.file.get_or_insert_with(|| self.file.file.clone());
         self.findings.push(finding);
         self.file.status = FAILED;
-        self.count();
         self
     }
 

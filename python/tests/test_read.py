@@ -46,6 +46,14 @@ def test_every_input_is_a_row_of_files(books):
     assert {name: facts.count(name) for name in counts} == counts
 
 
+def test_a_file_that_is_not_there_is_the_row_of_the_command_line(tmp_path):
+    run = [PROGRAM, "convert", "gone.xls", "-o", tmp_path / "out", "--to", "parquet", "--lang", "zh-CN", "-q"]
+    subprocess.run(run, check=False, capture_output=True)
+    batch = yusuan.read_many(["gone.xls"])
+    for table in ("findings", "files"):
+        assert pa.table(getattr(batch, table)).to_pylist() == whole(tmp_path / "out", table).to_pylist()
+
+
 def test_one_workbook():
     result = yusuan.read(LEGACY)
     assert (result.status, result.name) == ("clean", LEGACY)
