@@ -48,7 +48,9 @@ fn main() {
     if let [_, make_only, folder, ..] = arguments.as_slice()
         && make_only == "make"
     {
-        (0..count).into_par_iter().for_each(|number| make(number, folder.as_ref()));
+        (0..count)
+            .into_par_iter()
+            .for_each(|number| make(number, folder.as_ref()));
         return;
     }
     let folder = tempfile::tempdir().unwrap();
