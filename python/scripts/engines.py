@@ -3,7 +3,7 @@
     python scripts/engines.py FOLDER --make 2000
     python scripts/engines.py FOLDER [--yusuan ../target/release/yusuan] [--engines read_many,spark,ray,daft]
 
-`--make` puts copies of the workbooks of examples and tests into the folder: offices of ten layouts, in .xls, .xlsx and .ods;
+`--make` puts copies of workbooks of examples and tests into the folder, in .xls, .xlsx and .ods;
 one in fifteen is broken: cut off, empty, a text, or encrypted.
 
 Every engine gets the two processors of `--processors`. The rows of each are compared with the dataset of the command line:
