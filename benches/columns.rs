@@ -1,6 +1,8 @@
 //! `cargo bench --features parquet --bench columns`: what a workbook costs when many become one dataset of columns, and
 //! when each becomes CSV files. `YUSUAN_BOOKS` says how many (2,000 without it).
 //!
+//! `cargo bench --features parquet --bench columns -- make FOLDER` only makes the workbooks, for others to read.
+//!
 //! Each way is a process of its own, of whose processor time and peak memory the numbers are.
 
 #[path = "../tests/support/books.rs"]
@@ -43,6 +45,14 @@ fn main() {
     }
     let count = std::env::var("YUSUAN_BOOKS").ok().and_then(|count| count.parse().ok());
     let count = count.unwrap_or(BOOKS);
+    if let [_, make_only, folder, ..] = arguments.as_slice()
+        && make_only == "make"
+    {
+        (0..count)
+            .into_par_iter()
+            .for_each(|number| make(number, folder.as_ref()));
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let books = folder.path().join("in");
     std::fs::create_dir(&books).unwrap();

@@ -44,7 +44,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
-#[cfg(feature = "parquet")]
+#[cfg(feature = "arrow")]
 pub mod columns;
 pub mod consolidate;
 pub mod consolidated;

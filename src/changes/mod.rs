@@ -1,6 +1,7 @@
 //! A diff as people get it: names of rows and columns, the page, the marks of the newer workbook; and a merge.
 
 pub mod derived_totals;
+pub mod json;
 mod kind;
 mod line;
 mod list;

@@ -1,10 +1,6 @@
 //! What is known of an input before it is understood: what becomes its row in a dataset.
 
-use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
-
-use crate::read::{self, Source};
+use crate::read::Source;
 
 /// Of an input: what becomes its row.
 #[cfg_attr(
@@ -31,27 +27,10 @@ pub struct Row {
 impl Row {
     /// That of an input that could be read.
     pub fn of(source: &Source) -> Self {
-        let mut digest = Sha256::new();
-        let (bytes, format) = match source {
-            Source::File(content) => {
-                digest.update(content);
-                (content.len(), Some(read::sniff(content).name()))
-            }
-            Source::Folder(files) => {
-                for (path, content) in files {
-                    // No two folders are alike whose files are divided or called differently.
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    digest.update(format!("{name}\0{}\0", content.len()));
-                    digest.update(content);
-                }
-                let bytes = files.iter().map(|(_, content)| content.len());
-                (bytes.fold(0, usize::saturating_add), Some(read::Format::Text.name()))
-            }
-        };
         Self {
-            hash: Some(hexadecimal(&digest.finalize())),
-            bytes,
-            format,
+            hash: Some(source.hash()),
+            bytes: source.size(),
+            format: Some(source.format().name()),
             ..Self::default()
         }
     }
@@ -63,13 +42,4 @@ impl Row {
             self.facts = None;
         }
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 pub use attendance::{Attendance, HandIn, attendance};
-#[cfg(feature = "parquet")]
+#[cfg(feature = "arrow")]
 pub(crate) use departments::Levels;
 pub use departments::{Department, Departments};
 pub use findings::{left_out_for_errors, nothing_left, twice};

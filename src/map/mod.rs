@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub use account::ledger::{CellDisposition, Counts, ListedCell};
 pub use account::report::{CandidateReport, ColumnReport, SheetReport};
-#[cfg(feature = "parquet")]
+#[cfg(feature = "arrow")]
 pub(crate) use header::keys::TableMeans;
 pub use sheet::candidate::LEAST_HEADER;
 pub use sheet::classify::NEAR;

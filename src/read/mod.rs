@@ -35,9 +35,11 @@ mod xml;
 mod xml2003;
 mod zipped;
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 pub use self::decode::{Encoding, UnknownEncoding};
 pub use self::docx::Places;
@@ -108,6 +110,53 @@ pub enum Source {
     File(Arc<[u8]>),
     /// The files of a folder, in order: each gives its sheets, a text with a separator one.
     Folder(Vec<(PathBuf, Arc<[u8]>)>),
+}
+
+impl Source {
+    /// How many bytes it has.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::File(content) => content.len(),
+            Self::Folder(files) => files
+                .iter()
+                .map(|(_, content)| content.len())
+                .fold(0, usize::saturating_add),
+        }
+    }
+
+    /// What its content is.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::File(content) => sniff(content),
+            Self::Folder(_) => Format::Text,
+        }
+    }
+
+    /// The SHA-256 of its content, in hexadecimal digits: of a folder, of names, sizes and contents.
+    pub fn hash(&self) -> String {
+        let mut digest = Sha256::new();
+        match self {
+            Self::File(content) => digest.update(content),
+            Self::Folder(files) => {
+                for (path, content) in files {
+                    // No two folders are alike whose files are divided or called differently.
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    digest.update(format!("{name}\0{}\0", content.len()));
+                    digest.update(content);
+                }
+            }
+        }
+        hexadecimal(&digest.finalize())
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl From<Vec<u8>> for Source {

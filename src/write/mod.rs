@@ -4,7 +4,7 @@
 //! Contains no labels and no table numbers: all printed texts come from the [`Standard`]. Opens no file and checks
 //! nothing; a total that does not match its addends is written unchanged and marked.
 
-#[cfg(feature = "parquet")]
+#[cfg(feature = "arrow")]
 pub mod columns;
 mod csv;
 mod document;

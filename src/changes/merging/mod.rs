@@ -1,6 +1,7 @@
 //! A merge as people get it: the workbook of both versions with the list of conflicts, findings about it, and what
 //! becomes of it once they have chosen.
 
+pub mod json;
 mod list;
 mod resolve;
 mod words;

@@ -1,6 +1,5 @@
 //! `yusuan diff`: what changed between two workbooks.
 
-mod json;
 mod text;
 mod years;
 
@@ -169,7 +168,7 @@ impl Job<'_> {
         let is_told = self.is_told() && !self.console.is_quiet();
         let text = match self.args.format {
             _ if !is_told => Ok(String::new()),
-            DiffFormat::Json => Ok(json::render(&diff, self.sides, &self.names)?),
+            DiffFormat::Json => Ok(changes::json::render(&diff, self.sides, &self.names)?),
             DiffFormat::Html => changes::page(&diff, self.sides, &self.names),
             DiffFormat::Text | DiffFormat::Csv => Ok(text::render(&diff, self.sides, &self.names)),
         };

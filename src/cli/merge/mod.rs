@@ -1,7 +1,6 @@
 //! `yusuan merge`: one workbook of two versions of another; what both changed differently is listed in
 //! it, and `--resolve` carries out what was chosen there.
 
-mod json;
 mod resolve;
 
 use std::io;
@@ -128,7 +127,9 @@ impl Job<'_> {
         if self.args.format == Format::Json {
             let inputs = [&self.inputs.base, &self.inputs.ours, &self.inputs.theirs];
             let inputs = inputs.map(|read| read.file.as_str());
-            self.console.result(&json::render(done, (inputs, &file), self.words)?)?;
+            let told = (&*done.findings, &*done.broken);
+            let report = merging::json::render(&done.made, told, (inputs, &file), self.words)?;
+            self.console.result(&report)?;
         }
         self.summary(done, &file)?;
         let errors = done.findings.iter().any(|finding| finding.severity == Severity::Error);

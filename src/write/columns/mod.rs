@@ -1,5 +1,6 @@
 //! Columns for programs: tables of texts, counts and amounts, as Arrow arrays and as Parquet files.
 
+#[cfg(feature = "parquet")]
 mod parquet;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use arrow_array::{ArrayRef, Decimal128Array, DictionaryArray, Int32Array, Int64A
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use rust_decimal::Decimal;
 
+#[cfg(feature = "parquet")]
 pub use self::parquet::{Properties, parquet, properties, texts};
 use crate::error::{Error, Result};
 

@@ -1,26 +1,29 @@
 //! A merge for programs; the form is described in `docs/merge.md`. Amounts are in the standard's unit
 //! (万元), as decimal strings.
 
-use std::io;
-
 use serde_json::{Map, Value, json};
 
-use super::Done;
+use super::words::{Words, kind};
+use super::{Made, number};
 use crate::book::Content;
-use crate::changes::merging::{Words, kind, number};
-use crate::diagnostic::{self, Severity};
-use crate::diff::merge::{At, Conflict, Said};
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diff::merge::{At, Broken, Conflict, Said};
 use crate::locale::visible;
 
-/// The merge as JSON, with a newline at the end.
+/// The merge, and what its result says, as JSON, with a newline at the end.
 ///
 /// # Errors
 /// What the serializer says.
-pub fn render(done: &Done, ([base, ours, theirs], output): ([&str; 3], &str), words: &Words) -> io::Result<String> {
-    let count = |severity: Severity| diagnostic::count(&done.findings, severity);
-    let counts = done.made.merged.counts;
-    let conflicts = done.made.merged.conflicts.iter().enumerate();
-    let broken = done.broken.iter().map(|broken| {
+pub fn render(
+    made: &Made,
+    (findings, broken): (&[Diagnostic], &[Broken]),
+    ([base, ours, theirs], output): ([&str; 3], &str),
+    words: &Words,
+) -> serde_json::Result<String> {
+    let count = |severity: Severity| diagnostic::count(findings, severity);
+    let counts = made.merged.counts;
+    let conflicts = made.merged.conflicts.iter().enumerate();
+    let broken = broken.iter().map(|broken| {
         let cells: Vec<Value> = broken.cells.iter().map(place).collect();
         json!({"rule": broken.rule, "about": broken.about, "cells": cells})
     });
@@ -33,15 +36,15 @@ pub fn render(done: &Done, ([base, ours, theirs], output): ([&str; 3], &str), wo
             "ours": counts.ours,
             "theirs": counts.theirs,
             "same": counts.same,
-            "conflicts": done.made.merged.conflicts.len(),
-            "open": done.made.open,
+            "conflicts": made.merged.conflicts.len(),
+            "open": made.open,
         },
         "conflicts": conflicts.map(|(number, own)| conflict(number, own, words)).collect::<Vec<_>>(),
         "broken": broken.collect::<Vec<_>>(),
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
     });
-    Ok(visible::json(&report)?)
+    visible::json(&report)
 }
 
 fn conflict(position: usize, conflict: &Conflict, words: &Words) -> Value {

@@ -1,14 +1,12 @@
 //! A diff for programs; the form is described in `docs/diff.md`. Amounts are in the standard's unit
 //! (万元), as decimal strings.
 
-use std::io;
-
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::{Names, Side};
 use crate::book::{Content, Doubt, Key};
 use crate::cell::{CellRef, Comment};
-use crate::changes::{Names, Side};
 use crate::diff::{
     BookDiff, CellChange, CommentChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff,
 };
@@ -29,7 +27,7 @@ struct Report {
 ///
 /// # Errors
 /// What the serializer says.
-pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> io::Result<String> {
+pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> serde_json::Result<String> {
     let book = |read: Side| {
         let book = &read.outcome.book;
         present([
@@ -48,7 +46,7 @@ pub fn render(diff: &BookDiff, (old, new): (Side, Side), names: &Names) -> io::R
         header: writer.header(),
         tables: tables.collect(),
     };
-    Ok(visible::json(&report)?)
+    visible::json(&report)
 }
 
 /// An object of the fields that have a value.
