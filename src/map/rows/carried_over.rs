@@ -6,8 +6,8 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::SourceColumn;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::meaning::values::CARRIED;
+use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// Reports the first cell that says so.
 pub fn report(header: &Header, sheet: &mut Sheet) {
