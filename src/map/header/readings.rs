@@ -28,6 +28,25 @@ pub struct Columns {
     pub wide: LabelSet,
 }
 
+/// Reads short labels that follow the one of the whole (公务用车购置及运行费, then 购置费, 运行费) as parts of it, though they do not
+/// stand below it.
+fn read_below_vehicles(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
+    let mut whole = Point::default();
+    for (reading, path) in readings.iter_mut().zip(paths) {
+        if let ([label], false) = (&*path.labels, reading.is_explained()) {
+            let part = vocabulary.read(label, Place::Header, &whole);
+            if part.is_explained() && part.point.specifies(Dimension::Object) {
+                *reading = part;
+                continue;
+            }
+        }
+        let object = reading.point.get(Dimension::Object);
+        if object != 0 && reading.is_explained() {
+            whole = Point::of(&[(Dimension::Object, object)]);
+        }
+    }
+}
+
 /// The year and stage of a column's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -78,6 +97,7 @@ impl Columns {
                     .set(Dimension::Carry, if carry == 0 { CURRENT } else { carry });
             }
         }
+        read_below_vehicles(paths, &mut readings, vocabulary);
         rest_of_fiscal(paths, &mut readings, vocabulary);
         let when = times(&readings, year);
         let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);
