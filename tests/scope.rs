@@ -1026,6 +1026,30 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
     }
 }
 
+/// Below a total, a project may be called like a kind of projects, if the sums hold.
+#[test]
+fn a_project_may_be_called_like_a_kind() {
+    let with = |rows: &[&str]| {
+        let above = [
+            "2025年项目支出表",
+            OWNER,
+            "单位编码|单位名称（项目名称）|合计|一般公共预算|单位资金",
+        ];
+        read(&[&above[..], rows].concat(), "10", "total")
+    };
+    let rows = [
+        "|合计|100|80|20",
+        "301001|水利局本级|60|50|10",
+        "|水库维护|40|40|",
+        "|专项业务费|20|10|10",
+        "301002|水利站|40|30|10",
+        "|灌区监测|40|30|10",
+    ];
+    assert_eq!(with(&rows).1, ["100.00", "40.00", "20.00", "40.00"]);
+    let without_total = ["|特定目标类|100|80|20", "|水库维护|60|50|10", "|灌区监测|40|30|10"];
+    assert_eq!(with(&without_total).1, ["100.00", "60.00", "40.00"]);
+}
+
 /// Headings of groups are no units or projects, whatever their names: the total is reached without them.
 #[test]
 fn headings_of_groups_are_left_out() {

@@ -3,7 +3,7 @@
 
 use crate::book::{Row, Value};
 use crate::cell::{CellRef, CellValue, Text};
-use crate::fold::is_number_of_order;
+use crate::fold::{is_number_of_order, strip_ordinal};
 use crate::map::rows::cells::Remark;
 use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
@@ -413,7 +413,12 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
     if reading.is_explained() && reading.point == Point::of(&[(Dimension::Grain, UNITS)]) {
         return Some(NoMember::Kind);
     }
-    let is_heading = reading.is_explained() && (year != 0 || says(Dimension::Carry) || says(Dimension::Nature));
+    // A project may be called 专项业务费; 一、特定目标类 is the heading of such projects. Below a total, the sums tell them apart.
+    let is_numbered = strip_ordinal(&label) != label;
+    let total = schema.total_row_kind();
+    let is_below_total = || sheet.table.rows.iter().any(|row| Some(row.row_kind) == total);
+    let says_kind = says(Dimension::Nature) && (is_numbered || !is_below_total());
+    let is_heading = reading.is_explained() && (year != 0 || says(Dimension::Carry) || says_kind);
     (reading.of_which || is_heading).then_some(NoMember::Unclear)
 }
 
