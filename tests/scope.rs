@@ -1026,6 +1026,28 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
     }
 }
 
+/// Rows of classes above the projects of each are no projects.
+#[test]
+fn classes_above_projects_are_set_aside() {
+    let rows = [
+        "2025年项目支出表",
+        OWNER,
+        "科目编码|科目名称（项目名称）|合计|一般公共预算|政府性基金",
+        "|合计|180|120|60",
+        "213|农林水支出|120|120|",
+        "21303|水利|120|120|",
+        "2130305|水利工程建设|120|120|",
+        "|水库维护|100|100|",
+        "|河道清淤|20|20|",
+        "208|社会保障和就业支出|60||60",
+        "20822|大中型水库移民后期扶持基金支出|60||60",
+        "|移民扶持|60||60",
+    ];
+    let (findings, amounts) = read(&rows, "10", "total");
+    assert_eq!(findings, ["W329"]);
+    assert_eq!(amounts, ["180.00", "100.00", "20.00", "60.00"]);
+}
+
 /// Below a total, a project may be called like a kind of projects, if the sums hold.
 #[test]
 fn a_project_may_be_called_like_a_kind() {

@@ -239,25 +239,27 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     first.filter(|_| other > same.saturating_add(1))
 }
 
-/// The rows of another classification among those of the table's: economic classes below each function. Code and name
-/// are both those of the other one. They are left out, which is reported.
+/// The rows of another classification among those of the table's: economic classes below each function, functions above
+/// the projects of 10. Code and name are both those of the other one. They are left out, which is reported.
 fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
-    let Some((field, own)) = sheet.schema.classified.first().and_then(|classified| {
+    let own = sheet.schema.classified.first().and_then(|classified| {
         let field = classified.codes.first().copied()?;
         Some((field, classified.dictionary.as_str()))
-    }) else {
-        return HashSet::new();
-    };
+    });
     let (Ok(codes), Some(name)) = (codes(sheet.frame), sheet.schema.list_name()) else {
         return HashSet::new();
     };
-    let other = |cells: &Range<usize>| {
+    if sheet.schema.is_single_row() {
+        return HashSet::new();
+    }
+    let other = |cells: &Range<usize>, above: Option<&(u32, (CellRef, String))>| {
         let cells = sheet.grid.cells().get(cells.clone())?;
         let in_field = |field: usize| {
             let is_of = |cell: &&Cell| matches!(slot_of(slots, cell.at.col), Slot::Field(of) if of == field);
             cells.iter().find(is_of)
         };
-        let cell = in_field(field)?;
+        let in_other = || cells.iter().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Unknown(_)));
+        let cell = own.map_or_else(in_other, |(field, _)| in_field(field))?;
         let whole = cell.value.to_string();
         let (code, text) = code_and_text(whole.trim());
         let name = match text.is_empty() {
@@ -265,15 +267,34 @@ fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32,
             false => text.to_owned(),
         };
         let is_listed = |dictionary: &str| codes.lists(dictionary, &code, Some(name.trim()));
-        let is_own = codes.lists(own, code.get(..CLASS_DIGITS)?, None);
-        (!is_own && codes.names().any(is_listed)).then(|| (cell.at, whole.trim().to_owned()))
+        let class = code.get(..CLASS_DIGITS)?;
+        let is_own = own.is_some_and(|(_, own)| codes.lists(own, class, None));
+        // Where they are no rows of the table, one that no dictionary has may be below the last.
+        let is_below = |(_, (at, upper)): &(u32, (CellRef, String))| {
+            let is_next = at.row.checked_add(1) == Some(cell.at.row);
+            own.is_none() && is_next && code.len() > upper.len() && code.starts_with(upper.as_str())
+        };
+        let is_unknown = || !codes.names().any(|dictionary| codes.lists(dictionary, &code, None));
+        let is_other = codes.names().any(is_listed) || above.is_some_and(is_below) && is_unknown();
+        (!is_own && is_other).then(|| (cell.at, whole.trim().to_owned()))
     };
-    let found: Vec<(u32, (CellRef, String))> = rows
-        .iter()
-        .filter_map(|(row, cells)| Some((*row, other(cells)?)))
-        .collect();
+    let mut found: Vec<(u32, (CellRef, String))> = Vec::new();
+    for (row, cells) in rows {
+        let class = other(cells, found.last());
+        found.extend(class.map(|class| (*row, class)));
+    }
+    // Where each row has one, they say what the rows are of.
+    let is_other = |(row, cells): &(u32, Range<usize>)| {
+        let cells = sheet.grid.cells().get(cells.clone()).unwrap_or_default();
+        let is_total = cells.iter().any(|cell| sheet.is_total(&cell.value.to_string()));
+        !is_total && found.iter().all(|(other, _)| other != row)
+    };
+    if own.is_none() && !rows.iter().any(is_other) {
+        return HashSet::new();
+    }
     if let Some((_, (at, code))) = found.first() {
-        let finding = sheet.finding(Code::OnlyTotal, *at).with("kind", "below");
+        let finding = sheet.finding(Code::OnlyTotal, *at);
+        let finding = finding.with("kind", if own.is_some() { "below" } else { "above" });
         sheet
             .findings
             .push(finding.with("column", code).with("count", found.len()));

@@ -383,6 +383,7 @@ only-total = { $kind ->
         [second] the rows have only the other classification, but those of the standard table have “{ $column }”: only the row that is marked as the total was taken, the other { $count } rows are not in the result
         [section] { $count } rows below “{ $column }” are not of the year's budget and not in the result
         [below] the standard table is not listed by another classification: { $count } rows below its classes (the first is “{ $column }”) are not in the result
+        [above] the standard table has no rows of classes: { $count } of them (the first is “{ $column }”) are not in the result
         [scope] { $count } rows that “{ $column }” says are “{ $scope }” do not belong to this table and are not in the result
         [forward] “{ $column }” is no expenditure of this year: it and the totals that include it ({ $count } rows) are not in the result; the total is that of the year
         [list] the standard table has no rows by another classification: the further list from “{ $column }” on ({ $count } rows) is not in the result
@@ -391,6 +392,7 @@ only-total = { $kind ->
     .help = { $kind ->
         [projects] Nothing to do: their figures are in the classes above them. Projects belong to the table of projects.
         [below] Nothing to do: their figures are in the classes above them. Those by the other classification belong to its table.
+        [above] Nothing to do: their figures are in the rows below them.
         [section] If these rows are of the year's budget, correct or delete the row “{ $column }”; if not, move them out of the table.
         [scope] Move these rows to the table that they belong to; if they belong here, correct “{ $column }”.
         [second] Add the column “{ $column }” and fill in a row for each of its classes.
