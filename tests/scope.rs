@@ -1026,6 +1026,30 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
     }
 }
 
+/// On its side, a table of one source a line has the book's year where another stands beside it.
+#[test]
+fn a_table_on_its_side_has_the_year_of_the_book() {
+    let with = |header: &str, more: [&str; 3]| {
+        let rows = [
+            "2025年收入预算总表",
+            "部门：青禾县水利局||||单位：万元",
+            header,
+            &format!("一、一般公共预算拨款收入|70|80{}", more[0]),
+            "二、政府性基金预算拨款收入|5|6",
+            "三、事业收入|15|20",
+            &format!("本年收入合计|90|106{}", more[1]),
+            "上年结转|10|15",
+            &format!("收入总计|100|121{}", more[2]),
+        ];
+        let total = read(&rows, "02", "total");
+        (total.0, [total.1, read(&rows, "02", "carryover.total").1].concat())
+    };
+    let right = (vec![], strings(&["121.00", "15.00"]));
+    assert_eq!(with("项目|2024年预算数|2025年预算数", ["", "", ""]), right);
+    let change = ["|10|14.29%", "|16|17.78%", "|21|21.00%"];
+    assert_eq!(with("项目|2024年预算数|2025年预算数|增减额|增减%", change), right);
+}
+
 /// Rows of classes above the projects of each are no projects.
 #[test]
 fn classes_above_projects_are_set_aside() {

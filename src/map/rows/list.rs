@@ -125,7 +125,9 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let whole = lists.is_empty().then_some((header, &none));
     for (header, subtotals) in parts.chain(whole) {
         note_unread(header, sheet);
-        let mut mapper = ListMapper::new(sheet, header, (total, &rows), subtotals);
+        let kept = rows.iter().filter(|(row, _)| !left_out.contains(row));
+        let kept: Vec<(u32, Range<usize>)> = kept.cloned().collect();
+        let mut mapper = ListMapper::new(sheet, header, (total, &kept), subtotals);
         for (position, (number, cells)) in rows.iter().enumerate() {
             if is_row.len() <= position {
                 let is_left_out = left_out.contains(number);
@@ -258,7 +260,11 @@ fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32,
             let is_of = |cell: &&Cell| matches!(slot_of(slots, cell.at.col), Slot::Field(of) if of == field);
             cells.iter().find(is_of)
         };
-        let in_other = || cells.iter().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Unknown(_)));
+        let in_other = || {
+            cells
+                .iter()
+                .find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Unknown(_)))
+        };
         let cell = own.map_or_else(in_other, |(field, _)| in_field(field))?;
         let whole = cell.value.to_string();
         let (code, text) = code_and_text(whole.trim());
