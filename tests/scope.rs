@@ -1026,6 +1026,34 @@ fn a_row_is_a_project_only_if_its_name_is_one() {
     }
 }
 
+/// A total holds what is carried over where it does in the rows that have any, though most have none.
+#[test]
+fn a_total_with_some_rows_carried_over_is_one_with_it() {
+    let with = |title: &str, table: &str| {
+        let rows = [
+            title,
+            "部门：青禾县水利局|||||单位：万元",
+            "科目编码|科目名称|总计|基本支出||项目支出|",
+            "|||当年拨款|上年结转|当年安排|上年结转",
+            "|合计|115|50|10|40|15",
+            "2130301|行政运行|30|30|||",
+            "2130302|一般行政管理事务|40|||40|",
+            "2130303|机关服务|10|10|||",
+            "2130304|水利行业业务管理|10|10|||",
+            "2130305|水利工程建设|25||10||15",
+        ];
+        let total = read(&rows, table, "total");
+        (total.0, [total.1, read(&rows, table, "basic.subtotal").1].concat())
+    };
+    let (findings, amounts) = with("2025年一般公共预算支出表", "05");
+    assert_eq!(findings, ["E346", "W323", "W323"]);
+    assert_eq!(amounts, ["50.00", "30.00", "10.00", "10.00"]);
+    let (findings, amounts) = with("2025年部门支出总表", "03");
+    assert_eq!(findings, [""; 0]);
+    assert_eq!(amounts[..2], ["115.00", "30.00"]);
+    assert_eq!(amounts[6..], ["60.00", "30.00", "10.00", "10.00", "10.00"]);
+}
+
 /// On its side, a table of one source a line has the book's year where another stands beside it.
 #[test]
 fn a_table_on_its_side_has_the_year_of_the_book() {

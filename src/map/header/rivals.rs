@@ -164,6 +164,12 @@ impl<'a> Below<'a> {
         !parts.contains(&col) && self.sums_held(col, parts).saturating_mul(2) > rows
     }
 
+    /// Whether a column is rather the sum of all of these than of some of them: in more rows, and in most. Most rows may
+    /// have figures in some alone.
+    pub(super) fn is_rather_sum(&self, col: u32, all: &[u32], some: &[u32]) -> bool {
+        self.is_mostly_sum(col, all) && self.sums_held(col, all) > self.sums_held(col, some)
+    }
+
     /// Whether two columns have different figures in any row.
     fn differ(&self, own: u32, other: u32) -> bool {
         let amount = |row: u32, col: u32| self.amount(row, col).unwrap_or_default();

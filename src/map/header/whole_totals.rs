@@ -30,6 +30,7 @@ pub fn settle(columns: &mut [SourceColumn], below: &Below) {
         add_partners(columns, below);
         return;
     }
+    refuse_wider(columns, below);
     for position in carried {
         let is_of_which = below.reading(position).is_some_and(|reading| reading.of_which);
         let Some(source) = columns.get_mut(position) else {
@@ -86,9 +87,13 @@ fn settle_total(columns: &mut [SourceColumn], below: &Below, column: usize) {
         source.is_some_and(|source| source.meaning == Meaning::Other)
     };
     let whole = whole.filter(|whole| !is_other(*whole) || is_with_carried(*whole));
-    let mut sums = found.iter().copied().filter(|position| is_sum_of(*position, &[]));
+    let partners = partners(columns, below, &parts).into_iter();
+    let partners: Vec<u32> = partners.map(|partner| col(partner.carried)).collect();
+    let with_partners = [parts.as_slice(), partners.as_slice()].concat();
+    let is_wider = |position: usize| below.is_rather_sum(col(position), &with_partners, &parts);
+    let is_by_parts = |position: &usize| is_sum_of(*position, &[]) && !is_wider(*position);
+    let mut sums = found.iter().copied().filter(is_by_parts);
     let by_parts = sums.next().filter(|_| sums.next().is_none());
-    let partners: Vec<u32> = partners(columns, below, &parts).into_iter().map(col).collect();
     let holds =
         |whole: &usize| is_with_carried(*whole) || is_sum_of(*whole, &partners) || is_sum_of(*whole, &carried(*whole));
     let (mut within, mut wider) = (Vec::new(), None);
@@ -158,30 +163,65 @@ fn is_whole_year(reading: &Reading) -> bool {
     stage != 0 && stage & BUDGET == 0 && is_this_year && nothing.point == Point::default()
 }
 
-/// The columns of what is carried over in the groups of these columns of the year.
-fn partners(columns: &[SourceColumn], below: &Below, parts: &[u32]) -> Vec<usize> {
+/// A column of what is carried over, and the one of the year that means the same otherwise.
+struct Partner {
+    /// Its position.
+    carried: usize,
+    /// The position of the column of the year.
+    year: usize,
+}
+
+/// The columns of what is carried over beside these columns of the year, wherever they stand in groups.
+fn partners(columns: &[SourceColumn], below: &Below, parts: &[u32]) -> Vec<Partner> {
+    let is_of_year = |reading: &&Reading| {
+        let carry = reading.point.get(Dimension::Carry);
+        carry == CURRENT || carry == 0 && reading.point.get(Dimension::Year) == THIS
+    };
     let mut partners = Vec::new();
-    for (position, own) in columns.iter().enumerate() {
-        let is_of_year = |reading: &Reading| reading.point.get(Dimension::Carry) == CURRENT;
-        let is_part = parts.contains(&own.col) && below.reading(position).is_some_and(is_of_year);
-        let Some((_, group)) = own
-            .labels
-            .split_last()
-            .filter(|(_, group)| is_part && !group.is_empty())
-        else {
+    for (year, _) in columns.iter().enumerate().filter(|(_, own)| parts.contains(&own.col)) {
+        let Some(reading) = below.reading(year).filter(is_of_year) else {
             continue;
         };
-        let others = columns.iter().enumerate().filter(|(other, source)| {
+        let point = without_scope(reading).point;
+        let is_partner = |(other, source): &(usize, &SourceColumn)| {
+            let same = below
+                .reading(*other)
+                .is_some_and(|reading| without_scope(reading).point == point);
             source.meaning == Meaning::Keyless
                 && source.entry.is_none()
+                && same
                 && below.is_carried(*other)
-                && below.list_of(*other) == below.list_of(position)
-                && source.labels.split_last().is_some_and(|(_, labels)| labels == group)
+                && below.list_of(*other) == below.list_of(year)
                 && below.has_figures(source.col)
-        });
-        partners.extend(others.map(|(other, _)| other));
+        };
+        let found = columns.iter().enumerate().find(is_partner);
+        partners.extend(found.map(|(carried, _)| Partner { carried, year }));
     }
     partners
+}
+
+/// Refuses totals of the year and of what is carried over, where the parts are those of the year alone.
+fn refuse_wider(columns: &mut [SourceColumn], below: &Below) {
+    for position in 0..columns.len() {
+        let Some(total) = columns.get(position) else { continue };
+        let Meaning::Column(column) = total.meaning else {
+            continue;
+        };
+        let Some(field) = below.table.columns.get(column).map(|column| column.field) else {
+            continue;
+        };
+        let parts = below.parts(columns, field);
+        let partners = partners(columns, below, &parts).into_iter();
+        let partners: Vec<u32> = partners
+            .filter_map(|partner| columns.get(partner.carried))
+            .map(|source| source.col)
+            .collect();
+        let all = [parts.as_slice(), partners.as_slice()].concat();
+        let is_wider = !partners.is_empty() && below.is_rather_sum(total.col, &all, &parts);
+        if let Some(source) = columns.get_mut(position).filter(|_| is_wider) {
+            source.meaning = Meaning::Wider(column);
+        }
+    }
 }
 
 /// Adds what is carried over to the parts of the year beside it, if the totals include both. Where they do neither, the
@@ -197,36 +237,26 @@ fn add_partners(columns: &mut [SourceColumn], below: &Below) {
         };
         let parts = below.parts(columns, field);
         let mut partners = partners(columns, below, &parts);
-        partners.retain(|partner| below.list_of(*partner) == below.list_of(position));
-        if partners.is_empty() || below.is_mostly_sum(total.col, &parts) {
+        partners.retain(|partner| below.list_of(partner.carried) == below.list_of(position));
+        if partners.is_empty() {
             continue;
         }
         let col = |position: usize| columns.get(position).map_or(0, |source| source.col);
         let all: Vec<u32> = parts
             .iter()
             .copied()
-            .chain(partners.iter().map(|at| col(*at)))
+            .chain(partners.iter().map(|partner| col(partner.carried)))
             .collect();
-        let is_sum = below.is_mostly_sum(total.col, &all);
-        for partner in partners {
-            let group = columns.get(partner).and_then(|source| source.labels.split_last());
-            let Some(group) = group.map(|(_, group)| group.to_vec()) else {
-                continue;
-            };
-            let is_mate = |source: &&SourceColumn| {
-                let labels = source.labels.split_last().map(|(_, labels)| labels);
-                parts.contains(&source.col) && labels == Some(group.as_slice())
-            };
-            let Some(mate) = columns.iter().find(is_mate).map(|source| source.col) else {
-                continue;
-            };
-            let field = columns
-                .iter()
-                .find(|source| source.col == mate)
-                .and_then(|source| source.meaning.fields(below.table).first().copied());
+        let is_sum = below.is_rather_sum(total.col, &all, &parts);
+        if !is_sum && below.is_mostly_sum(total.col, &parts) {
+            continue;
+        }
+        for Partner { carried, year } in partners {
+            let mate = columns.get(year);
+            let field = mate.and_then(|source| source.meaning.fields(below.table).first().copied());
             let changed = match is_sum {
-                true => partner,
-                false => columns.iter().position(|source| source.col == mate).unwrap_or(partner),
+                true => carried,
+                false => year,
             };
             if let (Some(source), Some(field)) = (columns.get_mut(changed), field) {
                 source.meaning = match is_sum {
