@@ -90,7 +90,12 @@ fn settle_total(columns: &mut [SourceColumn], below: &Below, column: usize) {
     let partners = partners(columns, below, &parts).into_iter();
     let partners: Vec<u32> = partners.map(|partner| col(partner.carried)).collect();
     let with_partners = [parts.as_slice(), partners.as_slice()].concat();
-    let is_wider = |position: usize| below.is_rather_sum(col(position), &with_partners, &parts);
+    let is_wider = |position: usize| {
+        let with_carried = [parts.as_slice(), &carried(position)].concat();
+        let wholes = [&with_partners, &with_carried].into_iter();
+        let mut wholes = wholes.filter(|all| all.len() > parts.len());
+        wholes.any(|all| below.is_rather_sum(col(position), all, &parts))
+    };
     let is_by_parts = |position: &usize| is_sum_of(*position, &[]) && !is_wider(*position);
     let mut sums = found.iter().copied().filter(is_by_parts);
     let by_parts = sums.next().filter(|_| sums.next().is_none());
@@ -216,8 +221,13 @@ fn refuse_wider(columns: &mut [SourceColumn], below: &Below) {
             .filter_map(|partner| columns.get(partner.carried))
             .map(|source| source.col)
             .collect();
-        let all = [parts.as_slice(), partners.as_slice()].concat();
-        let is_wider = !partners.is_empty() && below.is_rather_sum(total.col, &all, &parts);
+        let beside = below.carried_beside(columns, position).into_iter();
+        let beside: Vec<u32> = beside.filter(|col| below.has_figures(*col)).collect();
+        let mut wholes = [partners, beside].into_iter().filter(|carried| !carried.is_empty());
+        let is_wider = wholes.any(|carried| {
+            let all = [parts.as_slice(), carried.as_slice()].concat();
+            below.is_rather_sum(total.col, &all, &parts)
+        });
         if let Some(source) = columns.get_mut(position).filter(|_| is_wider) {
             source.meaning = Meaning::Wider(column);
         }
