@@ -191,7 +191,7 @@ impl<'a> Below<'a> {
     }
 
     /// Whether a column is the sum of these in all rows with figures.
-    fn is_sum(&self, col: u32, parts: &[u32]) -> bool {
+    pub(super) fn is_sum(&self, col: u32, parts: &[u32]) -> bool {
         let mut has_figures = false;
         let all_hold = self.rows().all(|row| {
             let own = self.amount(row, col).unwrap_or_default();

@@ -257,8 +257,19 @@ fn add_partners(columns: &mut [SourceColumn], below: &Below) {
             .copied()
             .chain(partners.iter().map(|partner| col(partner.carried)))
             .collect();
-        let is_sum = below.is_rather_sum(total.col, &all, &parts);
-        if !is_sum && below.is_mostly_sum(total.col, &parts) {
+        // In other groups, all rows must bear it out.
+        let group = |position: usize| {
+            let labels = columns.get(position)?.labels.split_last();
+            labels.map(|(_, group)| group)
+        };
+        let are_beside = partners
+            .iter()
+            .all(|partner| group(partner.carried) == group(partner.year));
+        let is_sum = match are_beside {
+            true => below.is_rather_sum(total.col, &all, &parts),
+            false => below.is_sum(total.col, &all),
+        };
+        if !is_sum && (!are_beside || below.is_mostly_sum(total.col, &parts)) {
             continue;
         }
         for Partner { carried, year } in partners {
