@@ -289,11 +289,12 @@ fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32,
         let class = other(cells, found.last());
         found.extend(class.map(|class| (*row, class)));
     }
+    let classes: HashSet<u32> = found.iter().map(|(row, _)| *row).collect();
     // Where each row has one, they say what the rows are of.
     let is_other = |(row, cells): &(u32, Range<usize>)| {
         let cells = sheet.grid.cells().get(cells.clone()).unwrap_or_default();
-        let is_total = cells.iter().any(|cell| sheet.is_total(&cell.value.to_string()));
-        !is_total && found.iter().all(|(other, _)| other != row)
+        let is_total = || cells.iter().any(|cell| sheet.is_total(&cell.value.to_string()));
+        !classes.contains(row) && !is_total()
     };
     if own.is_none() && !rows.iter().any(is_other) {
         return HashSet::new();
@@ -305,7 +306,7 @@ fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32,
             .findings
             .push(finding.with("column", code).with("count", found.len()));
     }
-    found.into_iter().map(|(row, _)| row).collect()
+    classes
 }
 
 struct ListMapper<'h> {
