@@ -205,17 +205,38 @@ fn partners(columns: &[SourceColumn], below: &Below, parts: &[u32]) -> Vec<Partn
     partners
 }
 
+/// A column that is one of the table's amounts.
+struct Total {
+    /// The column of the sheet.
+    col: u32,
+    /// The column of the table.
+    column: usize,
+    /// The columns of the sheet that it is the sum of in the table.
+    parts: Vec<u32>,
+}
+
+fn total_at(columns: &[SourceColumn], below: &Below, position: usize) -> Option<Total> {
+    let total = columns.get(position)?;
+    let Meaning::Column(column) = total.meaning else {
+        return None;
+    };
+    let field = below.table.columns.get(column)?.field;
+    let parts = below.parts(columns, field);
+    let col = total.col;
+    Some(Total { col, column, parts })
+}
+
 /// Refuses totals of the year and of what is carried over, where the parts are those of the year alone.
 fn refuse_wider(columns: &mut [SourceColumn], below: &Below) {
     for position in 0..columns.len() {
-        let Some(total) = columns.get(position) else { continue };
-        let Meaning::Column(column) = total.meaning else {
+        let Some(Total {
+            col: total,
+            column,
+            parts,
+        }) = total_at(columns, below, position)
+        else {
             continue;
         };
-        let Some(field) = below.table.columns.get(column).map(|column| column.field) else {
-            continue;
-        };
-        let parts = below.parts(columns, field);
         let partners = partners(columns, below, &parts).into_iter();
         let partners: Vec<u32> = partners
             .filter_map(|partner| columns.get(partner.carried))
@@ -226,7 +247,7 @@ fn refuse_wider(columns: &mut [SourceColumn], below: &Below) {
         let mut wholes = [partners, beside].into_iter().filter(|carried| !carried.is_empty());
         let is_wider = wholes.any(|carried| {
             let all = [parts.as_slice(), carried.as_slice()].concat();
-            below.is_rather_sum(total.col, &all, &parts)
+            below.is_rather_sum(total, &all, &parts)
         });
         if let Some(source) = columns.get_mut(position).filter(|_| is_wider) {
             source.meaning = Meaning::Wider(column);
@@ -238,14 +259,9 @@ fn refuse_wider(columns: &mut [SourceColumn], below: &Below) {
 /// parts are not those of the table.
 fn add_partners(columns: &mut [SourceColumn], below: &Below) {
     for position in 0..columns.len() {
-        let Some(total) = columns.get(position) else { continue };
-        let Meaning::Column(column) = total.meaning else {
+        let Some(Total { col: total, parts, .. }) = total_at(columns, below, position) else {
             continue;
         };
-        let Some(field) = below.table.columns.get(column).map(|column| column.field) else {
-            continue;
-        };
-        let parts = below.parts(columns, field);
         let mut partners = partners(columns, below, &parts);
         partners.retain(|partner| below.list_of(partner.carried) == below.list_of(position));
         if partners.is_empty() {
@@ -266,10 +282,10 @@ fn add_partners(columns: &mut [SourceColumn], below: &Below) {
             .iter()
             .all(|partner| group(partner.carried) == group(partner.year));
         let is_sum = match are_beside {
-            true => below.is_rather_sum(total.col, &all, &parts),
-            false => below.is_sum(total.col, &all),
+            true => below.is_rather_sum(total, &all, &parts),
+            false => below.is_sum(total, &all),
         };
-        if !is_sum && (!are_beside || below.is_mostly_sum(total.col, &parts)) {
+        if !is_sum && (!are_beside || below.is_mostly_sum(total, &parts)) {
             continue;
         }
         for Partner { carried, year } in partners {

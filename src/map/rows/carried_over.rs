@@ -1,6 +1,6 @@
 //! In a table of the year alone, what says that its figures include more: a title, a label, a note, or a row.
 
-use crate::cell::{Cell, CellRef};
+use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::SourceColumn;
@@ -53,7 +53,8 @@ fn said(header: &Header, sheet: &Sheet) -> Option<(CellRef, String)> {
         is_row && cells.iter().any(|cell| is_figure(&cell.value, lexicon)) && carries(reading())
     };
     sheet.grid.rows().find_map(|(row, cells)| {
-        let said = cells.iter().find(|cell| {
+        let mut texts = cells.iter().filter(|cell| matches!(cell.value, CellValue::Text(_)));
+        let said = texts.find(|cell| {
             let folded = lexicon.folder.label(&cell.value.to_string());
             let includes = || vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded);
             includes() || is_carried(row, cells, cell, &folded)

@@ -82,10 +82,7 @@ pub fn unit_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
     };
     let names = || header.columns.iter().filter(is_name);
     let source = names().find(|source| names_units(source, sheet) && holds_codes(source))?;
-    let mut known = header.clone();
-    for found in known.columns.iter_mut().filter(|found| found.col == source.col) {
-        (found.meaning, found.score) = (Meaning::Column(column), BY_MEANING);
-    }
+    let mut known = with_meaning(header, source.col, &Meaning::Column(column));
     // The other column of names is the first one now.
     let other = names().find(|other| other.col != source.col)?;
     for found in known.columns.iter_mut().filter(|found| found.col == other.col) {
@@ -138,11 +135,17 @@ pub fn whole_codes(header: &Header, sheet: &Sheet) -> Option<Header> {
     if parts.len() < 2 || !sheet.grid.below(header.last, whole.col).all(repeats) {
         return None;
     }
+    let meaning = of_units.map_or(Meaning::Text, Meaning::Column);
+    Some(with_meaning(header, whole.col, &meaning))
+}
+
+/// The header with a column of the sheet recognised as this.
+fn with_meaning(header: &Header, col: u32, meaning: &Meaning) -> Header {
     let mut known = header.clone();
-    for found in known.columns.iter_mut().filter(|found| found.col == whole.col) {
-        (found.meaning, found.score) = (of_units.map_or(Meaning::Text, Meaning::Column), BY_MEANING);
+    for found in known.columns.iter_mut().filter(|found| found.col == col) {
+        (found.meaning, found.score) = (meaning.clone(), BY_MEANING);
     }
-    Some(known)
+    known
 }
 
 /// Whether nearly all cells of a column below the header are codes of the dictionary.

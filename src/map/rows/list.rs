@@ -121,12 +121,12 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let mut is_row: Vec<bool> = Vec::new();
     let (mut headings, mut open) = (Vec::new(), Vec::new());
     let none = HashSet::new();
+    let kept = rows.iter().filter(|(row, _)| !left_out.contains(row));
+    let kept: Vec<(u32, Range<usize>)> = kept.cloned().collect();
     let parts = lists.iter().map(|list| (&list.header, &list.subtotals));
     let whole = lists.is_empty().then_some((header, &none));
     for (header, subtotals) in parts.chain(whole) {
         note_unread(header, sheet);
-        let kept = rows.iter().filter(|(row, _)| !left_out.contains(row));
-        let kept: Vec<(u32, Range<usize>)> = kept.cloned().collect();
         let mut mapper = ListMapper::new(sheet, header, (total, &kept), subtotals);
         for (position, (number, cells)) in rows.iter().enumerate() {
             if is_row.len() <= position {

@@ -162,22 +162,27 @@ fn continuation<'a>(
         .filter(|claim| claim.first.is_none())
         .find_map(|claim| {
             let best = continuation::candidate(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
-            let mut preamble = part.detected.preamble.clone();
-            preamble.inherit(&claim.preamble);
-            Some(Claim {
-                sheet,
-                grid: &part.grid,
-                name: Text::from(part.grid.name.as_str()),
-                detected: &part.detected,
-                best,
-                uncertain: false,
-                preamble,
-                first: Some(claim.sheet),
-                elsewhere: Vec::new(),
-                adds: None,
-                rule: claim.rule,
-            })
+            Some(going_on(claim, (sheet, part), best))
         })
+}
+
+/// The claim of a sheet on which the table of an earlier one goes on.
+fn going_on<'a>(claim: &Claim<'a>, (sheet, part): (usize, &'a Part), best: &'a Candidate) -> Claim<'a> {
+    let mut preamble = part.detected.preamble.clone();
+    preamble.inherit(&claim.preamble);
+    Claim {
+        sheet,
+        grid: &part.grid,
+        name: Text::from(part.grid.name.as_str()),
+        detected: &part.detected,
+        best,
+        uncertain: false,
+        preamble,
+        first: Some(claim.sheet),
+        elsewhere: Vec::new(),
+        adds: None,
+        rule: claim.rule,
+    }
 }
 
 /// The claim of a sheet that has further columns of the rows of an earlier one.
@@ -196,24 +201,14 @@ fn further_columns<'a>(
     firsts.find_map(|claim| {
         let upper = (parts.get(claim.sheet)?, claim.best, claim.elsewhere.as_slice());
         let (best, adds) = columns_of_sheet::candidate(part, upper, standard, lexicon)?;
-        let mut preamble = part.detected.preamble.clone();
-        preamble.inherit(&claim.preamble);
         let header = claim.best.header.iter().flat_map(|header| &header.columns);
         let mut elsewhere: Vec<usize> = header.flat_map(|source| source.meaning.columns()).copied().collect();
         elsewhere.extend(&claim.elsewhere);
         claim.elsewhere.extend(&adds.columns);
         Some(Claim {
-            sheet,
-            grid: &part.grid,
-            name: Text::from(part.grid.name.as_str()),
-            detected: &part.detected,
-            best,
-            uncertain: false,
-            preamble,
-            first: Some(claim.sheet),
             elsewhere,
             adds: Some(adds),
-            rule: claim.rule,
+            ..going_on(claim, (sheet, part), best)
         })
     })
 }
