@@ -1,6 +1,7 @@
 //! What relations are evaluated against.
 
 use super::index::Indexes;
+use super::open_sums::open_sums;
 use super::view::Views;
 use crate::book::{Book, Structure};
 use crate::schema::Standard;
@@ -26,8 +27,11 @@ pub struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     /// The tables of a book with their schemas and sums; rows are indexed when they are first asked for.
     pub fn new(book: &'a Book, standard: &'a Standard) -> Self {
-        let views = Views::new(book, standard);
-        let structures = views.all.iter().map(|view| view.table.structure(standard)).collect();
+        let mut views = Views::new(book, standard);
+        let structures: Vec<Structure> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+        for (view, structure) in views.all.iter_mut().zip(&structures) {
+            view.open_sums = open_sums(view, structure);
+        }
         Self {
             views,
             structures,

@@ -13,6 +13,7 @@ mod index;
 mod left_out;
 mod merge_causes;
 mod notes;
+mod open_sums;
 mod places;
 mod reading;
 mod relations;

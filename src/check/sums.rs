@@ -44,7 +44,8 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Ru
             outcomes.push(outcome);
         }
     }
-    let blank = checker.blank_totals().chain(checker.blank_parts(structure));
+    let blank = checker.blank_totals().chain(checker.open_sums());
+    let blank = blank.chain(checker.blank_parts(structure));
     let others = blank.chain(checker.down(structure));
     outcomes.extend(others.chain(checker.parts(structure)).filter(is_on));
     (outcomes, further)
@@ -77,7 +78,7 @@ impl<'a> Checker<'a> {
         let mut found = Vec::new();
         for (field, schema) in self.view.schema.fields.iter().enumerate() {
             let total = self.view.cell(row, field);
-            if !schema.sum.is_empty() {
+            if !schema.sum.is_empty() && !self.is_open(field) {
                 let how = || {
                     let labels = schema
                         .sum
@@ -92,6 +93,30 @@ impl<'a> Checker<'a> {
             }
         }
         found
+    }
+
+    /// Whether the sheet prints only some parts of a total across.
+    fn is_open(&self, field: usize) -> bool {
+        self.view.open_sums.iter().any(|open| open.field == field)
+    }
+
+    /// One finding for each total across of which the sheet prints only some parts.
+    fn open_sums(&self) -> impl Iterator<Item = Outcome> {
+        self.view.open_sums.iter().map(|open| {
+            let cell = self.view.cell(open.row, open.field);
+            let row_kind = self.view.row_kind(open.row);
+            let mut finding = self
+                .view
+                .at(Code::PartsNotPrinted, cell)
+                .with("total", self.view.cell_label(cell))
+                .with("part", self.view.schema.column_label(row_kind, open.part))
+                .with("more", self.view.show(open.more))
+                .with("count", open.count);
+            let field = self.view.schema.fields.get(open.field);
+            finding.rule = field.and_then(|schema| schema.rule.clone());
+            let addends = self.addends(open.row, open.field);
+            Outcome::Finding(Box::new(relate(finding, self.views, addends.into_iter())))
+        })
     }
 
     /// One finding for each column of totals that was left blank.
@@ -195,7 +220,7 @@ impl<'a> Checker<'a> {
         let fields = self.view.schema.fields.iter().enumerate();
         fields.flat_map(move |(field, schema)| {
             let total = self.view.cell(row, field);
-            let is_sum = !schema.sum.is_empty();
+            let is_sum = !schema.sum.is_empty() && !self.is_open(field);
             let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), schema.rule.as_deref()));
             let part = schema
                 .of_which

@@ -105,6 +105,8 @@ pub struct View<'a> {
     pub takes_blanks: bool,
     /// Columns of totals that were left blank although their addends are filled.
     pub blank_totals: Vec<usize>,
+    /// Totals across of which the sheet prints only some parts.
+    pub open_sums: Vec<OpenSum>,
     /// Fields with an unread cell.
     pub unread: HashSet<usize>,
     /// Half a unit of the last printed place, in the standard's unit (万元).
@@ -113,6 +115,22 @@ pub struct View<'a> {
     factor: Decimal,
     /// See [`columns`](Self::columns).
     columns: OnceLock<HashMap<(Option<usize>, usize), CellRef>>,
+}
+
+/// A total across that is more than the parts that the sheet prints, where what it has beside them adds up down the
+/// rows, as the figures of a further column do.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenSum {
+    /// The total.
+    pub field: usize,
+    /// The part that the sheet does not print.
+    pub part: usize,
+    /// The first row in which the total is more than its parts.
+    pub row: usize,
+    /// By how much it is more there, in the standard's unit (万元).
+    pub more: Decimal,
+    /// The number of such rows.
+    pub count: usize,
 }
 
 impl<'a> View<'a> {
@@ -126,6 +144,7 @@ impl<'a> View<'a> {
             standard,
             takes_blanks: false,
             blank_totals: blank_totals(table, schema),
+            open_sums: Vec::new(),
             unread: table.unread.iter().map(|cell| cell.field).collect(),
             half: places.half(),
             factor,

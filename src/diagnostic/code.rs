@@ -308,6 +308,8 @@ codes! {
     CommentUnplaced "W429" "comment-unplaced" Warning;
     /// Text that is not shown, or struck out, beside a figure was left out.
     TextLeftOut "W430" "text-left-out" Warning;
+    /// An amount is merged down over several rows of the table.
+    AmountMerged "W431" "amount-merged" Warning;
 
     // 5xx: sums, codes.
     /// A total is not the sum of its addends.
@@ -322,6 +324,8 @@ codes! {
     TotalsBlank "E505" "totals-blank" Error;
     /// Totals whose parts are all blank, where other totals of the column have theirs.
     PartsBlank "W506" "parts-blank" Warning;
+    /// A total across of which the sheet prints only some parts.
+    PartsNotPrinted "W507" "parts-not-printed" Warning;
     /// A relation between tables does not hold.
     RelationBroken "E520" "relation-broken" Error;
     /// A figure that explains why several sums or relations do not hold.

@@ -2,7 +2,7 @@
 
 use super::point::{Aggregate, Dimension, Point};
 use super::values::{CARRIED, CURRENT, FISCAL, SPECIAL_REVENUE};
-use super::vocabulary::{Vocabulary, Where, Word};
+use super::vocabulary::{Mark, Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
 
 /// The kind of label.
@@ -74,9 +74,15 @@ impl Vocabulary {
             outer,
             whole: text,
             including: false,
+            enumerates: false,
             reading: &mut reading,
         };
         scan.run(text);
+        // Without what was carried over, it is of the year: 合计（不含上年结转）.
+        let left_out = reading.without.get(Dimension::Carry);
+        if place != Place::Title && left_out == CARRIED && !reading.point.specifies(Dimension::Carry) {
+            reading.point.set(Dimension::Carry, CURRENT);
+        }
         imply(&mut reading);
         reading
     }
@@ -115,7 +121,11 @@ impl Vocabulary {
             let word = words.find(|word| rest.starts_with(word.text.as_str()));
             let length = match word {
                 Some(word) => {
-                    including = word.including || including && !word.without;
+                    including = match word.mark {
+                        Some(Mark::Including) => true,
+                        Some(Mark::Without) => false,
+                        _ => including,
+                    };
                     if including && word.point.get(dimension) & bits != 0 {
                         return true;
                     }
@@ -149,9 +159,14 @@ impl Vocabulary {
 
     /// Reads the labels over a column, top down.
     pub fn read_path<'l>(&self, labels: impl Iterator<Item = &'l str>) -> Reading {
+        self.read_path_below(labels, &Point::default())
+    }
+
+    /// As [`read_path`](Self::read_path); words that need a context also find it in `context`.
+    pub fn read_path_below<'l>(&self, labels: impl Iterator<Item = &'l str>, context: &Point) -> Reading {
         let mut path = Reading::default();
         for label in labels {
-            let lower = self.read(label, Place::Header, &path.point);
+            let lower = self.read(label, Place::Header, &path.point.or(context));
             path = below(path, lower);
         }
         imply(&mut path);
@@ -212,6 +227,8 @@ struct Scan<'v, 'r> {
     whole: &'r str,
     /// Whether the scan is inside a bracket that lists what the whole includes.
     including: bool,
+    /// Whether the label has listed several values of one dimension (事业收入、经营收入).
+    enumerates: bool,
     reading: &'r mut Reading,
 }
 
@@ -231,20 +248,20 @@ impl<'v> Scan<'v, '_> {
                 continue;
             }
             // Words of inclusion only count at the beginning of a bracket.
-            let is_applicable = |word: &&Word| !word.including || before == Some('(');
+            let is_applicable = |word: &&Word| word.mark != Some(Mark::Including) || before == Some('(');
             if let Some(word) = self.word(rest, first).filter(is_applicable) {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
-                rest = match word.without {
-                    true => {
+                rest = match word.mark {
+                    Some(Mark::Without) => {
                         let (left_out, after) = after.split_once(')').unwrap_or((after, ""));
                         self.leave_out(left_out);
                         after
                     }
-                    false if word.of_which => strip_ordinal(after.trim_start_matches(':')),
-                    false => after,
+                    Some(Mark::OfWhich) => strip_ordinal(after.trim_start_matches(':')),
+                    Some(Mark::Including | Mark::AndOthers) | None => after,
                 };
                 before = None;
-                self.including |= word.including;
+                self.including |= word.mark == Some(Mark::Including);
                 self.take(word);
                 continue;
             }
@@ -334,13 +351,20 @@ impl<'v> Scan<'v, '_> {
                 true if dimension == Dimension::Carry && bits != 0 && self.has_funds() => {
                     self.reading.point.set(dimension, bits | CURRENT);
                 }
-                false if bits != 0 => self.reading.point.join(dimension, bits),
+                false if bits != 0 => {
+                    self.enumerates |= known != 0 && bits & !known != 0;
+                    self.reading.point.join(dimension, bits);
+                }
                 _ => {}
             }
         }
         if !self.including {
             self.reading.aggregate = self.reading.aggregate.max(word.aggregate);
         }
-        self.reading.of_which |= word.of_which;
+        self.reading.of_which |= word.mark == Some(Mark::OfWhich);
+        // One value and others that are not named: 事业收入等.
+        if word.mark == Some(Mark::AndOthers) && !self.including && !self.enumerates && !self.reading.point.is_empty() {
+            self.reading.unexplained.push_str(&word.text);
+        }
     }
 }

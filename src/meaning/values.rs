@@ -11,6 +11,8 @@ pub const LAST: u64 = 2;
 pub const CURRENT: u64 = 1;
 pub const CARRIED: u64 = 2;
 pub const NEXT: u64 = 4;
+/// [`Dimension::Fund`](super::Dimension::Fund): the general public budget.
+pub const GENERAL: u64 = 1;
 /// [`Dimension::Fund`](super::Dimension::Fund): the fiscal appropriation, from all of the government's budgets.
 pub const FISCAL: u64 = 7;
 /// Special and other non-tax revenue, a part of the general public budget.
@@ -46,6 +48,7 @@ mod tests {
             ("carry", "current", CURRENT),
             ("carry", "carryover", CARRIED),
             ("carry", "next", NEXT),
+            ("fund", "general", GENERAL),
             ("fund", "fiscal", FISCAL),
             ("fund", "special_revenue", SPECIAL_REVENUE),
             ("nature", "basic", BASIC),

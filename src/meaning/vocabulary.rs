@@ -41,12 +41,29 @@ pub struct Word {
     pub(super) place: Where,
     pub(super) point: Point,
     pub(super) aggregate: Option<Aggregate>,
-    /// Whether it marks an "of which" part, which is not added up.
-    pub(super) of_which: bool,
-    /// Whether its bracket lists what the whole excludes.
-    pub(super) without: bool,
-    /// Whether its bracket lists what the whole includes.
-    pub(super) including: bool,
+    pub(super) mark: Option<Mark>,
+}
+
+/// What a word says about the words beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// An "of which" part (其中), which is not added up.
+    OfWhich,
+    /// The rest of its bracket lists what the whole excludes.
+    Without,
+    /// Its bracket lists what the whole includes.
+    Including,
+    /// What stands before it is not all (等).
+    AndOthers,
+}
+
+impl Mark {
+    const ALL: [(&str, Self); 4] = [
+        ("of-which", Self::OfWhich),
+        ("without", Self::Without),
+        ("including", Self::Including),
+        ("and-others", Self::AndOthers),
+    ];
 }
 
 /// All words.
@@ -58,6 +75,8 @@ pub struct Vocabulary {
     functions: HashMap<String, u64, RandomState>,
     /// Endings without meaning, longest first.
     endings: Vec<String>,
+    /// Words that say that there is more.
+    and_others: Vec<String>,
     /// Words after the digits of a year.
     pub(super) year: Vec<String>,
     /// Endings of department names, longest first.
@@ -85,6 +104,7 @@ impl Vocabulary {
         let mut words: HashMap<char, Vec<Word>, RandomState> = HashMap::default();
         let mut owners = Vec::new();
         let mut endings = Vec::new();
+        let mut and_others = Vec::new();
         for (number, (text, means, place, _)) in rows.into_iter().enumerate() {
             let line = number.saturating_add(2);
             let wrong = |message: &str| Error::Schema {
@@ -99,6 +119,9 @@ impl Vocabulary {
             };
             if word.is_meaningless() || word.is_only_expenditure() {
                 endings.push(word.text.clone());
+            }
+            if word.mark == Some(Mark::AndOthers) {
+                and_others.push(word.text.clone());
             }
             match word.place {
                 Where::Owner => owners.push(word.text),
@@ -115,6 +138,7 @@ impl Vocabulary {
             words,
             functions: HashMap::default(),
             endings,
+            and_others,
             year: frame.wording.year.iter().map(|word| folder.fold(word)).collect(),
             owner_ends: owners.iter().filter_map(|end| end.chars().next_back()).collect(),
             owners,
@@ -126,7 +150,13 @@ impl Vocabulary {
             };
             for name in &entry.folded {
                 made.functions.insert(name.clone(), bits);
-                made.functions.entry(made.stem(name).to_owned()).or_insert(bits);
+                let stem = made.stem(name).to_owned();
+                let mut without_others = made.and_others.iter().filter_map(|end| stem.strip_suffix(end.as_str()));
+                if let Some(shorter) = without_others.next() {
+                    let shorter = made.stem(shorter).to_owned();
+                    made.functions.entry(shorter).or_insert(bits);
+                }
+                made.functions.entry(stem).or_insert(bits);
             }
         }
         Ok(made)
@@ -185,8 +215,12 @@ impl Vocabulary {
     }
 }
 
-/// The marks of total words and their parts, and the places where a word may apply.
-const MARKS: [&str; 6] = ["total", "grand-total", "subtotal", "of-which", "without", "including"];
+/// The marks of total words, and the places where a word may apply.
+const AGGREGATES: [(&str, Aggregate); 3] = [
+    ("total", Aggregate::Sum),
+    ("grand-total", Aggregate::Grand),
+    ("subtotal", Aggregate::Sub),
+];
 const PLACES: [&str; 6] = ["whole", "row", "title", "label", "owner", "below …"];
 
 impl Word {
@@ -200,28 +234,23 @@ impl Word {
             place: Where::Anywhere,
             point: Point::default(),
             aggregate: None,
-            of_which: false,
-            without: false,
-            including: false,
+            mark: None,
         };
         let coordinate = |text: &str| {
             let known = text.split_once('=').and_then(|(dimension, id)| value(dimension, id));
             known.ok_or_else(|| text.to_owned())
         };
         for part in means.map(str::trim).filter(|part| !part.is_empty()) {
-            match part {
-                "total" => word.aggregate = Some(Aggregate::Sum),
-                "grand-total" => word.aggregate = Some(Aggregate::Grand),
-                "subtotal" => word.aggregate = Some(Aggregate::Sub),
-                "of-which" => word.of_which = true,
-                "without" => word.without = true,
-                "including" => word.including = true,
+            if let Some((_, aggregate)) = AGGREGATES.iter().find(|(id, _)| *id == part) {
+                word.aggregate = Some(*aggregate);
+            } else if let Some((_, mark)) = Mark::ALL.iter().find(|(id, _)| *id == part) {
+                word.mark = Some(*mark);
+            } else if part.ends_with('=') {
                 // A dimension without a value can be a place, but not a meaning.
-                _ if part.ends_with('=') => return Err(part.to_owned()),
-                _ => {
-                    let (dimension, bits) = coordinate(part)?;
-                    word.point.join(dimension, bits);
-                }
+                return Err(part.to_owned());
+            } else {
+                let (dimension, bits) = coordinate(part)?;
+                word.point.join(dimension, bits);
             }
         }
         let place = place.trim();
@@ -249,7 +278,11 @@ impl Word {
         match values.is_empty() {
             true => {
                 let dimensions = ALL.iter().map(|dimension| dimension.id());
-                dimensions.chain(MARKS).chain(PLACES).map(str::to_owned).collect()
+                let marks = AGGREGATES
+                    .iter()
+                    .map(|(id, _)| *id)
+                    .chain(Mark::ALL.iter().map(|(id, _)| *id));
+                dimensions.chain(marks).chain(PLACES).map(str::to_owned).collect()
             }
             false => values,
         }
@@ -263,16 +296,11 @@ impl Word {
     /// Whether it is purely a total word.
     pub fn is_total(&self) -> bool {
         let whole = matches!(self.aggregate, Some(Aggregate::Sum | Aggregate::Grand));
-        whole && self.point.is_empty() && !self.of_which
+        whole && self.point.is_empty() && self.mark != Some(Mark::OfWhich)
     }
 
     fn is_meaningless(&self) -> bool {
-        self.place == Where::Anywhere
-            && self.point.is_empty()
-            && self.aggregate.is_none()
-            && !self.of_which
-            && !self.without
-            && !self.including
+        self.place == Where::Anywhere && self.point.is_empty() && self.aggregate.is_none() && self.mark.is_none()
     }
 
     /// Whether it is purely the word for expenditure, with which names of classes may or may not end.

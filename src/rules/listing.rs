@@ -98,6 +98,7 @@ impl Entry<'_> {
                 Code::RowUnadded,
                 Code::TotalsBlank,
                 Code::PartsBlank,
+                Code::PartsNotPrinted,
                 Code::WrongFigure,
                 Code::RoundingResidue,
             ],

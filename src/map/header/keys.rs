@@ -102,7 +102,9 @@ impl TableMeans {
                 _ => stated == self.common.title_may.get(dimension),
             }
         };
-        let is_whole = !self.is_narrowed(&title.without, &Point::default());
+        // Most tables have all the money, also what was carried over.
+        let is_of_year = title.without.get(Dimension::Carry) & CARRIED != 0 && !self.common.year_alone;
+        let is_whole = !is_of_year && !self.is_narrowed(&title.without, &Point::default());
         title.is_explained() && title.aggregate.is_none() && is_whole && ALL.into_iter().all(fits)
     }
 

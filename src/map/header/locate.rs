@@ -20,7 +20,7 @@ use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
 use crate::meaning::values::CARRIED;
-use crate::meaning::{Dimension, Point};
+use crate::meaning::{Dimension, Place, Point, Vocabulary};
 use crate::schema::Table;
 
 pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
@@ -84,6 +84,8 @@ pub struct Paths {
     pub year: Option<i32>,
     /// What the title of the sheet means.
     pub title: Point,
+    /// Whether labels that name only a year stand over those behind them, as headings of lines that were turned.
+    below_years: bool,
 }
 
 type SharedPaths = Rc<(Vec<Path>, Columns)>;
@@ -95,7 +97,14 @@ impl Paths {
             known: RefCell::default(),
             year,
             title,
+            below_years: false,
         }
+    }
+
+    /// With labels that name only a year over the labels behind them.
+    pub fn below_years(mut self) -> Self {
+        self.below_years = true;
+        self
     }
 
     /// The paths of the header that begins at position `first` of `top` and ends in row `last`.
@@ -104,6 +113,9 @@ impl Paths {
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid, lexicon);
+            if self.below_years {
+                put_below_years(&mut paths, &lexicon.vocabulary);
+            }
             let columns = Columns::read(&paths, &lexicon.vocabulary, self.year, &self.title);
             let columns = columns.with_names(&paths, &Body { grid, last, lexicon });
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
@@ -204,6 +216,33 @@ fn header_at(
         columns,
         second_list,
         problems,
+    }
+}
+
+/// Puts labels below those before them that name only a year (2024年, then 公务接待费), if several do.
+fn put_below_years(paths: &mut [Path], vocabulary: &Vocabulary) {
+    let is_year = |path: &&Path| {
+        let [label] = &*path.labels else { return false };
+        let mut reading = vocabulary.read(label, Place::Header, &Point::default());
+        let names_year = reading.point.specifies(Dimension::Year) || !reading.years.is_empty();
+        for dimension in [Dimension::Year, Dimension::Stage, Dimension::Carry] {
+            reading.point.set(dimension, 0);
+        }
+        names_year && reading.is_explained() && reading.point.is_empty()
+    };
+    let is_heading = |pair: &[Path]| matches!(pair, [year, below] if is_year(&year) && !is_year(&below));
+    if paths.windows(2).filter(|pair| is_heading(pair)).count() < 2 {
+        return;
+    }
+    let mut heading: Option<Path> = None;
+    for path in paths {
+        if is_year(&&*path) {
+            heading = Some(path.clone());
+        } else if let Some(year) = &heading {
+            path.labels = year.labels.iter().chain(path.labels.iter()).cloned().collect();
+            path.printed.splice(0..0, year.printed.iter().cloned());
+            path.label = path.printed.join("/").into();
+        }
     }
 }
 

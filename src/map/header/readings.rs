@@ -7,7 +7,8 @@ use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
 use crate::map::labels::LabelSet;
 use crate::meaning::values::{
-    AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GOVERNMENT, LAST, NAMES, THIS, UNIT_NAMES, UNITS,
+    AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GENERAL, GOVERNMENT, LAST, NAMES, SPECIAL_REVENUE, THIS,
+    UNIT_NAMES, UNITS,
 };
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
@@ -43,6 +44,29 @@ fn read_below_vehicles(paths: &[Path], readings: &mut [Reading], vocabulary: &Vo
         let object = reading.point.get(Dimension::Object);
         if object != 0 && reading.is_explained() {
             whole = Point::of(&[(Dimension::Object, object)]);
+        }
+    }
+}
+
+/// Reads short labels beside those of the year as what was carried over into it: 结转 beside 本年.
+fn read_beside_year(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
+    let group = |path: &Path| path.labels.split_last().map(|(_, group)| group.to_vec());
+    let is_of_year = |reading: &Reading| reading.is_explained() && reading.point.get(Dimension::Carry) == CURRENT;
+    let of_year: HashSet<Vec<String>> = readings
+        .iter()
+        .zip(paths)
+        .filter(|(reading, _)| is_of_year(reading))
+        .filter_map(|(_, path)| group(path))
+        .collect();
+    for (reading, path) in readings.iter_mut().zip(paths) {
+        let is_beside = || group(path).is_some_and(|group| of_year.contains(&group));
+        if reading.is_explained() || !is_beside() {
+            continue;
+        }
+        let year = Point::of(&[(Dimension::Carry, CURRENT)]);
+        let read = vocabulary.read_path_below(path.labels.iter().map(String::as_str), &year);
+        if read.is_explained() && read.point.get(Dimension::Carry) == CARRIED {
+            *reading = read;
         }
     }
 }
@@ -98,6 +122,7 @@ impl Columns {
             }
         }
         read_below_vehicles(paths, &mut readings, vocabulary);
+        read_beside_year(paths, &mut readings, vocabulary);
         rest_of_fiscal(paths, &mut readings, vocabulary);
         let when = times(&readings, year);
         let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);
@@ -107,8 +132,17 @@ impl Columns {
             .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
         for (reading, _) in budgets {
             let point = whole(&reading.point);
-            // A carried-over amount already included in the total widens nothing.
-            let beyond = |dimension: &Dimension| !(reading.of_which && *dimension == Dimension::Carry);
+            // A part widens nothing if it is a carried-over amount already included in the total, or within the fund of
+            // the title: 其中：非税收入 of 一般公共预算.
+            let own = title.get(Dimension::Fund);
+            let fund = point.get(Dimension::Fund);
+            let is_of_fund = own != 0 && (fund & own == own || fund == SPECIAL_REVENUE && own & GENERAL != 0);
+            let is_within = |dimension: &Dimension| match dimension {
+                Dimension::Carry => true,
+                Dimension::Fund => is_of_fund,
+                _ => false,
+            };
+            let beyond = |dimension: &Dimension| !(reading.of_which && is_within(dimension));
             for dimension in BESIDE.into_iter().filter(beyond) {
                 beside.set(dimension, beside.get(dimension) | point.get(dimension));
             }
@@ -212,7 +246,11 @@ impl Columns {
             label.is_some_and(|label| label == leaf)
         };
         let grains = |reading: &Reading| reading.point.get(Dimension::Grain);
-        let other = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
+        // Beside the government's classification, only a column that says which one it is of is sure.
+        let is_government = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
+        let own = grains(reading);
+        let is_sure = own == GOVERNMENT || own != 0 && own & GOVERNMENT == 0;
+        let other = is_government && !is_sure;
         match (fitting.iter().find(same_leaf), fitting.as_slice()) {
             (Some(column), _) | (None, [column]) => Some(Meaning::Column(*column)),
             (None, [first, ..]) if !other => Some(Meaning::Column(*first)),

@@ -52,6 +52,7 @@ pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
             }
         }
     }
+    sheet.place_inner_totals(columns);
     sheet.set_wider_aside(columns);
     sheet.refuse_totals_of_years(columns);
     sheet.add_carried(columns);
@@ -221,6 +222,35 @@ impl<'a> Below<'a> {
         self.rows().filter(holds).count()
     }
 
+    /// Gives a total (收入合计) beside a wider one (收入总计), which has its key, that of the part which it is the sum of.
+    fn place_inner_totals(&self, columns: &mut [SourceColumn]) {
+        for position in 0..columns.len() {
+            let Some(own) = columns.get(position).filter(|own| own.entry.is_none()) else {
+                continue;
+            };
+            let Meaning::Double(column) = own.meaning else { continue };
+            let aggregate = |position: usize| self.reading(position).and_then(|reading| reading.aggregate);
+            let mut wider = columns.iter().enumerate();
+            let is_inner = aggregate(position).is_some()
+                && wider.any(|(at, source)| {
+                    source.meaning == Meaning::Column(column) && aggregate(at) > aggregate(position)
+                });
+            let field = self.table.columns.get(column).filter(|_| is_inner);
+            let parts = field.and_then(|column| self.table.fields.get(column.field));
+            let shown = self.table.columns.iter().enumerate();
+            let mut inner = shown.filter(|(number, inner)| {
+                let is_part = parts.is_some_and(|parts| parts.sum.contains(&inner.field));
+                let is_given = columns.iter().any(|source| source.meaning.gives(*number));
+                is_part && !is_given && self.is_sum(own.col, &self.parts(columns, inner.field))
+            });
+            if let (Some((inner, _)), None) = (inner.next(), inner.next())
+                && let Some(source) = columns.get_mut(position)
+            {
+                source.meaning = Meaning::Column(inner);
+            }
+        }
+    }
+
     /// Further totals beside that of the year, which is the sum of its parts: they are of more than the year (项目总额
     /// beside 2025年预算数·合计).
     fn set_wider_aside(&self, columns: &mut [SourceColumn]) {
@@ -248,29 +278,31 @@ impl<'a> Below<'a> {
         }
     }
 
-    /// Takes the key from columns labelled as a part (其中) if the totals are sums of the others without them: what they
-    /// hold is in another column already.
+    /// Takes the key from columns labelled as a part (其中) if the totals are sums of the others without them, or if they
+    /// stand behind a column of other funds and no total is a sum with them: what they hold is in another column already.
     fn leave_parts_out(&self, columns: &mut [SourceColumn]) {
         let is_part = |position: usize, source: &SourceColumn| {
-            let Meaning::Column(column) = source.meaning else {
-                return false;
-            };
-            // The label itself, not only one above it.
-            let says_part = || {
-                let is_in_part = self.reading(position).is_some_and(|reading| reading.of_which);
-                let own_label = source.labels.last().map(String::as_str);
-                is_in_part && self.read_alone(own_label).is_some_and(|reading| reading.of_which)
-            };
             let is_amount = self.read.is_amount(position) && source.entry.is_none();
+            if !is_amount || !self.is_labelled_as_part(position, source) {
+                return false;
+            }
+            let column = match source.meaning {
+                Meaning::Column(column) => column,
+                // A part of the column that is the table's.
+                Meaning::Double(_) => return true,
+                _ => return false,
+            };
             let Some(field) = self.table.columns.get(column).map(|column| column.field) else {
                 return false;
             };
-            is_amount
-                && says_part()
-                && columns.iter().any(|total| {
-                    let mut totals = total.meaning.fields(self.table).into_iter();
-                    totals.any(|sum| sum != field && self.counts_twice(columns, (total.col, sum), source.col))
-                })
+            let totals = columns.iter().flat_map(|total| {
+                let sums = total.meaning.fields(self.table).into_iter().filter(|sum| *sum != field);
+                sums.filter_map(|sum| self.sums_with_and_without(columns, (total.col, sum), source.col))
+            });
+            let totals: Vec<(usize, usize)> = totals.collect();
+            let counts_twice = totals.iter().any(|(with, without)| without > with);
+            let counts_once = totals.iter().any(|(with, without)| with > without);
+            counts_twice || !counts_once && self.is_behind_other_funds(columns, position)
         };
         let found: Vec<bool> = (0..)
             .zip(columns.iter())
@@ -279,6 +311,32 @@ impl<'a> Below<'a> {
         for (source, _) in columns.iter_mut().zip(found).filter(|(_, found)| *found) {
             source.meaning = Meaning::Keyless;
         }
+    }
+
+    /// Whether the label of a column itself, not only one above it, says that it is a part.
+    fn is_labelled_as_part(&self, position: usize, source: &SourceColumn) -> bool {
+        let is_in_part = self.reading(position).is_some_and(|reading| reading.of_which);
+        let own_label = source.labels.last().map(String::as_str);
+        is_in_part && self.read_alone(own_label).is_some_and(|reading| reading.of_which)
+    }
+
+    /// Whether a part (其中) stands behind a column, in the same group, whose funds are not its own: 其中：财政专户 behind
+    /// 事业收入.
+    fn is_behind_other_funds(&self, columns: &[SourceColumn], position: usize) -> bool {
+        let fund = |position: usize| {
+            self.reading(position)
+                .map_or(0, |reading| reading.point.get(Dimension::Fund))
+        };
+        let group = |position: usize| columns.get(position).and_then(|own| own.labels.split_last());
+        let before = (0..position).rev().find(|before| {
+            let labelled = columns.get(*before);
+            labelled.is_some_and(|source| !self.is_labelled_as_part(*before, source))
+        });
+        before.is_some_and(|before| {
+            let is_beside = group(before).map(|(_, group)| group) == group(position).map(|(_, group)| group);
+            let (whole, part) = (fund(before), fund(position));
+            is_beside && self.list_of(before) == self.list_of(position) && whole != 0 && part != 0 && whole & part == 0
+        })
     }
 
     /// Columns with labels of their own below an understood total of their group, which is their sum: 加油 and 维修 below
@@ -312,15 +370,19 @@ impl<'a> Below<'a> {
         }
     }
 
-    /// Whether a total holds in more rows without one of its parts than with it.
-    fn counts_twice(&self, columns: &[SourceColumn], (total, field): (u32, usize), part: u32) -> bool {
+    /// The number of rows in which a total is the sum of its parts with one of them, and without it.
+    fn sums_with_and_without(
+        &self,
+        columns: &[SourceColumn],
+        (total, field): (u32, usize),
+        part: u32,
+    ) -> Option<(usize, usize)> {
         let mut parts = self.parts(columns, field);
-        if !parts.contains(&part) {
-            return false;
-        }
-        let with = self.sums_held(total, &parts);
-        parts.retain(|col| *col != part);
-        self.sums_held(total, &parts) > with
+        parts.contains(&part).then(|| {
+            let with = self.sums_held(total, &parts);
+            parts.retain(|col| *col != part);
+            (with, self.sums_held(total, &parts))
+        })
     }
 
     fn read_alone(&self, label: Option<&str>) -> Option<Reading> {

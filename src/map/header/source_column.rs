@@ -158,6 +158,7 @@ impl SourceColumn {
 }
 
 /// A column and the labels over it.
+#[derive(Clone)]
 pub struct Path {
     pub col: u32,
     pub labels: Arc<[String]>,

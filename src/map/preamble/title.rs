@@ -37,12 +37,12 @@ impl<'a> Seen<'a> {
     pub fn new(grid: &'a Grid, top: &'a [TopRow], is_first: bool, lexicon: &Lexicon) -> Self {
         let headings = headings(top, lexicon);
         let name = lexicon.folder.fold(&grid.name);
-        let titles = headings.iter().take_while(|heading| heading.above_figures);
-        let mut with_object = titles.filter_map(|heading| {
-            let point = heading.reading(lexicon).point;
-            point.specifies(Dimension::Object).then_some(point)
-        });
-        let title = with_object.next().unwrap_or_default();
+        let titles = || headings.iter().take_while(|heading| heading.above_figures);
+        let mut title = Point::default();
+        for dimension in [Dimension::Object, Dimension::Fund] {
+            let mut stated = titles().map(|heading| heading.reading(lexicon).point.get(dimension));
+            title.set(dimension, stated.find(|bits| *bits != 0).unwrap_or_default());
+        }
         Self {
             grid,
             name_reads: is_first.then(|| lexicon.vocabulary.read_title(strip_numbering(&name))),

@@ -345,7 +345,12 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
         let columns: Vec<(usize, u32, usize)> = texts
             .iter()
             .filter_map(|(index, col, text)| {
-                let (_, field) = block.columns.iter().find(|(labels, _)| labels.contains(text))?;
+                // A bracket explains how to fill it in: 指标值（包含数字及文字描述）.
+                let explained = text.split_once('(').filter(|_| text.ends_with(')'));
+                let bare = explained.map_or("", |(label, _)| label);
+                let mut columns = block.columns.iter();
+                let (_, field) =
+                    columns.find(|(labels, _)| labels.iter().any(|label| label == text || label == bare))?;
                 Some((*index, *col, *field))
             })
             .collect();

@@ -26,7 +26,7 @@ use crate::map::rows::levels::{
     settle_own_office, unit_of_kind,
 };
 use crate::map::rows::mapping_rules::fill_constants;
-use crate::map::rows::merged::Merged;
+use crate::map::rows::merged::{Merged, report_amounts};
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
@@ -403,6 +403,7 @@ impl<'h> ListMapper<'h> {
             codes.report(sheet);
         }
         report_sections(sheet, &self.sections);
+        report_amounts(&self.slots, sheet);
         ((self.strays, self.codeless), self.headings)
     }
 

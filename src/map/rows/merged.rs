@@ -1,8 +1,9 @@
-//! Codes and texts merged down over several rows of a list apply to each of these rows.
+//! Codes and texts merged down over several rows of a list apply to each of these rows; an amount is of all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Value;
+use crate::diagnostic::Code;
 use crate::grid::Merge;
 use crate::map::header::locate::Header;
 use crate::map::rows::column_binding::{Slot, slot_of};
@@ -43,6 +44,28 @@ impl Merged {
             }
         }
     }
+}
+
+/// Reports amounts merged down over several rows of the table: only the first of them has the figure.
+pub fn report_amounts(slots: &[Slot], sheet: &mut Sheet) {
+    let rows: BTreeSet<u32> = sheet.table.rows.iter().map(|row| row.source).collect();
+    let mut found = Vec::new();
+    for merge in sheet.grid.merges.iter() {
+        let is_amount = match slot_of(slots, merge.first.col) {
+            Slot::Field(field) => sheet.schema.is_amount(field),
+            _ => false,
+        };
+        if !is_amount || merge.first.row == merge.last.row {
+            continue;
+        }
+        let count = rows.range(merge.first.row..=merge.last.row).count();
+        let figure = sheet.grid.get(merge.first).map(|cell| cell.value.to_string());
+        if let Some(figure) = figure.filter(|figure| count > 1 && !figure.trim().is_empty()) {
+            let finding = sheet.finding(Code::AmountMerged, merge.first).found(&figure);
+            found.push(finding.with("count", count));
+        }
+    }
+    sheet.findings.extend(found);
 }
 
 /// Whether a code or text applies to each row that it is merged over. Fields that the template carries down, or

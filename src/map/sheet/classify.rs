@@ -250,7 +250,9 @@ fn read_preamble(
         amounts.iter().any(|label| label.contains(&printed))
     };
     let label_of = |cell: &TopCell| match is_form {
-        true if labels.is_some_and(|labels| form::is_label(labels, &cell.label)) => LabelOf::Amounts,
+        true if labels.is_some_and(|labels| form::is_label(labels, &cell.label)) || cell.is_known(lexicon) => {
+            LabelOf::Amounts
+        }
         false if (first..=last).contains(&cell.at.row) => match is_over_amounts(cell) {
             true => LabelOf::Amounts,
             false => LabelOf::Others,

@@ -82,7 +82,7 @@ pub fn turned(
     let last = last_row(grid, first_line, last_label);
     let turned = turn(grid, first, last);
     let rows = top_rows::top_rows(&turned, lexicon);
-    let paths = Paths::new(lexicon.year, title);
+    let paths = Paths::new(lexicon.year, title).below_years();
     let first_label = (0..last_label)
         .find(|col| !is_running(grid, head, *col, lexicon))
         .unwrap_or(last_label);

@@ -526,6 +526,11 @@ parts-blank = { $total } has a figure, but { $parts ->
        *[other] {" "}({ $count } such places)
     }
     .help = Fill in the part that is missing; if there is none, check the figure.
+parts-not-printed = { $total } is { $more } more than its parts on the sheet, which has no column “{ $part }”{ $count ->
+        [1] {""}
+       *[other] {" "}({ $count } such rows)
+    }; what is more adds up down the rows
+    .help = If the rest belongs to “{ $part }”, nothing is wrong; to have it checked, add the column. If there is nothing of that kind, check { $total }.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -690,6 +695,8 @@ amounts-added = columns added up: { $found } = { $expected }
 name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
 names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result
     .help = Check code and name, and make them agree.
+amount-merged = { $found } is merged over { $count } rows of the table: it is written in the first of them alone
+    .help = Unmerge the cell, and enter in each row what is its own.
 text-left-out = “{ $found }” holds text that is hidden or struck out; it was left out, and { $read ->
         [blank] the cell is blank
        *[text] “{ $expected }” was read

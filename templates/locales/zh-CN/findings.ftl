@@ -526,6 +526,11 @@ parts-blank = { $total }有数，{ $parts ->
        *[other] （这样的共 { $count } 处）
     }
     .help = 请补上漏填的分项；确实没有分项的，请核对这个数。
+parts-not-printed = { $total }比表中各分项之和多 { $more }{ $count ->
+        [1] {""}
+       *[other] （这样的共 { $count } 行）
+    }，本表没有“{ $part }”一栏；多出的数上下各行加得起来
+    .help = 多出的属于“{ $part }”的，没有错；要核对的，请补上这一栏。没有这类支出（收入）的，请核对{ $total }。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -681,6 +686,8 @@ amounts-added = 几栏相加：{ $found } = { $expected }
 name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
 names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
     .help = 请核对编码和名称，改成一致。
+amount-merged = { $found } 这一格合并了表中 { $count } 行，只写在第一行
+    .help = 请取消合并，每行填自己的数。
 text-left-out = “{ $found }”里有隐藏的或者划掉的内容，没有采用，按{ $read ->
         [blank] 空白
        *[text] “{ $expected }”

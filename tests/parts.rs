@@ -1,0 +1,150 @@
+//! A part (其中) is within what it stands behind: it is never the whole, never added twice, and never a reason to doubt a
+//! total. What a label leaves open is never taken for all.
+
+#[allow(dead_code, reason = "others need more of it")]
+#[path = "support/sheets.rs"]
+mod sheets;
+
+use sheets::{read, strings};
+
+const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
+const TITLE_02: &str = "2025年部门收入总体情况表";
+const TITLE_05: &str = "2025年一般公共预算支出情况表";
+const TITLE_08: &str = "2025年一般公共预算“三公”经费支出情况表";
+
+/// What becomes of 02 with this header and these rows of one unit.
+fn revenue(header: &str, total: &str, key: &str) -> (Vec<String>, Vec<String>) {
+    let header = format!("单位代码|单位名称|{header}");
+    let rows = [format!("-|合计|{total}"), format!("301001|水利局本级|{total}")];
+    read(&[TITLE_02, OWNER, &header, &rows[0], &rows[1]], "02", key)
+}
+
+#[test]
+fn one_value_and_others_is_not_that_value() {
+    let (codes, amounts) = revenue("合计|一般公共预算|事业收入等", "100|80|20", "current.institution");
+    assert_eq!((codes, amounts), (strings(&["E301"]), vec![]));
+    // Behind a full list, it adds nothing.
+    let (codes, _) = revenue("合计|一般公共预算|事业收入、经营收入等", "100|80|20", "total");
+    assert_eq!(codes, ["W323"]);
+}
+
+#[test]
+fn a_part_behind_other_funds_is_within_them() {
+    let header = "合计|财政拨款|事业收入|其中：财政专户";
+    let (codes, amounts) = revenue(header, "150|120|30|20", "current.fiscal_special_account");
+    assert_eq!((codes, amounts), (strings(&["W323", "W323"]), vec![]));
+    // Where the total adds it up, it is a column like others.
+    let header = "合计|一般公共预算|事业收入|其中：财政专户";
+    let (codes, amounts) = revenue(header, "170|120|30|20", "current.fiscal_special_account");
+    assert_eq!((codes, amounts), (vec![], strings(&["20.00", "20.00"])));
+    // A part that has the words of its whole is not the whole stated twice.
+    let header = "合计|一般公共预算|财政专户管理资金|其中：教育收费";
+    let (codes, amounts) = revenue(header, "150|120|30|20", "current.fiscal_special_account");
+    assert_eq!((codes, amounts), (strings(&["W323"]), strings(&["30.00", "30.00"])));
+}
+
+#[test]
+fn a_part_within_the_fund_of_the_title_leaves_the_total_alone() {
+    let rows = |part: &str| {
+        let header = format!("科目编码|科目名称|合计|基本支出|项目支出|{part}");
+        let total = "-|合计|100|70|30|20";
+        let (first, second) = ("2130301|行政运行|70|70|-|20", "2130305|水利工程建设|30|-|30|-");
+        read(&[TITLE_05, OWNER, &header, total, first, second], "05", "total")
+    };
+    let right = strings(&["100.00", "70.00", "30.00"]);
+    assert_eq!(rows("其中：非税收入安排"), (strings(&["W323"]), right.clone()));
+    assert_eq!(rows("其中：财政拨款"), (strings(&["W323"]), right));
+    // Another fund may be what the total holds besides.
+    assert_eq!(rows("其中：政府性基金").0, ["E204", "W323", "W323"]);
+}
+
+#[test]
+fn a_total_of_which_only_a_part_is_printed_is_not_wrong() {
+    let header = "科目编码|科目名称|合计|其中：基本支出";
+    let with = |total: &str, item: &str| {
+        let rows = [TITLE_05, OWNER, header, total, "2130301|行政运行|70|70", item];
+        read(&rows, "05", "total")
+    };
+    let (codes, amounts) = with("-|合计|100|70", "2130305|水利工程建设|30|-");
+    assert_eq!(
+        (codes, amounts),
+        (strings(&["W507"]), strings(&["100.00", "70.00", "30.00"]))
+    );
+    // What does not add up down the rows is no column that is missing.
+    assert_eq!(with("-|合计|110|70", "2130305|水利工程建设|30|-").0, ["E501", "E501"]);
+    // A part is not more than the whole.
+    assert!(
+        with("-|合计|60|70", "2130305|水利工程建设|-10|-")
+            .0
+            .contains(&"E501".to_owned())
+    );
+}
+
+#[test]
+fn parts_of_the_reception_are_known() {
+    let header = "合计|因公出国（境）费|公务用车运行费|公务接待费|其中：国内接待费|外宾接待费";
+    let (codes, amounts) = read(&[TITLE_08, OWNER, header, "10|1|6|3|2|1"], "08", "reception");
+    assert_eq!((codes, amounts), (strings(&["W323", "W323"]), strings(&["3.00"])));
+}
+
+#[test]
+fn a_total_beside_a_wider_one_is_that_of_the_year() {
+    let (codes, amounts) = revenue(
+        "收入总计|收入合计|一般公共预算|事业收入|上年结转",
+        "110|100|80|20|10",
+        "current.total",
+    );
+    assert_eq!((codes, amounts), (vec![], strings(&["100.00", "100.00"])));
+    let (_, amounts) = revenue(
+        "合计（不含上年结转）|一般公共预算|事业收入|上年结转",
+        "100|80|20|7",
+        "current.total",
+    );
+    assert_eq!(amounts, ["100.00", "100.00"]);
+}
+
+#[test]
+fn a_table_without_what_was_carried_over_is_not_that_of_all_money() {
+    let rows = |title: &str| {
+        let header = "科目编码|科目名称|合计|基本支出|项目支出";
+        let (total, item) = ("-|合计|70|70|-", "2130301|行政运行|70|70|-");
+        read(&[title, OWNER, header, total, item], "03", "total")
+    };
+    assert_eq!(rows("2025年部门支出总表").0, [""; 0]);
+    assert_eq!(
+        rows("2025年部门支出总表（不含上年结转）"),
+        (strings(&["E107", "E225"]), vec![])
+    );
+}
+
+#[test]
+fn what_was_carried_over_is_known_beside_the_year() {
+    let head = [
+        TITLE_02,
+        OWNER,
+        "单位代码|单位名称|合计|一般公共预算（当年）|一般公共预算（结转）|事业收入",
+    ];
+    let rows = ["-|合计|120|80|10|30", "301001|水利局本级|120|80|10|30"];
+    let (codes, amounts) = read(&[&head[..], &rows].concat(), "02", "carryover.general_public");
+    assert_eq!((codes, amounts), (vec![], strings(&["10.00", "10.00"])));
+}
+
+/// Years as headings of lines, one below the other.
+#[test]
+fn lines_below_a_year_are_of_that_year() {
+    let rows = [
+        TITLE_08,
+        OWNER,
+        "项目|金额",
+        "2024年|12",
+        "因公出国（境）费|2",
+        "公务接待费|4",
+        "公务用车购置及运行费|6",
+        "2025年|10",
+        "因公出国（境）费|1",
+        "公务接待费|3",
+        "公务用车购置及运行费|6",
+    ];
+    assert_eq!(read(&rows, "08", "total"), (vec![], strings(&["10.00"])));
+    assert_eq!(read(&rows, "08", "reception"), (vec![], strings(&["3.00"])));
+}
