@@ -1,6 +1,6 @@
 //! Codes and texts merged down over several rows of a list apply to each of these rows; an amount is of all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::book::Value;
 use crate::diagnostic::Code;
@@ -46,16 +46,21 @@ impl Merged {
     }
 }
 
-/// Reports amounts merged down over several rows of the table: only the first of them has the figure.
+/// Reports amounts merged down over several rows of the table, whose codes or names are not: only the first row has the
+/// figure.
 pub fn report_amounts(slots: &[Slot], sheet: &mut Sheet) {
     let rows: BTreeSet<u32> = sheet.table.rows.iter().map(|row| row.source).collect();
+    let is_amount = |merge: &Merge| match slot_of(slots, merge.first.col) {
+        Slot::Field(field) => sheet.schema.is_amount(field),
+        _ => false,
+    };
+    let is_tall = |merge: &&Merge| merge.first.row < merge.last.row;
+    let (amounts, texts): (Vec<&Merge>, Vec<&Merge>) =
+        sheet.grid.merges.iter().filter(is_tall).partition(|merge| is_amount(merge));
+    let of_one: HashSet<(u32, u32)> = texts.iter().map(|merge| (merge.first.row, merge.last.row)).collect();
     let mut found = Vec::new();
-    for merge in sheet.grid.merges.iter() {
-        let is_amount = match slot_of(slots, merge.first.col) {
-            Slot::Field(field) => sheet.schema.is_amount(field),
-            _ => false,
-        };
-        if !is_amount || merge.first.row == merge.last.row {
+    for merge in amounts {
+        if of_one.contains(&(merge.first.row, merge.last.row)) {
             continue;
         }
         let count = rows.range(merge.first.row..=merge.last.row).count();
