@@ -1,11 +1,11 @@
 //! A part (其中) is within what it stands behind: it is never the whole, never added twice, and never a reason to doubt a
 //! total. What a label leaves open is never taken for all.
 
-#[allow(dead_code, reason = "others need more of it")]
 #[path = "support/sheets.rs"]
 mod sheets;
 
-use sheets::{read, strings};
+use rust_xlsxwriter::{Format, Workbook};
+use sheets::{fill, read, read_bytes, strings};
 
 const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
 const TITLE_02: &str = "2025年部门收入总体情况表";
@@ -147,4 +147,81 @@ fn lines_below_a_year_are_of_that_year() {
     ];
     assert_eq!(read(&rows, "08", "total"), (vec![], strings(&["10.00"])));
     assert_eq!(read(&rows, "08", "reception"), (vec![], strings(&["3.00"])));
+}
+
+#[test]
+fn the_whole_of_all_funds_is_not_the_rest_beside_one() {
+    let header = "合计|财政拨款|政府性基金|国有资本经营|事业收入";
+    let (codes, amounts) = revenue(header, "150|120|20|-|30", "current.general_public.subtotal");
+    assert_eq!((codes, amounts), (strings(&["W323"]), vec![]));
+    let (codes, amounts) = revenue(header, "170|120|20|-|30", "current.general_public.subtotal");
+    assert_eq!((codes, amounts), (vec![], strings(&["120.00", "120.00"])));
+}
+
+#[test]
+fn projects_carried_over_are_not_of_the_year_in_silence() {
+    let rows = [
+        "2025年项目支出表",
+        OWNER,
+        "项目名称|项目单位|合计|一般公共预算|单位资金",
+        "合计|-|120|110|10",
+        "一、本年项目|-|100|90|10",
+        "水库|本级|100|90|10",
+        "二、上年结转项目|-|20|20|-",
+        "清淤|本级|20|20|-",
+    ];
+    assert_eq!(read(&rows, "10", "total").0, ["W347"]);
+}
+
+/// An amount merged over rows is of all of them, unless these rows are one entry.
+#[test]
+fn an_amount_merged_over_rows_is_reported() {
+    let with = |last: u32| {
+        let rows = [
+            TITLE_05,
+            OWNER,
+            "科目编码|科目名称|合计|基本支出|项目支出",
+            "-|合计|100|100|-",
+            "2080505|机关事业单位基本养老保险缴费支出|-|60|-",
+            "2080506|机关事业单位职业年金缴费支出|-|-|-",
+            "2130301|行政运行|40|40|-",
+        ];
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        fill(sheet, &rows);
+        let format = Format::new();
+        sheet.merge_range(4, 2, last, 2, "", &format).unwrap();
+        sheet.write(4, 2, 60).unwrap();
+        read_bytes(&book.save_to_buffer().unwrap(), "05", "total")
+    };
+    assert_eq!(with(5), (strings(&["W431"]), strings(&["100.00", "60.00", "40.00"])));
+}
+
+#[test]
+fn titles_name_projects() {
+    let rows = |title: &str| {
+        let header = "项目名称|项目单位|合计|一般公共预算|单位资金";
+        read(
+            &[title, OWNER, header, "合计|-|40|10|30", "水库维护|水利局本级|40|10|30"],
+            "10",
+            "total",
+        )
+    };
+    for title in ["2025年部门项目预算表", "2025年项目清单", "2025年部门预算项目明细表"] {
+        assert_eq!(
+            rows(title),
+            (strings(&["W208"]), strings(&["40.00", "40.00"])),
+            "{title}"
+        );
+    }
+    // Of kinds of units or of projects alone, it is no table of the standard's.
+    let header = "科目编码|科目名称|合计|基本支出|项目支出";
+    for title in ["2025年行政参公单位支出总表", "2025年行政单位支出总表"] {
+        let rows = [title, OWNER, header, "-|合计|70|70|-", "2130301|行政运行|70|70|-"];
+        assert_eq!(
+            read(&rows, "03", "total"),
+            (strings(&["E107", "E225"]), vec![]),
+            "{title}"
+        );
+    }
 }

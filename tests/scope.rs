@@ -207,9 +207,17 @@ fn the_department_stands_in_many_ways() {
         "部门：301_青禾县水利局||||单位：万元",
         "填报单位：[301]青禾县水利局||||单位：万元",
         "部门：301 青禾县水利局||||单位：万元",
+        "部门：青禾县水利局（301）||||单位：万元",
+        "填报单位：青禾县水利局（公章）||||单位：万元",
+        "公开部门：青禾县水利局||||单位：万元",
+        "青禾县水利局||||单位：万元",
+        "[301]青禾县水利局||||单位：万元",
     ] {
         assert_eq!(department(&[&table(owner)]), own, "{owner}");
     }
+    let mut behind_year = nameless;
+    behind_year[0] = "2025年青禾县水利局一般公共预算支出表";
+    assert_eq!(department(&[&behind_year]), own);
     let number = table("部门：101地质队||||单位：万元");
     assert_eq!(department(&[&number]).as_deref(), Some("101地质队"));
 }

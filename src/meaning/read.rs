@@ -104,13 +104,27 @@ impl Vocabulary {
                 return title;
             }
         }
-        // Try the longest name first that leaves an explained title.
-        let ends = folded.char_indices().rev().filter_map(|(position, _)| {
+        self.below_owner(folded).map_or(whole, |(_, reading)| reading)
+    }
+
+    /// The name of a department at the beginning of a title that is not explained with it.
+    pub fn title_owner<'t>(&self, folded: &'t str) -> Option<&'t str> {
+        let whole = self.read(folded, Place::Title, &Point::default());
+        (!whole.is_explained())
+            .then(|| self.below_owner(folded))?
+            .map(|(name, _)| name)
+    }
+
+    /// The longest name that leaves an explained title, and the meaning of that.
+    fn below_owner<'t>(&self, folded: &'t str) -> Option<(&'t str, Reading)> {
+        let mut ends = folded.char_indices().rev().filter_map(|(position, _)| {
             let (name, rest) = folded.split_at_checked(position)?;
-            (!rest.is_empty() && self.is_owner(name)).then_some(rest)
+            (!rest.is_empty() && self.is_owner(name)).then_some((name, rest))
         });
-        let mut readings = ends.map(|rest| self.read(rest, Place::Title, &nothing));
-        readings.find(Reading::is_known).unwrap_or(whole)
+        ends.find_map(|(name, rest)| {
+            let reading = self.read(rest, Place::Title, &Point::default());
+            reading.is_known().then_some((name, reading))
+        })
     }
 
     /// Whether a folded text says that what it is about includes one of these values: 合计（含上年结转）.

@@ -10,7 +10,7 @@ use crate::map::header::readings::{Columns, When};
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
 use crate::map::rows::cells::number;
-use crate::meaning::values::{CARRIED, CURRENT, THIS};
+use crate::meaning::values::{CARRIED, CURRENT, FISCAL, THIS};
 use crate::meaning::{ALL, Dimension, Place, Point, Reading};
 use crate::schema::Table;
 
@@ -53,6 +53,7 @@ pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
         }
     }
     sheet.place_inner_totals(columns);
+    sheet.refuse_whole_of_funds(columns);
     sheet.set_wider_aside(columns);
     sheet.refuse_totals_of_years(columns);
     sheet.add_carried(columns);
@@ -220,6 +221,42 @@ impl<'a> Below<'a> {
             !own.is_zero() && sum(parts.iter().filter_map(|part| self.amount(*row, *part))) == Some(own)
         };
         self.rows().filter(holds).count()
+    }
+
+    /// Takes the key from 财政拨款 beside a fund of it, where the totals are sums without that fund: it is not the rest, but
+    /// has the fund in it.
+    fn refuse_whole_of_funds(&self, columns: &mut [SourceColumn]) {
+        let fund = |position: usize| {
+            self.reading(position)
+                .map_or(0, |reading| reading.point.get(Dimension::Fund))
+        };
+        for position in 0..columns.len() {
+            let Some(own) = columns.get(position) else { continue };
+            let Meaning::Column(column) = own.meaning else { continue };
+            let leaf = self.read_alone(own.labels.last().map(String::as_str));
+            let is_rest = leaf.is_some_and(|leaf| leaf.point.get(Dimension::Fund) == FISCAL);
+            if !is_rest || fund(position) == FISCAL {
+                continue;
+            }
+            let beside = columns.iter().enumerate().filter(|(other, source)| {
+                let bits = fund(*other);
+                *other != position && bits != 0 && bits & FISCAL == bits && source.meaning.columns() != [column]
+            });
+            let beside: Vec<u32> = beside.map(|(_, source)| source.col).collect();
+            let is_whole = columns.iter().any(|total| {
+                let mut sums = total.meaning.fields(self.table).into_iter();
+                sums.any(|sum| {
+                    let parts = self.parts(columns, sum);
+                    let without: Vec<u32> = parts.iter().copied().filter(|col| !beside.contains(col)).collect();
+                    parts.contains(&own.col)
+                        && without.len() < parts.len()
+                        && self.sums_held(total.col, &without) > self.sums_held(total.col, &parts)
+                })
+            });
+            if let Some(source) = columns.get_mut(position).filter(|_| is_whole) {
+                source.meaning = Meaning::Keyless;
+            }
+        }
     }
 
     /// Gives a total (收入合计) beside a wider one (收入总计), which has its key, that of the part which it is the sum of.

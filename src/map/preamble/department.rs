@@ -4,7 +4,7 @@ use super::unit_words::{is_label, unit_in, unit_phrase};
 use super::year::{four_digits, year_in};
 use crate::cell::Text;
 use crate::fold::digit;
-use crate::map::code_in_text::code_and_text;
+use crate::map::code_in_text::{code_and_text, code_behind};
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
@@ -70,11 +70,20 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
         .iter()
         .filter_map(|word| unit_phrase(rest, word, lexicon))
         .min();
-    Some(without_code(rest.get(..cut.unwrap_or(rest.len()))?.trim()).to_owned())
+    Some(bare_name(rest.get(..cut.unwrap_or(rest.len()))?.trim(), lexicon).to_owned())
 }
 
-/// A name without its code before it ([301]青禾县水利局, 301_青禾县水利局). Digits that nothing separates are part of a name.
-fn without_code(name: &str) -> &str {
+/// A name without its code before it ([301]青禾县水利局, 301_青禾县水利局) or behind it (青禾县水利局（301）), and without the
+/// place of a seal (青禾县水利局（盖章）). Digits that nothing separates are part of a name.
+fn bare_name<'t>(name: &'t str, lexicon: &Lexicon) -> &'t str {
+    let is_seal = |inner: &str| lexicon.words.signature.contains(&lexicon.folder.fold(inner));
+    let bracketed = name.strip_suffix([')', '\u{ff09}']);
+    let sealed = bracketed.and_then(|name| name.rsplit_once(['(', '\u{ff08}']));
+    let name = sealed
+        .filter(|(_, inner)| is_seal(inner))
+        .map_or(name, |(name, _)| name.trim());
+    let behind = code_behind(name).filter(|(digits, _)| digits.len() >= LEAST_CODE);
+    let name = behind.map_or(name, |(_, name)| name);
     let (digits, rest) = code_and_text(name);
     let code = name.strip_suffix(rest).unwrap_or_default();
     let is_separate = code.chars().any(|c| digit(c).is_none());
@@ -134,10 +143,20 @@ pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Optio
     (lexicon.folder.fold(printed) == name).then(|| Text::from(printed.trim()))
 }
 
-/// Whether a folded text, alone in its row, is the name of an office.
-pub fn is_lone_name(folded: &str, lexicon: &Lexicon) -> bool {
+/// The name behind the year in a title (2025年青禾县水利局部门收支总表).
+pub fn after_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Option<Text> {
+    let name = lexicon.vocabulary.title_owner(after_year)?;
+    let is_name = name.chars().count() > LEAST_NAME && name.chars().all(char::is_alphabetic);
+    (is_name && cell.text.contains(name)).then(|| Text::from(name))
+}
+
+/// The name of an office, as printed, if a cell holds nothing else but its code.
+pub fn lone_name<'t>(cell: &'t TopCell, lexicon: &Lexicon) -> Option<&'t str> {
+    let name = bare_name(cell.text.trim(), lexicon);
+    let folded = lexicon.folder.fold(name);
     let is_long_enough = || folded.chars().count() >= LEAST_NAME;
-    lexicon.vocabulary.is_name(folded) && is_long_enough() && folded.chars().all(char::is_alphabetic)
+    let is_name = lexicon.vocabulary.is_name(&folded) && is_long_enough() && folded.chars().all(char::is_alphabetic);
+    is_name.then_some(name)
 }
 
 /// Whether a cell to the right of 部门名称： is not a name but the next item of the preamble, or of a header.

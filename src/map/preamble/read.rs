@@ -1,7 +1,7 @@
 //! Reads the preamble: title, form number, year, department and currency unit. They are recognised by content in the
 //! rows above the header, never by position.
 
-use super::department::{before_year, is_lone_name, is_other_item, owner_in};
+use super::department::{after_year, before_year, is_other_item, lone_name, owner_in};
 use super::unit_words::{is_label, label_unit, named_unit, other_unit, unit_at, unit_in, unit_in_note, without_unit};
 use super::year::year_in;
 use crate::cell::{CellRef, Text};
@@ -67,10 +67,15 @@ pub fn read_preamble(
             let next = row.cells.get(position.saturating_add(1));
             read_cell(cell, next, lexicon, &mut preamble);
         }
-        if let [cell] = row.cells.as_slice()
-            && is_lone_name(&cell.folded, lexicon)
+        // Alone in its row, or beside the currency unit.
+        let mut others = row
+            .cells
+            .iter()
+            .filter(|cell| named_unit(&cell.folded, lexicon).is_none());
+        if let (Some(cell), None) = (others.next(), others.next())
+            && let Some(name) = lone_name(cell, lexicon)
         {
-            let value = Text::from(cell.text.trim());
+            let value = Text::from(name);
             preamble.titled.get_or_insert(Stated { value, at: cell.at });
         }
     }
@@ -174,7 +179,7 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble
         .map(|next| format!("{}{}", cell.folded, next.folded));
     let year_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
     if let Some((year, rest)) = year_here {
-        if let Some(value) = before_year(cell, rest, lexicon) {
+        if let Some(value) = before_year(cell, rest, lexicon).or_else(|| after_year(cell, rest, lexicon)) {
             preamble.titled.get_or_insert(Stated { value, at });
         }
         preamble.year.get_or_insert(Stated { value: year, at });
@@ -255,7 +260,7 @@ mod tests {
         for (text, name) in [
             ("青禾县水利局 2025年部门收支总表", Some("青禾县水利局")),
             ("青禾县第一中学二〇二五年度部门收支总表", Some("青禾县第一中学")),
-            ("2025年青禾县水利局部门收支总表", None),
+            ("2025年青禾县水利局部门收支总表", Some("青禾县水利局")),
             ("附件一2025年部门收支总表", None),
             ("表1 2025年部门收支总表", None),
             ("编报时间：2025年度", None),

@@ -1,4 +1,5 @@
-//! In a table of the year alone, what says that its figures include more: a title, a label, a note, or a row.
+//! In a table of the year alone, what says that its figures include more: a title, a label, a note, or a row. In a table
+//! with columns of what was carried over, a row that says it on a sheet without these.
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
@@ -11,13 +12,14 @@ use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// Reports the first cell that says so.
 pub fn report(header: &Header, sheet: &mut Sheet) {
-    if !sheet.schema.means.year_alone {
-        return;
-    }
-    let found = said(header, sheet);
+    let (kind, found) = match sheet.schema.means.year_alone {
+        true => ("said", said(header, sheet, true)),
+        false if sheet.labels.means.has_carried() => ("rows", said(header, sheet, false)),
+        false => return,
+    };
     let finding = found.map(|(at, label)| {
         let finding = sheet.finding(Code::CarriedIncluded, at);
-        let finding = finding.with("kind", "said").with("label", label);
+        let finding = finding.with("kind", kind).with("label", label);
         finding.with("table", &sheet.schema.title)
     });
     if let Some(finding) = finding {
@@ -25,7 +27,8 @@ pub fn report(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-fn said(header: &Header, sheet: &Sheet) -> Option<(CellRef, String)> {
+/// The first cell that says so: if `anywhere`, also in titles, labels and notes, and only rows with figures.
+fn said(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<(CellRef, String)> {
     let lexicon = sheet.lexicon();
     let vocabulary = &lexicon.vocabulary;
     let mut columns = header.columns.iter();
@@ -50,14 +53,15 @@ fn said(header: &Header, sheet: &Sheet) -> Option<(CellRef, String)> {
         let is_row = row > header.last && !is_apart && names.contains(&cell.at.col);
         let reading = || vocabulary.read(folded, Place::Line, &Point::default());
         let carries = |reading: Reading| reading.is_explained() && reading.point.get(Dimension::Carry) == CARRIED;
-        is_row && cells.iter().any(|cell| is_figure(&cell.value, lexicon)) && carries(reading())
+        let has_figure = || cells.iter().any(|cell| is_figure(&cell.value, lexicon));
+        is_row && (!anywhere || has_figure()) && carries(reading())
     };
     sheet.grid.rows().find_map(|(row, cells)| {
         let mut texts = cells.iter().filter(|cell| matches!(cell.value, CellValue::Text(_)));
         let said = texts.find(|cell| {
             let folded = lexicon.folder.label(&cell.value.to_string());
             let includes = || vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded);
-            includes() || is_carried(row, cells, cell, &folded)
+            anywhere && includes() || is_carried(row, cells, cell, &folded)
         });
         said.map(|cell| (cell.at, cell.value.to_string().trim().to_owned()))
     })

@@ -55,8 +55,12 @@ pub fn report_amounts(slots: &[Slot], sheet: &mut Sheet) {
         _ => false,
     };
     let is_tall = |merge: &&Merge| merge.first.row < merge.last.row;
-    let (amounts, texts): (Vec<&Merge>, Vec<&Merge>) =
-        sheet.grid.merges.iter().filter(is_tall).partition(|merge| is_amount(merge));
+    let (amounts, texts): (Vec<&Merge>, Vec<&Merge>) = sheet
+        .grid
+        .merges
+        .iter()
+        .filter(is_tall)
+        .partition(|merge| is_amount(merge));
     let of_one: HashSet<(u32, u32)> = texts.iter().map(|merge| (merge.first.row, merge.last.row)).collect();
     let mut found = Vec::new();
     for merge in amounts {
