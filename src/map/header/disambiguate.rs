@@ -6,14 +6,15 @@ use crate::map::header::source_column::{Meaning, Path};
 use crate::meaning::{Aggregate, Reading};
 use crate::schema::{Kind, Shape, Table};
 
-/// Among columns with the same meaning, keeps the one with the widest total word, then the best score, then the
-/// leftmost.
+/// Among columns with the same meaning, keeps the one with the widest total word, then one that is no part (其中), then
+/// the best score, then the leftmost.
 pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
-    let mut best: HashMap<usize, (usize, (Option<Aggregate>, u32))> = HashMap::new();
+    let mut best: HashMap<usize, (usize, (Option<Aggregate>, bool, u32))> = HashMap::new();
     for (position, (meaning, score)) in meanings.iter().enumerate() {
         if let Meaning::Column(column) = meaning {
-            let aggregate = readings.get(position).and_then(|reading| reading.aggregate);
-            let rank = (aggregate, *score);
+            let reading = readings.get(position);
+            let aggregate = reading.and_then(|reading| reading.aggregate);
+            let rank = (aggregate, !reading.is_some_and(|reading| reading.of_which), *score);
             let entry = best.entry(*column).or_insert((position, rank));
             if entry.1 < rank {
                 *entry = (position, rank);
@@ -26,7 +27,7 @@ pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
         {
             // 经费拨款 beside 小计 below the same label is a part of it.
             let aggregate = |at: usize| readings.get(at).and_then(|reading| reading.aggregate);
-            let is_part = aggregate(position).is_none() && best.get(&column).is_some_and(|(_, (of, _))| of.is_some());
+            let is_part = aggregate(position).is_none() && best.get(&column).is_some_and(|(_, (of, ..))| of.is_some());
             *meaning = match is_part {
                 true => Meaning::Keyless,
                 false => Meaning::Double(column),
