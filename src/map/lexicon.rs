@@ -95,7 +95,7 @@ impl Lexicon {
     }
 
     fn make(standard: &Standard) -> Result<Self> {
-        let folder = Folder::new(&standard.frame);
+        let folder = Folder::new(&standard.frame).remembering();
         let vocabulary = vocabulary(&standard.frame)?;
         let words = Words::new(&standard.frame, &folder);
         let tables = standard
