@@ -5,7 +5,7 @@
 //!
 //! `cargo bench --features parquet --bench columns -- many` runs over 1,000, 5,000 … of them up to `YUSUAN_BOOKS` (20,000
 //! without it), for what grows with their number. They are cheap to make: other figures, years and names in the parts of a
-//! few. `YUSUAN_JOBS` says how many threads.
+//! few. `YUSUAN_JOBS` says how many threads. `-- vary FOLDER` only makes them.
 //!
 //! Each way is a process of its own, of whose processor time and peak memory the numbers are.
 
@@ -61,6 +61,14 @@ fn main() {
         return many(given.unwrap_or(20_000));
     }
     let count = given.unwrap_or(BOOKS);
+    if let [_, vary, folder, ..] = arguments.as_slice()
+        && vary == "vary"
+    {
+        let made = templates();
+        return (0..count)
+            .into_par_iter()
+            .for_each(|number| vary_one(number, &made, folder.as_ref()));
+    }
     if let [_, make_only, folder, ..] = arguments.as_slice()
         && make_only == "make"
     {
@@ -92,16 +100,13 @@ fn main() {
 fn many(most: u64) {
     let folder = tempfile::tempdir().unwrap();
     let books = folder.path().join("in");
-    let made: Vec<Parts> = (0..MADE).into_par_iter().map(|number| parts(&made(number))).collect();
+    let made = templates();
     let mut before = 0;
     for count in STEPS.into_iter().filter(|count| *count <= most) {
         let started = Instant::now();
-        (before..count).into_par_iter().for_each(|number| {
-            let folder = books.join(format!("{:03}", number / 1000));
-            std::fs::create_dir_all(&folder).unwrap();
-            let from = &made[usize::try_from(number % MADE).unwrap()];
-            std::fs::write(folder.join(format!("{number:07}.xlsx")), varied(from, number)).unwrap();
-        });
+        (before..count)
+            .into_par_iter()
+            .for_each(|number| vary_one(number, &made, &books));
         before = count;
         let making = started.elapsed().as_secs();
         let output = folder.path().join("out");
@@ -118,6 +123,18 @@ fn many(most: u64) {
             size(&output) >> 10,
         );
     }
+}
+
+fn templates() -> Vec<Parts> {
+    (0..MADE).into_par_iter().map(|number| parts(&made(number))).collect()
+}
+
+/// Writes one of many workbooks, a thousand to a folder.
+fn vary_one(number: u64, templates: &[Parts], folder: &Path) {
+    let folder = folder.join(format!("{:03}", number / 1000));
+    std::fs::create_dir_all(&folder).unwrap();
+    let from = &templates[usize::try_from(number % MADE).unwrap()];
+    std::fs::write(folder.join(format!("{number:07}.xlsx")), varied(from, number)).unwrap();
 }
 
 /// Converts a folder in a process of its own: milliseconds that passed and that the processor took, KiB at the peak.
@@ -142,7 +159,7 @@ fn parts(book: &[u8]) -> Parts {
         let mut part = archive.by_index(index).unwrap();
         let mut content = Vec::new();
         part.read_to_end(&mut content).unwrap();
-        parts.push((part.name().to_owned(), content));
+        parts.push((part.name().unwrap().into_owned(), content));
     }
     parts
 }

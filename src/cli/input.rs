@@ -132,11 +132,14 @@ pub fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
     }
 }
 
-/// Bytes in memory for each that a container declares, and for each of any other file, while it becomes tables.
-const UNPACKED: u64 = 6;
-const PLAIN: u64 = 12;
-/// What any input takes at least.
+/// Bytes in memory for each that a container declares, that a binary file has, and a text, while it becomes tables and
+/// facts: a cell takes about as much whatever it is written in.
+const UNPACKED: u64 = 14;
+const BINARY: u64 = 36;
+const TEXT: u64 = 82;
+/// What any input takes at least, and what none exceeds that is not refused.
 const LEAST: u64 = 1 << 20;
+const MOST: u64 = 3 << 29;
 
 /// About how many bytes of memory an input takes while it becomes tables; known before it is read.
 pub fn weight(path: &Path) -> u64 {
@@ -144,11 +147,11 @@ pub fn weight(path: &Path) -> u64 {
         let Ok(mut file) = File::open(path) else { return 0 };
         let size = file.metadata().map_or(0, |own| own.len());
         let mut mark = [0; 2];
-        let is_container = file.read_exact(&mut mark).is_ok() && &mark == b"PK";
-        let unpacked = Some(file).filter(|_| is_container).and_then(declared);
-        match unpacked {
-            Some(unpacked) => unpacked.saturating_mul(UNPACKED).saturating_add(size),
-            None => size.saturating_mul(PLAIN),
+        let marked = file.read_exact(&mut mark).map(|()| mark);
+        match marked.as_ref() {
+            Ok(b"PK") => declared(file).unwrap_or(size).saturating_mul(UNPACKED),
+            Ok(b"\xd0\xcf") => size.saturating_mul(BINARY),
+            _ => size.saturating_mul(TEXT),
         }
     };
     let weight = match path.is_dir() {
@@ -160,7 +163,7 @@ pub fn weight(path: &Path) -> u64 {
             .map(|path| of(path))
             .fold(0, u64::saturating_add),
     };
-    weight.saturating_add(LEAST)
+    weight.saturating_add(LEAST).min(MOST)
 }
 
 /// What is in a folder, by name; not the files that office programs leave beside open ones.

@@ -12,7 +12,7 @@ use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, LabelOf, Preamble};
 use crate::map::preamble::title::{
-    Heading, Seen, TitleVerdict, contradicting_line, fitting_title, judge_titles, partly_titled,
+    Heading, Seen, TitleVerdict, contradicting_line, fitting_title, has_digit, judge_titles, partly_titled,
 };
 use crate::map::rows::form;
 use crate::map::rule::Shown;
@@ -343,7 +343,8 @@ fn judge_ruled(candidates: &[Candidate]) -> Verdict {
 /// Whether the sheet may say of itself that it is the table, wherever its header is.
 fn is_said(labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> bool {
     let mut titles = seen.titles(u32::MAX);
-    let mut headings = seen.headings.iter();
+    let may_be_any = !has_digit(&labels.form_number);
+    let mut headings = seen.headings.iter().filter(|own| own.has_digit || may_be_any);
     titles.any(|heading| labels.means.fits_title(heading.reading(lexicon)))
         || headings.any(|heading| heading.folded.contains(&labels.form_number))
         || is_named(labels, seen)
