@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::fold::Folder;
 use crate::grid::Workbook;
 use crate::read;
-use crate::roster::{Provinces, Roster};
+use crate::roster::Roster;
 use crate::schema::Standard;
 use crate::write;
 
@@ -38,7 +38,9 @@ pub fn roster(path: Option<&Path>, common: &Common, standard: &Standard) -> Resu
 ///
 /// # Errors
 /// When the file cannot be read or is no roster with provinces.
-pub fn provinces(path: Option<&Path>, common: &Common, standard: &Standard) -> Result<Provinces> {
+#[cfg(feature = "parquet")]
+pub fn provinces(path: Option<&Path>, common: &Common, standard: &Standard) -> Result<crate::roster::Provinces> {
+    use crate::roster::Provinces;
     let Some(path) = path else {
         return Ok(Provinces::default());
     };
