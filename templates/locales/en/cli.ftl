@@ -75,6 +75,7 @@ standard-output = the standard output
 value-input = INPUT
 value-dir = DIR
 value-file = FILE
+value-size = SIZE
 value-name = NAME
 value-encoding = ENCODING
 value-header = HEADER
