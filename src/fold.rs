@@ -1,7 +1,9 @@
 //! Labels in the form in which they are compared: without white space, in one width, with look-alike radicals
 //! replaced by the proper characters. Output never uses folded text.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization;
@@ -10,6 +12,20 @@ use crate::schema::frame::Frame;
 
 /// Bytes of a text that are considered.
 const MOST_FOLDED: usize = 8192;
+/// The longest text that is remembered, and how many are.
+const MOST_REMEMBERED: usize = 96;
+const MOST_KNOWN: usize = 4096;
+
+/// The texts that were folded last, by the folder of this number.
+#[derive(Default)]
+struct Known {
+    folder: u64,
+    folded: HashMap<Box<str>, Box<str>, RandomState>,
+}
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
 
 /// Folds labels by the spelling rules of a standard's frame.
 #[derive(Debug)]
@@ -21,6 +37,8 @@ pub struct Folder {
     same_starts: Vec<char>,
     units: Vec<String>,
     points: Vec<String>,
+    /// By what it is known, if it remembers texts.
+    number: Option<u64>,
 }
 
 impl Folder {
@@ -38,6 +56,7 @@ impl Folder {
                 .collect(),
             units: Vec::new(),
             points: frame.wording.points.clone(),
+            number: None,
         };
         folder.units = frame
             .units
@@ -47,11 +66,44 @@ impl Folder {
         folder
     }
 
+    /// The folder for many texts of which most are the same: labels of all workbooks are. Each thread remembers those
+    /// that it met last.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let number = LAST.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        Self {
+            number: Some(number),
+            ..self
+        }
+    }
+
     /// The folded form of any text. Of a text longer than any label only the beginning is folded.
     pub fn fold(&self, text: &str) -> String {
+        let Some(number) = self.number.filter(|_| text.len() <= MOST_REMEMBERED) else {
+            return self.fold_anew(text);
+        };
+        let known = KNOWN.with_borrow(|known| {
+            let own = known.folded.get(text).filter(|_| known.folder == number);
+            own.map(|folded| String::from(&**folded))
+        });
+        known.unwrap_or_else(|| {
+            let folded = self.fold_anew(text);
+            KNOWN.with_borrow_mut(|known| {
+                if known.folder != number || known.folded.len() >= MOST_KNOWN {
+                    known.folded.clear();
+                    known.folder = number;
+                }
+                known.folded.insert(text.into(), folded.as_str().into());
+            });
+            folded
+        })
+    }
+
+    fn fold_anew(&self, text: &str) -> String {
         let text = beginning(text);
         if let Some((number, name)) = circled(text) {
-            return format!("({number}){}", self.fold(name));
+            return format!("({number}){}", self.fold_anew(name));
         }
         let mut folded: String = if text.chars().all(is_plain) {
             text.to_owned()

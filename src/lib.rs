@@ -65,6 +65,7 @@ pub mod narrative;
 mod parallel;
 mod parts;
 pub mod pipeline;
+pub mod province;
 pub mod read;
 pub mod report;
 pub mod roster;

@@ -11,7 +11,7 @@ fn floor(module: &str) -> usize {
         "cell" | "error" | "locale" | "parallel" => 0,
         "diagnostic" => 1,
         "grid" | "parts" | "formula" | "meaning" | "schema" | "book" | "mapping" | "rules" | "fold" | "roster"
-        | "correction" | "chart" => 2,
+        | "correction" | "chart" | "province" => 2,
         "read" | "calc" | "map" | "check" | "round" | "combine" | "consolidate" | "write" => 3,
         "columns" | "draft" | "pipeline" | "trace" | "report" | "diff" | "narrative" => 4,
         "changes" | "consolidated" => 5,

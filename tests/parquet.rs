@@ -76,10 +76,13 @@ fn table(desk: &Desk, dataset: &str, table: &str) -> Vec<Row> {
     for file in desk.list(&format!("{dataset}/{table}")) {
         let path = desk.path(dataset).join(table).join(&file);
         let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
-        let year = file.split('/').next().unwrap().strip_prefix("year=").unwrap();
+        let partitions = file.split('/').filter_map(|part| part.split_once('='));
         for batch in reader.build().unwrap() {
             for mut row in rows_of(&batch.unwrap()) {
-                row.insert("year".to_owned(), year.to_owned());
+                let values = partitions
+                    .clone()
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+                row.extend(values);
                 rows.push(row);
             }
         }
@@ -512,6 +515,114 @@ fn what_is_in_the_way_is_named_and_stays() {
     refused(&desk, convert, "part-000002.parquet");
 }
 
+/// The province of an input is that of the folder that is called by it, or of a roster; all rows are there whatever is known.
+#[test]
+fn a_dataset_is_partitioned_by_province() {
+    let desk = Desk::new();
+    let inputs = [
+        ("in/河南/a.xlsx", "103", "河南省"),
+        ("in/province=江苏/2025/b.xlsx", "102", "江苏省"),
+        ("in/c.xlsx", "101", "__HIVE_DEFAULT_PARTITION__"),
+    ];
+    for (name, code, _) in inputs {
+        desk.file(&format!("{name}.d/a.csv"), book(2025, code, "3").as_bytes());
+        assert!(desk.run(&format!("convert {name}.d -o made --to xlsx")).exit < 2);
+        let made = desk
+            .path("made")
+            .join(name.rsplit('/').next().unwrap().to_owned() + ".d.xlsx");
+        fs::remove_dir_all(desk.path(&format!("{name}.d"))).unwrap();
+        fs::rename(made, desk.path(name)).unwrap();
+    }
+    desk.file("in/河南/broken.xlsx", b"PK\x03\x04 cut off");
+    let convert = "convert in -o out --to parquet --partition province";
+    assert_eq!(desk.run(convert).exit, 2);
+    let provinces = |name: &str| -> BTreeMap<String, String> {
+        let files = table(&desk, name, "files").into_iter();
+        files
+            .map(|row| (row["file"].clone(), row["province"].clone()))
+            .collect()
+    };
+    let mut expected: BTreeMap<String, String> = inputs
+        .iter()
+        .map(|(name, _, own)| ((*name).to_owned(), (*own).to_owned()))
+        .collect();
+    expected.insert("in/河南/broken.xlsx".to_owned(), "河南省".to_owned());
+    assert_eq!(provinces("out"), expected);
+    let said = |name: &str, code: &str| -> Vec<String> {
+        let findings = table(&desk, name, "findings")
+            .into_iter()
+            .filter(|row| row["code"] == code);
+        findings.map(|row| row["file"].clone()).collect()
+    };
+    assert_eq!(said("out", "N637"), ["in/c.xlsx"]);
+    let facts = table(&desk, "out", "facts");
+    assert!(
+        facts
+            .iter()
+            .any(|row| row["province"] == "江苏省" && row["year"] == "2025")
+    );
+    // The rows are those of a dataset by year, and the two are not mixed up.
+    assert_eq!(desk.run("convert in -o plain --to parquet").exit, 2);
+    let mut same = facts.clone();
+    same.iter_mut().for_each(|row| drop(row.remove("province")));
+    same.sort();
+    assert!(same == table(&desk, "plain", "facts"));
+    refused(
+        &desk,
+        "convert in -o plain --to parquet --partition province --resume",
+        "plain",
+    );
+    let again = desk.run(&format!("{convert} --resume"));
+    assert!(again.exit == 2 && provinces("out") == expected, "{}", again.stderr);
+    // A roster goes by names before folders, and by codes where nothing else is known.
+    desk.file(
+        "roster.csv",
+        "编码,名称,联系人,省份\n101,乙局,,山西\n102,丙局,,山西省\n".as_bytes(),
+    );
+    let rostered = "convert in -o rostered --to parquet --partition province --roster roster.csv";
+    assert_eq!(desk.run(rostered).exit, 2);
+    expected.insert("in/c.xlsx".to_owned(), "山西省".to_owned());
+    assert_eq!(provinces("rostered"), expected);
+    desk.file("roster.csv", "101,甲局,,山西\n".as_bytes());
+    let forced = desk.run(&format!("{rostered} --force"));
+    assert!(forced.stderr.contains("[W638]"), "{}", forced.stderr);
+    let named: BTreeMap<String, String> = provinces("rostered");
+    assert_eq!(named["in/河南/a.xlsx"], "山西省");
+    assert_eq!(said("rostered", "W638").len(), 2);
+    desk.file("roster.csv", "101,甲局,,火星\n".as_bytes());
+    let wrong = desk.run(&format!("{rostered} --force"));
+    assert!(wrong.exit == 2 && wrong.stderr.contains("火星"), "{}", wrong.stderr);
+    assert_eq!(provinces("rostered"), named, "nothing was replaced");
+}
+
+/// However many inputs there are: what is told of the first is not held to the end, and all that was to be told is.
+#[test]
+fn many_inputs_are_told_along_the_way() {
+    let desk = Desk::new();
+    for number in 0..1100 {
+        desk.file(&format!("in/{number:04}.xlsx"), b"PK\x03\x04 cut off");
+    }
+    for name in ["in/0001.xlsx", "in/1000.xlsx", "in/1099.xlsx"] {
+        desk.copy("tests/data/seed-2024.xlsx", name);
+    }
+    let told = desk.run("convert in -o out --to parquet --memory 256M");
+    assert_eq!(told.exit, 2, "{}", told.stderr);
+    let files = table(&desk, "out", "files");
+    assert_eq!(files.len(), 1100);
+    assert_eq!(files.iter().filter(|row| row["status"] == "failed").count(), 1097);
+    assert_eq!(told.stderr.matches("[E102]").count(), 1097);
+    // That a department is there more than once is known at the end, also of inputs that were told before.
+    let lines: Vec<&str> = told.stderr.lines().collect();
+    let pairs = lines.windows(2).filter(|pair| pair[0].contains("[E741]"));
+    let twice: BTreeSet<&str> = pairs.map(|pair| pair[1].trim()).collect();
+    assert_eq!(twice, BTreeSet::from(["--> in/1000.xlsx", "--> in/1099.xlsx"]));
+    assert!(lines.iter().any(|line| line.contains("1097")), "the sum of all");
+    let json = desk.run("convert in -o other --to parquet --format json");
+    let report: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(report["files"].as_array().unwrap().len(), 1100);
+    assert!(dataset(&desk, "other") == dataset(&desk, "out"));
+}
+
 #[test]
 fn wrong_usage_is_said() {
     let desk = Desk::new();
@@ -519,6 +630,13 @@ fn wrong_usage_is_said() {
     for (arguments, says) in [
         ("convert a.xls --to parquet", "-o"),
         ("convert a.xls -o out --resume", "--to parquet"),
+        ("convert a.xls -o out --partition province", "--to parquet"),
+        (
+            "convert a.xls -o out --to parquet --roster a.xls",
+            "--partition province",
+        ),
+        ("convert a.xls -o out --to parquet --memory 1M", "256M–16T"),
+        ("convert a.xls -o out --to parquet --memory much", "256M–16T"),
         ("convert a.xls -o out --to parquet --resume --force", "--resume"),
     ] {
         let ran = desk.run(arguments);

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::memory::Memory;
 use crate::book::Rounding;
 use crate::map::LayoutChoice;
 use crate::read::Encoding;
@@ -119,6 +120,15 @@ pub struct Convert {
     /// Rows of a dataset that are written at once.
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub part_rows: u32,
+    /// What a dataset is partitioned by.
+    #[arg(long, value_enum, default_value_t = PartitionBy::Year)]
+    pub partition: PartitionBy,
+    /// The offices with their provinces.
+    #[arg(id = "provinces", long = "roster", value_name = "FILE")]
+    pub provinces: Option<PathBuf>,
+    /// The most memory that is taken.
+    #[arg(long, value_name = "SIZE", default_value_t)]
+    pub memory: Memory,
     /// Where every value came from, and what was done to it.
     #[arg(long, value_name = "FILE.csv")]
     pub trace: Option<PathBuf>,
@@ -474,6 +484,13 @@ pub enum Target {
     Csv,
     Json,
     Parquet,
+}
+
+/// What a dataset is partitioned by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PartitionBy {
+    Year,
+    Province,
 }
 
 /// The encoding of CSV files.

@@ -1,6 +1,6 @@
 //! Many inputs, one after another or at once: progress, what became of each, the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::Status;
 use super::args::ReportFormat;
 use super::compared::Compared;
 use super::console::Console;
-use super::input::Input;
+use super::input::{self, Input};
 use super::row::Row;
 use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
@@ -159,6 +159,30 @@ pub fn run_to_end(
     work: impl Fn(&Input) -> Done + Sync,
     end: impl Fn(&mut Done) + Sync,
 ) -> Vec<Done> {
+    let mut all = Vec::new();
+    // Nothing is told before the end, so that nothing fails.
+    let _ = run_bounded(inputs, (console, u64::MAX), (work, end), |done, _| {
+        all = done;
+        Ok(())
+    });
+    all
+}
+
+/// The most inputs of a run within a run.
+const MOST_AT_ONCE: usize = 1024;
+
+/// As [`run_to_end`], in runs one after another, of inputs that take no more than `most` bytes of memory all together; one
+/// that takes more by itself is a run of its own. However work is stolen in a run, that is all that is read at once.
+/// `told` gets what became of each run, and whether it is the last.
+///
+/// # Errors
+/// The first of `told`.
+pub fn run_bounded(
+    inputs: &[Result<Input>],
+    (console, most): (&Console, u64),
+    (work, end): (impl Fn(&Input) -> Done + Sync, impl Fn(&mut Done) + Sync),
+    mut told: impl FnMut(Vec<Done>, bool) -> io::Result<()>,
+) -> io::Result<()> {
     let bar = progress(inputs.len(), console);
     let guarded = |input: &Result<Input>| {
         let mut done = match input {
@@ -170,42 +194,217 @@ pub fn run_to_end(
         bar.inc(1);
         done
     };
-    let done: Vec<Done> = if inputs.len() > 1 {
-        inputs.par_iter().map(guarded).collect()
-    } else {
-        inputs.iter().map(guarded).collect()
-    };
+    let weight = |input: &Result<Input>| input.as_ref().map_or(0, |input| input::weight(&input.path));
+    let mut left = inputs;
+    loop {
+        // Where all may be read at once, nobody has to know what each takes.
+        let near = left.get(..MOST_AT_ONCE.min(left.len())).unwrap_or_default();
+        let (run, rest) = match most {
+            u64::MAX => (left, [].as_slice()),
+            _ if near.len() < 2 => (near, [].as_slice()),
+            _ => {
+                let weights: Vec<u64> = near.par_iter().map(weight).collect();
+                left.split_at_checked(within(&weights, most)).unwrap_or((left, &[]))
+            }
+        };
+        let done = match run {
+            [one] => vec![guarded(one)],
+            several => several.par_iter().map(guarded).collect(),
+        };
+        left = rest;
+        bar.suspend(|| told(done, left.is_empty()))?;
+        if left.is_empty() {
+            break;
+        }
+    }
     bar.finish_and_clear();
-    done
+    Ok(())
+}
+
+/// How many of the first are within `most` all together, one at least.
+fn within(weights: &[u64], most: u64) -> usize {
+    let mut sum = 0_u64;
+    let fitting = weights.iter().take_while(|weight| {
+        sum = sum.saturating_add(**weight);
+        sum <= most
+    });
+    fitting.count().max(1)
+}
+
+/// What is kept of an input of which all is told.
+struct Kept {
+    file: String,
+    status: Status,
+    year: Option<i32>,
+    /// Its departments, if it has tables.
+    departments: Option<Departments>,
+}
+
+/// What becomes of all inputs, of which the first may have been told already while others are still read.
+#[derive(Default)]
+pub struct Course {
+    kept: Vec<Kept>,
+    /// What was found later about those.
+    late: Vec<Diagnostic>,
+    /// The first of the worst that was told.
+    worst: Option<Diagnostic>,
+    /// The others.
+    pub done: Vec<Done>,
+    /// How many inputs an earlier run wrote, and their worst end.
+    pub there: (usize, Option<Status>),
+}
+
+impl Course {
+    /// Takes the inputs of a run within the run. Those that are not the last are told, if they are to be, so that only
+    /// what all are compared by is kept of them.
+    ///
+    /// # Errors
+    /// When they cannot be told.
+    pub fn take(&mut self, mut done: Vec<Done>, told: Option<(&Telling, &Console)>) -> io::Result<()> {
+        let Some((telling, console)) = told else {
+            self.done.append(&mut done);
+            return Ok(());
+        };
+        self.set_apart(&mut done);
+        console.styled_note(&text(&done, telling, console))?;
+        for own in done {
+            let least = self.worst.as_ref().map_or(Severity::Info, |worst| worst.severity);
+            let worse = own.findings.iter().filter(|finding| finding.severity > least);
+            if let Some(worst) = worse.max_by_key(|finding| finding.severity) {
+                self.worst = Some(worst.clone());
+            }
+            let has_tables = !own.tables.is_empty();
+            self.kept.push(Kept {
+                file: own.file,
+                status: own.status,
+                year: own.year,
+                departments: Some(own.departments).filter(|_| has_tables),
+            });
+        }
+        Ok(())
+    }
+
+    /// Only counts the inputs that an earlier run wrote.
+    pub fn end(&mut self) {
+        let mut done = std::mem::take(&mut self.done);
+        self.set_apart(&mut done);
+        self.done = done;
+    }
+
+    fn set_apart(&mut self, done: &mut Vec<Done>) {
+        let (count, worst) = &mut self.there;
+        for own in done.extract_if(.., |own| own.row.is_there) {
+            *count = count.saturating_add(1);
+            *worst = (*worst).max(Some(own.status));
+        }
+    }
+
+    /// Reports, at each but the first, inputs of one year that are of one department, as [`report_twice`] does.
+    pub fn report_twice(&mut self, severity: Severity, standard: &Standard) {
+        let kept = self.kept.iter().enumerate().filter_map(|(number, own)| {
+            let departments = own.departments.as_ref()?;
+            Some((number, own.year, &*own.file, departments))
+        });
+        let count = self.kept.len();
+        let done = claims(&self.done).map(|(number, year, file, own)| (number.saturating_add(count), year, file, own));
+        for (number, finding) in find_twice(kept.chain(done), severity, standard) {
+            let own = number.checked_sub(count).and_then(|number| self.done.get_mut(number));
+            match (own, self.kept.get_mut(number)) {
+                (Some(own), _) => own.take(finding),
+                (None, Some(own)) => {
+                    if finding.severity == Severity::Error {
+                        own.status = own.status.max(Status::Findings);
+                    }
+                    self.late.push(finding);
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Takes findings about inputs, of which those are reported that were told already.
+    pub fn report_late(&mut self, findings: impl Iterator<Item = (String, Diagnostic)>) {
+        let kept: HashSet<&str> = self.kept.iter().map(|own| &*own.file).collect();
+        let late = findings.filter(|(file, _)| kept.contains(&**file));
+        self.late.extend(late.map(|(_, finding)| finding));
+    }
+
+    /// The worst end of all.
+    pub fn worst(&self) -> Status {
+        let kept = self.kept.iter().map(|own| own.status).max();
+        let ends = [kept, self.there.1].into_iter().flatten();
+        ends.fold(worst(&self.done), Status::max)
+    }
+
+    /// Tells what became of the inputs that are not told yet, and of all.
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub fn report(&self, telling: &Telling, console: &Console) -> io::Result<()> {
+        if self.kept.is_empty() {
+            return report(&self.done, telling, console);
+        }
+        let mut text = text(&self.done, telling, console);
+        text.push_str(&console.text(&self.late, &Excerpts::default()));
+        if !console.is_quiet() {
+            let ends = self.kept.iter().map(|own| own.status);
+            text.push_str(&total_line(ends.chain(self.done.iter().map(|own| own.status)), console));
+            text.push('\n');
+        }
+        console.styled_note(&text)?;
+        let rest = self.done.iter().flat_map(|done| &done.findings);
+        console.pointer(self.worst.iter().chain(rest).chain(&self.late))
+    }
 }
 
 /// Reports, at each but the first, inputs of one year that are of one department: it was handed in twice, or
 /// has the code or name of another. `severity`: an error where the inputs are checked, a warning where each is
 /// only converted.
 pub fn report_twice(done: &mut [Done], severity: Severity, standard: &Standard) {
+    for (number, finding) in find_twice(claims(done), severity, standard) {
+        if let Some(own) = done.get_mut(number) {
+            own.take(finding);
+        }
+    }
+}
+
+/// The inputs that have tables: their positions, years, names and departments.
+fn claims(done: &[Done]) -> impl Iterator<Item = (usize, Option<i32>, &str, &Departments)> {
+    let all = done.iter().enumerate().filter(|(_, own)| !own.tables.is_empty());
+    all.map(|(number, own)| (number, own.year, &*own.file, &own.departments))
+}
+
+/// What [`report_twice`] reports, at positions.
+fn find_twice<'d>(
+    claims: impl Iterator<Item = (usize, Option<i32>, &'d str, &'d Departments)>,
+    severity: Severity,
+    standard: &Standard,
+) -> Vec<(usize, Diagnostic)> {
     let folder = Folder::new(&standard.frame);
-    let mut years: BTreeMap<Option<i32>, Vec<usize>> = BTreeMap::new();
-    for (number, own) in done.iter().enumerate().filter(|(_, own)| !own.tables.is_empty()) {
-        years.entry(own.year).or_default().push(number);
+    let mut years: BTreeMap<Option<i32>, Vec<(usize, &str, &Departments)>> = BTreeMap::new();
+    for (number, year, file, departments) in claims {
+        years.entry(year).or_default().push((number, file, departments));
     }
     let mut found: Vec<(usize, Diagnostic)> = Vec::new();
     for inputs in years.values() {
-        let of_year = inputs.iter().filter_map(|number| done.get(*number));
-        let claims: Vec<(&str, &Departments)> = of_year.map(|own| (&*own.file, &own.departments)).collect();
+        let claims: Vec<(&str, &Departments)> = inputs.iter().map(|(_, file, own)| (*file, *own)).collect();
         for (finding, files) in twice(&claims, &folder) {
             let later = files.iter().skip(1).filter_map(|position| inputs.get(*position));
-            found.extend(later.map(|number| (*number, finding.clone())));
+            found.extend(later.map(|(number, file, _)| {
+                let file = Some((*file).to_owned());
+                let finding = finding.clone();
+                (
+                    *number,
+                    Diagnostic {
+                        file,
+                        severity,
+                        ..finding
+                    },
+                )
+            }));
         }
     }
-    for (number, finding) in found {
-        let Some(own) = done.get_mut(number) else { continue };
-        let file = Some(own.file.clone());
-        own.take(Diagnostic {
-            file,
-            severity,
-            ..finding
-        });
-    }
+    found
 }
 
 /// The worst end of all.
@@ -366,7 +565,7 @@ pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result
         ReportFormat::Text => {
             let mut text = text(done, telling, console);
             if done.len() > 1 && !console.is_quiet() {
-                text.push_str(&total_line(done, console));
+                text.push_str(&total_line(done.iter().map(|done| done.status), console));
                 text.push('\n');
             }
             console.styled_note(&text)?;
@@ -445,14 +644,20 @@ pub fn json(done: &[Done], beside: Map<String, Value>, console: &Console) -> io:
     Ok(visible::json(&report)?)
 }
 
-fn total_line(done: &[Done], console: &Console) -> String {
-    let count = |status: Status| done.iter().filter(|done| done.status == status).count().to_string();
-    let data = [
-        ("clean", count(Status::Clean)),
-        ("findings", count(Status::Findings)),
-        ("failed", count(Status::Failed)),
-    ];
-    console.messages.get("batch-summary", data)
+fn total_line(ends: impl Iterator<Item = Status>, console: &Console) -> String {
+    let (mut clean, mut findings, mut failed) = (0_usize, 0_usize, 0_usize);
+    for end in ends {
+        let count = match end {
+            Status::Clean => &mut clean,
+            Status::Findings => &mut findings,
+            Status::Failed => &mut failed,
+        };
+        *count = count.saturating_add(1);
+    }
+    let data = [("clean", clean), ("findings", findings), ("failed", failed)];
+    console
+        .messages
+        .get("batch-summary", data.map(|(key, count)| (key, count.to_string())))
 }
 
 /// How an end is called for programs.

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 
-use super::args::{Common, Convert, Target};
-use super::batch::{self, Done, Telling, failed, refuse, summary};
+use super::args::{Common, Convert, PartitionBy, Target};
+use super::batch::{self, Course, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::dataset::Dataset;
 use super::export::{self, Layout};
@@ -45,8 +45,10 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         Err(error) => return batch::stop(&error, console),
     };
     let found = without_results(input::find(&args.input), args, standard);
-    let found = without_repeated(found, args);
+    let mut found = without_repeated(found, args);
+    hand_ins::without(&mut found, args.provinces.as_deref());
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let named = named.chain(args.provinces.clone());
     let layout_files = args.export.iter().map(PathBuf::from).chain(args.into.clone());
     let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
     let targets = |input: &Input| targets(args, input, standard);
@@ -64,7 +66,8 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         }
     }
     let root = args.output.clone().unwrap_or_default();
-    let dataset = match Dataset::open(args, &root, common, (standard, console.lang)) {
+    let waiting = args.memory.waiting(inputs.len());
+    let dataset = match Dataset::open(args, (&root, waiting), common, (standard, console.lang)) {
         Ok(dataset) => dataset,
         Err(error) => return batch::stop(&error, console),
     };
@@ -89,23 +92,32 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
             }
         }
     };
-    let mut done = batch::run_to_end(&inputs, console, |input| job.convert(input), end);
+    let mut course = Course::default();
+    // A report for programs is one, and so is a trace: they are held to the end.
+    let may_tell = !console.json && args.trace.is_none();
+    batch::run_bounded(
+        &inputs,
+        (console, args.memory.reading(inputs.len())),
+        (|input: &Input| job.convert(input), end),
+        |done, is_last| course.take(done, (may_tell && !is_last).then_some((&telling, console))),
+    )?;
     let severity = if args.strict {
         Severity::Error
     } else {
         Severity::Warning
     };
-    batch::report_twice(&mut done, severity, standard);
-    hand_ins::report_copies(&mut done, &copies);
-    if let Err(error) = write_trace(args, &done, &sources, console) {
-        done.push(failed(None, &error));
+    course.report_twice(severity, standard);
+    hand_ins::report_copies(&mut course.done, &copies);
+    course.report_late(hand_ins::set_aside(&copies));
+    if let Err(error) = write_trace(args, &course.done, &sources, console) {
+        course.done.push(failed(None, &error));
     }
-    let status = finish(dataset.as_ref(), (&mut done, &copies), common, console)?;
-    batch::report(&done, &telling, console)?;
+    finish(dataset.as_ref(), (&mut course, &copies), common, console)?;
+    course.report(&telling, console)?;
     if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
         console.note(&line)?;
     }
-    Ok(batch::worst(&done).max(status))
+    Ok(course.worst())
 }
 
 /// The key of what is wrong with the options together, if anything is.
@@ -114,39 +126,41 @@ fn wrong_usage(args: &Convert) -> Option<&'static str> {
     if is_dataset && args.output.is_none() {
         return Some("usage-parquet-output");
     }
+    if !is_dataset && (args.provinces.is_some() || args.partition != PartitionBy::Year) {
+        return Some("usage-partition");
+    }
+    if args.provinces.is_some() && args.partition != PartitionBy::Province {
+        return Some("usage-roster");
+    }
     (args.resume && !is_dataset).then_some("usage-resume")
 }
 
-/// Completes a dataset, if there is one. Inputs that an earlier run wrote are only counted; returns their worst end.
+/// Completes a dataset, if there is one. Inputs that an earlier run wrote are only counted.
 fn finish(
     dataset: Option<&Dataset>,
-    (done, copies): (&mut Vec<Done>, &[hand_ins::Copy]),
+    (course, copies): (&mut Course, &[hand_ins::Copy]),
     common: &Common,
     console: &Console,
-) -> io::Result<Status> {
-    let Some(dataset) = dataset else {
-        return Ok(Status::Clean);
-    };
+) -> io::Result<()> {
+    let Some(dataset) = dataset else { return Ok(()) };
     for copy in copies {
         dataset.set_aside(copy.done(), limits(common).source);
     }
-    let (there, new): (Vec<Done>, Vec<Done>) = std::mem::take(done).into_iter().partition(|own| own.row.is_there);
-    *done = new;
-    let status = batch::worst(&there);
+    course.end();
     match dataset.finish() {
         Ok(written) if !console.json => {
             let data = [
                 ("output", dataset.root.display().to_string()),
                 ("files", written.files.to_string()),
                 ("facts", written.facts.to_string()),
-                ("there", there.len().to_string()),
+                ("there", course.there.0.to_string()),
             ];
             console.note(&console.messages.get("dataset-written", data))?;
         }
         Ok(_) => {}
-        Err(error) => done.push(failed(None, &error)),
+        Err(error) => course.done.push(failed(None, &error)),
     }
-    Ok(status)
+    Ok(())
 }
 
 /// The inputs of a dataset without those that were named before: each is one row.

@@ -1,6 +1,6 @@
 //! What many offices handed in: which files are hand-ins, and who is missing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use crate::consolidate::{Attendance, HandIn, attendance};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::fold::Folder;
+use crate::grid::Workbook;
 use crate::read;
 use crate::roster::Roster;
 use crate::schema::Standard;
@@ -29,10 +30,29 @@ const MOST_NAMED: usize = 3;
 /// When the file cannot be read or is no roster.
 pub fn roster(path: Option<&Path>, common: &Common, standard: &Standard) -> Result<Option<Roster>> {
     let Some(path) = path else { return Ok(None) };
+    let (file, workbook) = table(path, common)?;
+    Roster::parse(&file, &workbook, &Folder::new(&standard.frame)).map(Some)
+}
+
+/// The provinces of the offices of a roster, if it was given.
+///
+/// # Errors
+/// When the file cannot be read or is no roster with provinces.
+#[cfg(feature = "parquet")]
+pub fn provinces(path: Option<&Path>, common: &Common, standard: &Standard) -> Result<crate::roster::Provinces> {
+    use crate::roster::Provinces;
+    let Some(path) = path else {
+        return Ok(Provinces::default());
+    };
+    let (file, workbook) = table(path, common)?;
+    Provinces::parse(&file, &workbook, &Folder::new(&standard.frame))
+}
+
+/// The workbook that a file is, and what it is called.
+fn table(path: &Path, common: &Common) -> Result<(String, Workbook)> {
     let limits = limits(common);
     let workbook = read::read(input::content(path, limits.source)?, path, &limits)?;
-    let folder = Folder::new(&standard.frame);
-    Roster::parse(&path.display().to_string(), &workbook, &folder).map(Some)
+    Ok((path.display().to_string(), workbook))
 }
 
 /// The inputs without a file that only says what they are to be held against.
@@ -78,7 +98,8 @@ pub fn without_copies(
     };
     let is_same = |copy: &Copy| content(&copy.file).is_some_and(|own| content(&copy.original) == Some(own));
     let copies: Vec<Copy> = pairs.into_par_iter().filter(is_same).collect();
-    let is_copy = |input: &Input| copies.iter().any(|copy| copy.file == input.path);
+    let files: HashSet<&PathBuf> = copies.iter().map(|copy| &copy.file).collect();
+    let is_copy = |input: &Input| files.contains(&input.path);
     let kept = inputs
         .into_iter()
         .filter(|input| !matches!(input, Ok(input) if is_copy(input)));
@@ -119,6 +140,12 @@ pub fn report_copies(done: &mut [Done], copies: &[Copy]) {
     for own in done {
         own.findings.extend(by_file.get(&own.file).map(|copy| copy.finding()));
     }
+}
+
+/// The findings that copies were set aside, with the workbooks that they came from.
+pub fn set_aside(copies: &[Copy]) -> impl Iterator<Item = (String, Diagnostic)> {
+    let found = copies.iter();
+    found.map(|copy| (copy.original.display().to_string(), copy.finding()))
 }
 
 /// The line that says that copies were set aside.

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::read::{Source, names};
+use crate::read::{Source, declared, names};
 
 /// An input, and where its outputs go below the output folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +130,40 @@ pub fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
         Ok(size) if size <= limit => Ok(Arc::from(bytes)),
         read => Err(too_large(read.unwrap_or(u64::MAX))),
     }
+}
+
+/// Bytes in memory for each that a container declares, that a binary file has, and a text, while it becomes tables and
+/// facts: a cell takes about as much whatever it is written in.
+const UNPACKED: u64 = 14;
+const BINARY: u64 = 36;
+const TEXT: u64 = 82;
+/// What any input takes at least, and what none exceeds that is not refused.
+const LEAST: u64 = 1 << 20;
+const MOST: u64 = 3 << 29;
+
+/// About how many bytes of memory an input takes while it becomes tables; known before it is read.
+pub fn weight(path: &Path) -> u64 {
+    let of = |path: &Path| {
+        let Ok(mut file) = File::open(path) else { return 0 };
+        let size = file.metadata().map_or(0, |own| own.len());
+        let mut mark = [0; 2];
+        let marked = file.read_exact(&mut mark).map(|()| mark);
+        match marked.as_ref() {
+            Ok(b"PK") => declared(file).unwrap_or(size).saturating_mul(UNPACKED),
+            Ok(b"\xd0\xcf") => size.saturating_mul(BINARY),
+            _ => size.saturating_mul(TEXT),
+        }
+    };
+    let weight = match path.is_dir() {
+        false if path.is_file() => of(path),
+        false => 0,
+        true => entries(path)
+            .unwrap_or_default()
+            .iter()
+            .map(|path| of(path))
+            .fold(0, u64::saturating_add),
+    };
+    weight.saturating_add(LEAST).min(MOST)
 }
 
 /// What is in a folder, by name; not the files that office programs leave beside open ones.

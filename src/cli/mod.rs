@@ -28,6 +28,7 @@ mod into;
 mod layout;
 mod manual;
 mod mapping;
+mod memory;
 mod merge;
 mod narrate;
 mod output;

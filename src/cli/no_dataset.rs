@@ -28,7 +28,7 @@ impl Dataset<'_> {
     ///
     /// # Errors
     /// [`Error::NotBuilt`] if the options ask for one.
-    pub fn open(args: &Convert, _: &Path, _: &Common, _: (&Standard, Lang)) -> Result<Option<Self>> {
+    pub fn open(args: &Convert, _: (&Path, u64), _: &Common, _: (&Standard, Lang)) -> Result<Option<Self>> {
         match args.to.contains(&Target::Parquet) {
             true => Err(Error::NotBuilt {
                 option: "--to parquet",

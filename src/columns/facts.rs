@@ -21,6 +21,12 @@ use crate::write::columns::{Builder, Key, Scaled};
 const DIMENSIONS: [Dimension; 4] = [Dimension::Flow, Dimension::Fund, Dimension::Nature, Dimension::Carry];
 /// The dictionaries whose codes are columns, in their order.
 const DICTIONARIES: [&str; 3] = ["function", "department-economic", "government-economic"];
+/// Those columns.
+const CODES: [usize; DICTIONARIES.len()] = [
+    at("function_code"),
+    at("department_economic_code"),
+    at("government_economic_code"),
+];
 /// The field of the names of units in tables whose rows are something else.
 const UNIT_NAME: &str = "unit_name";
 /// Between what a row belongs to and the row.
@@ -33,6 +39,8 @@ pub struct Facts {
     pub by_department: Vec<(Option<String>, RecordBatch)>,
     /// How many there are.
     pub count: usize,
+    /// About how much memory they take.
+    pub bytes: usize,
     /// The first amount whose last decimals were rounded away, and how many there are of the kind.
     pub rounded: Option<(Beyond, usize)>,
 }
@@ -93,8 +101,8 @@ impl<'s> Amounts<'s> {
     ) -> Result<std::result::Result<Facts, Beyond>> {
         let mut builder = Builder::new(FACTS);
         let mut writer = Writer {
-            hash: builder.key(at("file_hash"), hash),
-            file: builder.key(at("file"), file),
+            hash: builder.key(const { at("file_hash") }, hash),
+            file: builder.key(const { at("file") }, file),
             builder,
             yuan: self.yuan,
             rounded: None,
@@ -116,6 +124,7 @@ impl<'s> Amounts<'s> {
         let count = builder.len();
         let runs = builder.sort_by(at(super::SORTED_BY));
         let all = builder.finish()?;
+        let bytes = all.get_array_memory_size();
         let mut start = 0_usize;
         let mut by_department = Vec::with_capacity(runs.len());
         for (code, rows) in runs {
@@ -125,17 +134,31 @@ impl<'s> Amounts<'s> {
         Ok(Ok(Facts {
             by_department,
             count,
+            bytes,
             rounded,
         }))
     }
 }
 
-/// The position of a column.
-fn at(name: &str) -> usize {
-    FACTS
-        .iter()
-        .position(|column| column.name == name)
-        .unwrap_or(usize::MAX)
+/// The position of a column; looked for while the program is built.
+const fn at(name: &str) -> usize {
+    let mut position = 0;
+    while position < FACTS.len() {
+        if is_same(FACTS[position].name, name) {
+            return position;
+        }
+        position += 1;
+    }
+    usize::MAX
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut position = 0;
+    while position < one.len() && position < other.len() && one[position] == other[position] {
+        position += 1;
+    }
+    position == one.len() && position == other.len()
 }
 
 /// The names of the units of a book, by code.
@@ -184,12 +207,12 @@ impl Writer {
             .collect();
         let across = Across::of(table, schema);
         let row_keys = row_keys(table, schema);
-        let number = self.builder.key(at("table_number"), &schema.number);
+        let number = self.builder.key(const { at("table_number") }, &schema.number);
         let column_keys: Vec<Key> = amounts
             .iter()
             .map(|field| {
                 let key = schema.fields.get(*field).map_or("", |field| &field.key);
-                self.builder.key(at("column_key"), key)
+                self.builder.key(const { at("column_key") }, key)
             })
             .collect();
         let mut dimensions: HashMap<(usize, Option<usize>, usize), [Key; DIMENSIONS.len()]> = HashMap::new();
@@ -199,24 +222,40 @@ impl Writer {
                 continue;
             }
             let kind = schema.row_kinds.get(row.row_kind).map_or("", |kind| &kind.name);
-            let key = |builder: &mut Builder, name: &str, text: Option<&str>| {
-                text.and_then(|text| builder.key(at(name), text))
+            let key = |builder: &mut Builder, column: usize, text: Option<&str>| {
+                text.and_then(|text| builder.key(column, text))
             };
             let builder = &mut self.builder;
             let owner = owners.owner(table, schema, index);
-            let department_code = key(builder, "department_code", owner.department_code.as_deref());
-            let department_name = key(builder, "department_name", owner.department_name.as_deref());
-            let unit_code = key(builder, "unit_code", owner.unit_code.as_deref());
-            let unit_name = key(builder, "unit_name", owner.unit_name.as_deref());
-            let row_key = key(builder, "row_key", row_keys.get(index).map(String::as_str));
-            let row_name = key(builder, "row_name", Some(&row_name(table, schema, standard, index)));
-            let row_kind = key(builder, "row_kind", Some(kind));
-            let sheet = key(builder, "sheet", Some(&table.sheet_of(index)));
+            let department_code = key(
+                builder,
+                const { at("department_code") },
+                owner.department_code.as_deref(),
+            );
+            let department_name = key(
+                builder,
+                const { at("department_name") },
+                owner.department_name.as_deref(),
+            );
+            let unit_code = key(builder, const { at("unit_code") }, owner.unit_code.as_deref());
+            let unit_name = key(builder, const { at("unit_name") }, owner.unit_name.as_deref());
+            let row_key = key(
+                builder,
+                const { at("row_key") },
+                row_keys.get(index).map(String::as_str),
+            );
+            let row_name = key(
+                builder,
+                const { at("row_name") },
+                Some(&row_name(table, schema, standard, index)),
+            );
+            let row_kind = key(builder, const { at("row_kind") }, Some(kind));
+            let sheet = key(builder, const { at("sheet") }, Some(&table.sheet_of(index)));
             let codes = codes(table, schema, means, index);
-            let codes: Vec<Key> = ["function_code", "department_economic_code", "government_economic_code"]
+            let codes: Vec<Key> = CODES
                 .iter()
                 .zip(&codes)
-                .map(|(name, code)| key(builder, name, code.as_deref()))
+                .map(|(column, code)| key(builder, *column, code.as_deref()))
                 .collect();
             for ((field, down), column_key) in amounts.iter().zip(&down).zip(&column_keys) {
                 let value = table.value(index, *field);

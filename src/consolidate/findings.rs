@@ -79,7 +79,11 @@ pub fn twice(claims: &[(&str, &Departments)], folder: &Folder) -> Vec<(Diagnosti
                 Some(name) => format!("{file} ({name})"),
                 None => (*file).to_owned(),
             };
-            let named: Vec<String> = named.map(name).collect();
+            // A code that a thousand workbooks have would be a thousand names at each of them.
+            let mut named: Vec<String> = named.take(MOST_NAMED).map(name).collect();
+            if files.len() > MOST_NAMED {
+                named.push(format!("… × {}", files.len()));
+            }
             let finding = Diagnostic::new(Code::DepartmentTwice).with("why", why).found(what);
             let positions = files.iter().copied().collect();
             findings.push((finding.with("files", named.join(", ")), positions));

@@ -410,6 +410,10 @@ codes! {
     BeyondColumns "E635" "beyond-columns" Error;
     /// Amounts with more decimals than columns hold.
     RoundedInColumns "W636" "rounded-in-columns" Warning;
+    /// It is not known of which province a workbook is.
+    ProvinceUnknown "N637" "province-unknown" Info;
+    /// A roster and a folder say different provinces.
+    ProvincesDiffer "W638" "provinces-differ" Warning;
     /// Amounts with more decimals than the workbook shows.
     FinerAmounts "W633" "finer-amounts" Warning;
     /// A character that the encoding of the CSV files lacks.

@@ -64,6 +64,8 @@ pub struct Words {
     pub unit_ends: Vec<char>,
     /// Suffixes of the year in a title, longest first.
     pub year: Vec<String>,
+    /// Their first characters, each once.
+    pub year_starts: Vec<char>,
     /// Possible prefixes of a currency unit.
     pub currency: Vec<String>,
     /// Headers of running numbers.
@@ -95,7 +97,7 @@ impl Lexicon {
     }
 
     fn make(standard: &Standard) -> Result<Self> {
-        let folder = Folder::new(&standard.frame);
+        let folder = Folder::new(&standard.frame).remembering();
         let vocabulary = vocabulary(&standard.frame)?;
         let words = Words::new(&standard.frame, &folder);
         let tables = standard
@@ -199,6 +201,7 @@ impl Words {
             units,
             unit_ends: Vec::new(),
             year: folded(&words.year),
+            year_starts: Vec::new(),
             currency: folded(&words.currency),
             running: folded(&words.running),
             column_number: folded(&words.column_number),
@@ -207,6 +210,8 @@ impl Words {
         };
         let labels = made.owner.iter().chain(&made.unit);
         made.label_starts = labels.filter_map(|label| label.chars().next()).collect();
+        made.year_starts = made.year.iter().filter_map(|word| word.chars().next()).collect();
+        made.year_starts.dedup();
         let units = made.units.iter().chain(&made.unit_phrases);
         made.unit_ends = units.filter_map(|(unit, _)| unit.chars().next_back()).collect();
         made.add_totals(folded(&words.total).into_iter());

@@ -37,6 +37,7 @@ use crate::schema::Standard;
 use lexicon::Lexicon;
 use rows::cells::is_figure;
 use sheet::claim::{AddedColumns, Plan};
+use sheet::classify::Rivals;
 use sheet::convert::map_sheet;
 use sheet::records::Records;
 use sheet::split_sheet::Part;
@@ -125,13 +126,20 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
         .fold(0, usize::saturating_add);
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
+    // Reports list what else a sheet might be.
+    let rivals = if options.reports.near {
+        Rivals::All
+    } else {
+        Rivals::Close
+    };
     let sheets: Vec<Vec<Part>> = each(
         &grids,
         parallel,
         |grid| grid.cells().len(),
         |grid| {
             let is_record = sheet::records::is_record(grid, standard);
-            sheet::split_sheet::parts(grid, standard, lexicon, (options.include_hidden, is_record))
+            let hidden = (options.include_hidden, is_record);
+            sheet::split_sheet::parts(grid, standard, lexicon, hidden, rivals)
         },
     );
     let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());

@@ -48,6 +48,7 @@ pub use self::format::Format;
 use self::read_budget::Intake;
 pub use self::shift::shifted_formula;
 pub use self::sniff::sniff;
+pub use self::zipped::declared;
 use crate::error::{Content, Result};
 use crate::grid::{FormulaSyntax, ReadNote, Workbook};
 

@@ -1,7 +1,7 @@
 //! The zip container of .xlsx, .xlsb and .ods: parts by name, never more than the declared size.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use zip::ZipArchive;
@@ -24,6 +24,53 @@ pub(super) fn check_crowd(bytes: &[u8]) -> Result<(), Fault> {
         return Err(Fault::from(DamageKind::Crowded));
     }
     Ok(())
+}
+
+/// The most bytes of a directory that is looked at before the container is read.
+const MAX_DIRECTORY: u64 = 8 << 20;
+/// The marks of an entry of the directory and of its end, how long they are without names, and the longest comment.
+const ENTRY: (&[u8], usize) = (b"PK\x01\x02", 46);
+const END: (&[u8], usize) = (b"PK\x05\x06", 22);
+const COMMENT: u64 = 1 << 16;
+
+/// How many bytes the parts of a container declare in all, from its directory alone; `None` if there is none or it is too
+/// large. Only good to plan with: nothing is believed that is not checked when it is read.
+pub fn declared(mut file: impl Read + Seek) -> Option<u64> {
+    let size = file.seek(SeekFrom::End(0)).ok()?;
+    let start = size.saturating_sub(COMMENT.saturating_add(END.1 as u64));
+    let tail = piece(&mut file, start, size.checked_sub(start)?)?;
+    let end = tail.get(memchr::memmem::rfind(&tail, END.0)?..)?;
+    let (length, place) = (number(end, 12)?, number(end, 16)?);
+    let directory = piece(
+        &mut file,
+        place,
+        Some(length).filter(|length| *length <= MAX_DIRECTORY)?,
+    )?;
+    let mut rest = directory.as_slice();
+    let mut sum = 0_u64;
+    while rest.starts_with(ENTRY.0) {
+        sum = sum.saturating_add(number(rest, 24)?);
+        // Names, further fields and comments follow.
+        let lengths = [28, 30, 32].map(|at| number(rest, at).map(|length| length & 0xffff));
+        let behind = lengths
+            .into_iter()
+            .try_fold(ENTRY.1, |sum, length| sum.checked_add(usize::try_from(length?).ok()?))?;
+        rest = rest.get(behind..)?;
+    }
+    Some(sum)
+}
+
+/// The number in four bytes.
+fn number(bytes: &[u8], at: usize) -> Option<u64> {
+    let four = bytes.get(at..)?.first_chunk::<4>()?;
+    Some(u64::from(u32::from_le_bytes(*four)))
+}
+
+fn piece(file: &mut (impl Read + Seek), start: u64, length: u64) -> Option<Vec<u8>> {
+    file.seek(SeekFrom::Start(start)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// An opened container. Cloning is cheap, so that each thread reads with its own.
@@ -107,5 +154,31 @@ fn plain_reason(error: &ZipError) -> Fault {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::Password,
         error => Fault::damaged(DamageKind::Container, error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_container_declares_is_known_from_its_directory() {
+        let book = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/seed-2024.xlsx")).unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(&book)).unwrap();
+        let sizes = (0..archive.len()).map(|index| archive.by_index(index).unwrap().size());
+        assert_eq!(declared(Cursor::new(&book)), Some(sizes.sum()));
+        let mut commented = book.clone();
+        let at = commented.len() - 2;
+        commented[at..].copy_from_slice(&3_u16.to_le_bytes());
+        commented.extend(b"abc");
+        assert_eq!(declared(Cursor::new(&commented)), declared(Cursor::new(&book)));
+        for bytes in [
+            &b""[..],
+            b"PK\x03\x04 cut off",
+            &book[..book.len() / 2],
+            &book[book.len() - 22..],
+        ] {
+            assert!(declared(Cursor::new(bytes)).is_none_or(|sum| sum == 0));
+        }
     }
 }

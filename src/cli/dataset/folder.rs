@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ use super::super::output::{self, Output, Sources};
 use super::super::temporary;
 use crate::columns::VERSION;
 use crate::error::{Error, Record, Result};
+use crate::province;
 use crate::write::columns::properties;
 
 /// The tables, each a folder; inputs are in a part once their rows of the last are.
@@ -21,10 +23,13 @@ pub const SCHEMA: &str = "yusuan.schema";
 pub const OPTIONS: &str = "yusuan.options";
 /// The file that records whether the dataset is complete.
 const STATE: &str = "yusuan-dataset.json";
-/// The partition of what has no year, as Hive calls it.
-const NO_YEAR: &str = "__HIVE_DEFAULT_PARTITION__";
-/// What the folder of a partition is called before its value.
-const PARTITION: &str = "year=";
+/// The partition of what has no year or province, as Hive calls it.
+const UNKNOWN: &str = "__HIVE_DEFAULT_PARTITION__";
+/// What the folder of a year is called before it.
+const YEAR: &str = "year=";
+
+/// The most folders of a partition, one in the other.
+const MOST_DEPTH: usize = 2;
 
 /// How far a dataset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,36 +50,74 @@ struct State {
     options: String,
 }
 
-/// Rows of one year that become durable at once: a file of each table, those of inputs last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What the inputs of a part have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Partition {
+    /// Their province, if there are partitions by province; inner `None`: it is unknown.
+    pub province: Option<Option<Arc<str>>>,
+    /// Their year.
+    pub year: Option<i32>,
+}
+
+impl Partition {
+    /// The folders of the partition, one in the other.
+    fn folders(&self) -> PathBuf {
+        let mut path = PathBuf::new();
+        if let Some(province) = &self.province {
+            path.push(format!(
+                "{}{}",
+                province::PARTITION,
+                province.as_deref().unwrap_or(UNKNOWN)
+            ));
+        }
+        let year = self.year.map_or_else(|| UNKNOWN.to_owned(), |year| year.to_string());
+        path.push(format!("{YEAR}{year}"));
+        path
+    }
+
+    /// The partition with these folders; nothing of a province that there is not.
+    fn of(province: Option<&str>, year: &str) -> Option<Self> {
+        let province = match province.map(|own| own.strip_prefix(province::PARTITION)) {
+            None => None,
+            Some(Some(UNKNOWN)) => Some(None),
+            Some(name) => Some(Some(province::named(name?)?)),
+        };
+        let year = match year.strip_prefix(YEAR)? {
+            UNKNOWN => None,
+            year => Some(year.parse().ok()?),
+        };
+        Some(Self { province, year })
+    }
+}
+
+/// Rows of one partition that become durable at once: a file of each table, those of inputs last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
     /// Its number, the first is 1.
     pub number: u32,
-    /// The year of its inputs.
-    pub year: Option<i32>,
+    /// What its inputs have in common.
+    pub partition: Partition,
 }
 
 impl Part {
     /// Where its file of a table is.
-    pub fn place(self, root: &Path, table: &str) -> PathBuf {
-        let year = self.year.map_or_else(|| NO_YEAR.to_owned(), |year| year.to_string());
+    pub fn place(&self, root: &Path, table: &str) -> PathBuf {
         let name = format!("part-{:06}.parquet", self.number);
-        root.join(table).join(format!("{PARTITION}{year}")).join(name)
+        root.join(table).join(self.partition.folders()).join(name)
     }
 
-    /// The part whose file is called so, in the folder of a partition of this name.
-    fn of(folder: &str, name: &str) -> Option<Self> {
-        let year = match folder.strip_prefix(PARTITION)? {
-            NO_YEAR => None,
-            year => Some(year.parse().ok()?),
+    /// The part whose file has this path in the folder of a table.
+    fn of(path: &Path) -> Option<Self> {
+        let names: Option<Vec<&str>> = path.iter().map(|name| name.to_str()).collect();
+        let (partition, name) = match names?.as_slice() {
+            [year, name] => (Partition::of(None, year)?, *name),
+            [province, year, name] => (Partition::of(Some(province), year)?, *name),
+            _ => return None,
         };
         let number = name.strip_prefix("part-")?.strip_suffix(".parquet")?;
-        let part = Self {
-            number: number.parse().ok()?,
-            year,
-        };
-        let is_so = part.place(Path::new(""), "").ends_with(Path::new(folder).join(name));
-        is_so.then_some(part)
+        let number = number.parse().ok()?;
+        let part = Self { number, partition };
+        (part.place(Path::new(""), "") == path).then_some(part)
     }
 }
 
@@ -141,7 +184,7 @@ impl Folder {
         for (part, tables) in &found.parts {
             let is_whole = tables.contains(TABLES.last().copied().unwrap_or_default());
             if is_whole && !is_cleared {
-                folder.parts.push(*part);
+                folder.parts.push(part.clone());
                 continue;
             }
             for table in tables {
@@ -229,11 +272,11 @@ impl Folder {
     ///
     /// # Errors
     /// As [`output::write_all`].
-    pub fn write(&self, part: Part, tables: Vec<(&'static str, Vec<u8>)>) -> Result<()> {
-        let last = TABLES.last().copied().unwrap_or_default();
-        let (before, after): (Vec<_>, Vec<_>) = tables.into_iter().partition(|(table, _)| *table != last);
-        for set in [before, after] {
-            let outputs = set.into_iter().map(|(table, content)| Output {
+    pub fn write(&self, part: &Part, mut tables: Vec<(&'static str, Vec<u8>)>) -> Result<()> {
+        for table in TABLES {
+            // One file at a time: who writes several takes on other work meanwhile.
+            let own = tables.extract_if(.., |(own, _)| *own == table);
+            let outputs = own.map(|(_, content)| Output {
                 path: part.place(&self.root, table),
                 content,
             });
@@ -295,25 +338,32 @@ impl Found {
                 found.others.push(folder);
                 continue;
             }
-            for partition in entries(&folder)? {
-                if !partition.is_dir() {
-                    found.other(partition);
-                    continue;
-                }
-                for file in entries(&partition)? {
-                    let part = Part::of(&name(&partition), &name(&file)).filter(|_| file.is_file());
-                    match part {
-                        Some(part) => {
-                            found.parts.entry(part).or_default().insert(table.to_owned());
-                        }
-                        None => found.other(file),
-                    }
-                }
-                found.folders.push(partition);
-            }
-            found.folders.push(folder);
+            found.look(&folder, &folder, table)?;
         }
         Ok(found)
+    }
+
+    /// Looks through a folder of those of a table, and the partitions in it.
+    fn look(&mut self, folder: &Path, root: &Path, table: &str) -> Result<()> {
+        for path in entries(folder)? {
+            let below = path.strip_prefix(root).unwrap_or(&path);
+            if path.is_dir() {
+                let depth = below.components().count();
+                match depth > MOST_DEPTH {
+                    true => self.other(path),
+                    false => self.look(&path, root, table)?,
+                }
+                continue;
+            }
+            match Part::of(below).filter(|_| path.is_file()) {
+                Some(part) => {
+                    self.parts.entry(part).or_default().insert(table.to_owned());
+                }
+                None => self.other(path),
+            }
+        }
+        self.folders.push(folder.to_owned());
+        Ok(())
     }
 
     fn other(&mut self, path: PathBuf) {

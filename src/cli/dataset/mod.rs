@@ -7,27 +7,31 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_array::RecordBatch;
 use sha2::{Digest, Sha256};
 
 use super::Status;
-use super::args::{Common, Convert, Target};
+use super::args::{Common, Convert, PartitionBy, Target};
 use super::batch::{self, Done, Written};
+use super::hand_ins;
 use super::input;
 use super::row::Row;
 use crate::book::Book;
 use crate::columns::{self, Amounts, FACTS, FILES, FINDINGS, FileRow, SORTED_BY};
 use crate::consolidate::Departments;
 use crate::correction::identify;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
+use crate::fold::Folder as Folding;
 use crate::locale::{Lang, Messages};
+use crate::province;
 use crate::read::hexadecimal;
+use crate::roster::Provinces;
 use crate::schema::Standard;
 use crate::write::columns::{Column, parquet, schema, texts};
-use folder::{Existing, Folder, Part};
+use folder::{Existing, Folder, Part, Partition};
 
 /// The rows of an input that wait to be written.
 struct Waiting {
@@ -36,19 +40,34 @@ struct Waiting {
     findings: RecordBatch,
 }
 
-/// The inputs of a year that wait to be written.
+/// The inputs of a partition that wait to be written.
 #[derive(Default)]
 struct Open {
     inputs: Vec<Waiting>,
     rows: usize,
+    /// About how much memory they take.
+    bytes: u64,
 }
 
 #[derive(Default)]
 struct State {
-    years: BTreeMap<Option<i32>, Open>,
+    open: BTreeMap<Partition, Open>,
     next: u32,
     written: Written,
     failed: Option<Error>,
+}
+
+/// The hash of an input: there may be millions.
+type Hash = [u8; 32];
+
+/// A hash from its hexadecimal digits.
+fn of_digits(text: &str) -> Option<Hash> {
+    let mut hash = [0; 32];
+    let digits = text.as_bytes().chunks(2);
+    for (byte, digits) in hash.iter_mut().zip(digits) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    (text.len() == 64).then_some(hash)
 }
 
 /// A dataset that is being written.
@@ -59,20 +78,29 @@ pub struct Dataset<'s> {
     standard: &'s Standard,
     amounts: Amounts<'s>,
     lang: Lang,
+    /// The offices whose provinces are known, if there are partitions by province.
+    provinces: Option<Provinces>,
+    folder_of_names: Folding,
     /// What is there of earlier runs: hash and end of each input.
-    known: HashMap<String, (Option<String>, Status)>,
+    known: HashMap<Box<str>, (Option<Hash>, Status)>,
+    /// The most rows of a part.
     most_rows: usize,
+    /// The most memory that rows may wait in, those being written not counted.
+    most_bytes: u64,
     state: Mutex<State>,
+    /// Who has it writes a part. Nobody waits for another thread while having it, so nobody waits for it for ever.
+    writing: Mutex<()>,
 }
 
 impl<'s> Dataset<'s> {
-    /// The dataset that the options ask for, if they do, in the folder `root`.
+    /// The dataset that the options ask for, if they do, in the folder `root`. Rows that wait to be written take no more
+    /// memory than `most_bytes`, and those being written no more than that again.
     ///
     /// # Errors
     /// When there is something in the way.
     pub fn open(
         args: &Convert,
-        root: &Path,
+        (root, most_bytes): (&Path, u64),
         common: &Common,
         (standard, lang): (&'s Standard, Lang),
     ) -> Result<Option<Self>> {
@@ -83,6 +111,10 @@ impl<'s> Dataset<'s> {
             (true, _) => Existing::Resume,
             (false, true) => Existing::Replace,
             (false, false) => Existing::Refuse,
+        };
+        let provinces = match args.partition {
+            PartitionBy::Province => Some(hand_ins::provinces(args.provinces.as_deref(), common, standard)?),
+            PartitionBy::Year => None,
         };
         let folder = Folder::open(root, options(args, common, lang)?, existing)?;
         let mut known = HashMap::new();
@@ -98,7 +130,8 @@ impl<'s> Dataset<'s> {
             })?;
             for [file, hash, status] in rows {
                 let status = ended(status.as_deref());
-                known.insert(file.unwrap_or_default(), (hash, status));
+                let hash = hash.as_deref().and_then(of_digits);
+                known.insert(file.unwrap_or_default().into(), (hash, status));
             }
         }
         let state = State {
@@ -111,16 +144,20 @@ impl<'s> Dataset<'s> {
             standard,
             amounts: Amounts::new(standard)?,
             lang,
+            provinces,
+            folder_of_names: Folding::new(&standard.frame),
             known,
             most_rows: usize::try_from(args.part_rows).unwrap_or(usize::MAX),
+            most_bytes,
             state: Mutex::new(state),
+            writing: Mutex::new(()),
         }))
     }
 
     /// How an input ended that an earlier run wrote, if it still has this content.
     pub fn known(&self, file: &str, row: &Row) -> Option<Status> {
         let (hash, status) = self.known.get(file)?;
-        (*hash == row.hash).then_some(*status)
+        (*hash == row.hash.as_deref().and_then(of_digits)).then_some(*status)
     }
 
     /// Takes the amounts of an input over into its row; what is found on the way. `Err`: it cannot be a row.
@@ -152,9 +189,10 @@ impl<'s> Dataset<'s> {
             done.row.is_there = true;
             return;
         }
-        if let Some((hash, _)) = self.known.get(&done.file) {
-            done.row.is_there = *hash == row.hash;
-            if row.hash.is_some() && *hash != row.hash {
+        if let Some((known, _)) = self.known.get(&*done.file) {
+            let hash = row.hash.as_deref().and_then(of_digits);
+            done.row.is_there = *known == hash;
+            if hash.is_some() && *known != hash {
                 let root = self.root.display().to_string();
                 let error = Record::Dataset.error((&done.file, 0), "changed", root, columns::VERSION);
                 done.findings.push(Diagnostic::from(&error));
@@ -163,12 +201,16 @@ impl<'s> Dataset<'s> {
             return;
         }
         if let Err(error) = self.keep(row, done) {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = self.state();
             state.failed.get_or_insert(error);
         }
     }
 
     fn keep(&self, row: Row, done: &mut Done) -> Result<()> {
+        let partition = Partition {
+            province: self.provinces.as_ref().map(|known| self.province(known, done)),
+            year: done.year,
+        };
         identify(&mut done.findings, &Book::default(), self.standard);
         let own = done.departments.own();
         let facts = row.facts.unwrap_or_default();
@@ -187,36 +229,83 @@ impl<'s> Dataset<'s> {
         };
         let findings = messages(self.lang, |messages| columns::findings(&file, &done.findings, messages))?;
         let rows = facts.count.saturating_add(findings.num_rows()).saturating_add(1);
+        let bytes = facts.bytes.saturating_add(findings.get_array_memory_size());
         let waiting = Waiting {
             file,
             facts: facts.by_department,
             findings,
         };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         if state.failed.is_some() {
             return Ok(());
         }
-        let open = state.years.entry(done.year).or_default();
+        let open = state.open.entry(partition).or_default();
         open.inputs.push(waiting);
         open.rows = open.rows.saturating_add(rows);
-        // However many years there are, no more waits than two parts.
-        let total = state
-            .years
-            .values()
-            .map(|open| open.rows)
-            .fold(0, usize::saturating_add);
-        let largest = state.years.iter().max_by_key(|(_, open)| open.rows);
-        let full = largest.filter(|(_, open)| open.rows >= self.most_rows || total >= self.most_rows.saturating_mul(2));
-        let Some(year) = full.map(|(year, _)| *year) else {
-            return Ok(());
-        };
-        let taken = state.take(year);
+        open.bytes = open.bytes.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
         drop(state);
-        taken.map_or(Ok(()), |(part, open)| self.write(part, open.inputs))
+        self.write_full()
+    }
+
+    /// The province of an input; what there is to say of it becomes a finding. A roster counts by the name of the
+    /// department; its code, which each treasury has, only where no folder says anything.
+    fn province(&self, roster: &Provinces, done: &mut Done) -> Option<Arc<str>> {
+        let own = done.departments.own();
+        let place = Path::new(&done.file);
+        let inside = if place.is_dir() { Some(place) } else { place.parent() };
+        let folder = inside.and_then(province::of_folder);
+        let name = own.name.as_ref().map(|name| self.folder_of_names.fold(name));
+        let by_name = name.and_then(|name| roster.by_name(&name));
+        let by_code = own.code.as_ref().and_then(|code| roster.by_code(code));
+        let found = match (&by_name, &folder) {
+            (Some(roster), Some(folder)) if roster != folder => {
+                Some(Diagnostic::new(Code::ProvincesDiffer).found(folder).expected(roster))
+            }
+            _ => None,
+        };
+        let province = by_name.or(folder).or(by_code);
+        let unknown = || Diagnostic::new(Code::ProvinceUnknown);
+        let found = found.or_else(|| province.is_none().then(unknown));
+        done.findings.extend(found.map(|finding| Diagnostic {
+            file: Some(done.file.clone()),
+            ..finding
+        }));
+        province
+    }
+
+    /// Writes parts until less waits than may. While one is written others may come to wait, as much again; who brings
+    /// more waits for the end of the writing.
+    fn write_full(&self) -> Result<()> {
+        while self.full(&self.state()).is_some() {
+            let turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = self.state();
+            let taken = self.full(&state).and_then(|partition| state.take(partition));
+            drop(state);
+            if let Some((part, open)) = taken {
+                self.write(&part, open.inputs)?;
+            }
+            drop(turn);
+        }
+        Ok(())
+    }
+
+    /// The partition to be written, if enough waits: however many there are, no more than two parts do.
+    fn full(&self, state: &State) -> Option<Partition> {
+        let all = || state.open.values();
+        let rows = all().map(|open| open.rows).fold(0, usize::saturating_add);
+        let bytes = all().map(|open| open.bytes).fold(0, u64::saturating_add);
+        let is_full = rows >= self.most_rows.saturating_mul(2) || bytes >= self.most_bytes;
+        let largest = state.open.iter().max_by_key(|(_, open)| open.rows);
+        let full = largest.filter(|(_, open)| is_full || open.rows >= self.most_rows);
+        full.map(|(partition, _)| partition.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes a part: the rows of these inputs.
-    fn write(&self, part: Part, mut inputs: Vec<Waiting>) -> Result<()> {
+    fn write(&self, part: &Part, mut inputs: Vec<Waiting>) -> Result<()> {
         let order = |own: &Waiting| (own.file.department_code.clone(), own.file.file.clone());
         inputs.sort_by_cached_key(order);
         let mut facts: Vec<(&Option<String>, &str, &RecordBatch)> = inputs
@@ -240,7 +329,7 @@ impl<'s> Dataset<'s> {
         self.folder.write(part, tables)?;
         let counts = inputs.iter().map(|own| own.file.facts);
         let counts = counts.fold(0, usize::saturating_add);
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         state.written.files = state.written.files.saturating_add(inputs.len());
         state.written.facts = state.written.facts.saturating_add(counts);
         Ok(())
@@ -252,19 +341,19 @@ impl<'s> Dataset<'s> {
     /// The first that was met while writing; the dataset is half written then.
     pub fn finish(&self) -> Result<Written> {
         loop {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = self.state();
             if let Some(error) = state.failed.take() {
                 return Err(error);
             }
-            let next = state.years.keys().next().copied();
-            let Some((part, open)) = next.and_then(|year| state.take(year)) else {
+            let next = state.open.keys().next().cloned();
+            let Some((part, open)) = next.and_then(|partition| state.take(partition)) else {
                 break;
             };
             drop(state);
-            self.write(part, open.inputs)?;
+            self.write(&part, open.inputs)?;
         }
         self.folder.complete()?;
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state();
         Ok(state.written)
     }
 
@@ -280,12 +369,12 @@ impl<'s> Dataset<'s> {
 }
 
 impl State {
-    /// Takes the inputs of a year out, as a part.
-    fn take(&mut self, year: Option<i32>) -> Option<(Part, Open)> {
-        let open = self.years.remove(&year)?;
+    /// Takes the inputs of a partition out, as a part.
+    fn take(&mut self, partition: Partition) -> Option<(Part, Open)> {
+        let open = self.open.remove(&partition)?;
         let number = self.next;
         self.next = number.saturating_add(1);
-        Some((Part { number, year }, open))
+        Some((Part { number, partition }, open))
     }
 }
 
@@ -319,6 +408,7 @@ fn options(args: &Convert, common: &Common, lang: Lang) -> Result<String> {
             (&common.unit, common.year, common.encoding, common.include_hidden),
             (&args.to, &args.csv, &args.export, &args.into),
             (args.round, args.balance, args.strict, lang.tag()),
+            (args.partition, content(args.provinces.as_deref())?),
             (content(args.checks.file.as_deref())?, &args.checks.severity),
         )
     );

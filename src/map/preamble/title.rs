@@ -66,6 +66,8 @@ pub struct Heading<'a> {
     pub row: u32,
     /// Its folded text.
     pub folded: &'a str,
+    /// Whether it has a digit.
+    pub has_digit: bool,
     /// Whether no row of figures precedes it.
     above_figures: bool,
     /// Its cell, and the one to the right.
@@ -104,6 +106,11 @@ impl Heading<'_> {
     }
 }
 
+/// Whether a text has a digit, as numbers of forms do.
+pub fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
     let owners: Rc<[String]> = department::owners(top, lexicon).into();
     let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
@@ -114,6 +121,7 @@ fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
             headings.push(Heading {
                 row: row.row,
                 folded: &cell.folded,
+                has_digit: has_digit(&cell.folded),
                 above_figures: row.row < first_figure,
                 cells: (cell, next),
                 owners: Rc::clone(&owners),

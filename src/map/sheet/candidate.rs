@@ -32,6 +32,26 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// The table, for which nothing speaks.
+    pub fn of_nothing(table: usize) -> Self {
+        Self {
+            table,
+            title: 0,
+            form_number: 0,
+            header_points: 0,
+            sheet_name: 0,
+            coverage: 0,
+            header: None,
+            vague: false,
+            rule: None,
+        }
+    }
+
+    /// Whether nothing is known to speak for the table.
+    pub fn is_nothing(&self) -> bool {
+        self.score() == 0 && self.header.is_none()
+    }
+
     /// Points for what the sheet says of itself above the header.
     pub fn claim(&self) -> u32 {
         self.title.saturating_add(self.form_number)

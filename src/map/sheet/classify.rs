@@ -12,7 +12,7 @@ use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, LabelOf, Preamble};
 use crate::map::preamble::title::{
-    Heading, Seen, TitleVerdict, contradicting_line, fitting_title, judge_titles, partly_titled,
+    Heading, Seen, TitleVerdict, contradicting_line, fitting_title, has_digit, judge_titles, partly_titled,
 };
 use crate::map::rows::form;
 use crate::map::rule::Shown;
@@ -114,11 +114,26 @@ pub fn is_generated_list(grid: &Grid, standard: &Standard) -> bool {
 
 /// Classifies a sheet.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
-    detect_part(grid, true, standard, lexicon)
+    detect_part(grid, (true, Rivals::All), standard, lexicon)
+}
+
+/// Which tables are looked at beside the one that a sheet clearly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rivals {
+    /// All of them.
+    All,
+    /// Those that could come close: a table of which nothing above the header says anything cannot, since a header
+    /// counts less than the title. The candidates of the others have nothing but their table.
+    Close,
 }
 
 /// Classifies a part of a sheet; only the first is what the sheet is called.
-pub fn detect_part(grid: &Grid, is_first: bool, standard: &Standard, lexicon: &Lexicon) -> Detected {
+pub fn detect_part(
+    grid: &Grid,
+    (is_first, rivals): (bool, Rivals),
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> Detected {
     if is_generated_list(grid, standard) {
         return Detected {
             candidates: Vec::new(),
@@ -139,21 +154,32 @@ pub fn detect_part(grid: &Grid, is_first: bool, standard: &Standard, lexicon: &L
     let seen = Seen::new(grid, &top, is_first, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
     let ruled = rule.and_then(|rule| lexicon.layout.as_ref()?.table_of(rule));
-    let mut candidates: Vec<Candidate> = standard
-        .tables
-        .iter()
-        .enumerate()
-        .filter_map(|(number, table)| {
-            let rule = rule
-                .filter(|_| ruled == Some(number))
-                .or_else(|| lexicon.general_rule(number));
-            let labels = lexicon.labels(number, rule)?;
-            Some(Candidate {
-                rule,
-                ..score(number, table, labels, &seen, lexicon)
-            })
-        })
-        .collect();
+    let candidate = |(number, table): (usize, &Table), is_close: bool| {
+        let rule = rule
+            .filter(|_| ruled == Some(number))
+            .or_else(|| lexicon.general_rule(number));
+        let labels = lexicon.labels(number, rule)?;
+        let evidence = match is_close || is_said(labels, &seen, lexicon) {
+            true => score(number, table, labels, &seen, lexicon),
+            false => Candidate::of_nothing(number),
+        };
+        Some(Candidate { rule, ..evidence })
+    };
+    let candidates = |are_close: bool| -> Vec<Candidate> {
+        let tables = standard.tables.iter().enumerate();
+        tables.filter_map(|table| candidate(table, are_close)).collect()
+    };
+    let are_close = rivals == Rivals::All || lexicon.layout.is_some();
+    let mut candidates = candidates(are_close);
+    if !are_close && !is_clear(&mut candidates, &seen, lexicon) {
+        candidates.sort_by_key(|candidate| candidate.table);
+        for own in &mut candidates {
+            let table = standard.tables.get(own.table).filter(|_| own.is_nothing());
+            if let Some(known) = table.and_then(|table| candidate((own.table, table), true)) {
+                *own = known;
+            }
+        }
+    }
     // The mapping file takes precedence over the sheet's own evidence.
     let rank = |candidate: &Candidate| (ruled == Some(candidate.table), candidate.score());
     candidates.sort_by_key(|candidate| std::cmp::Reverse(rank(candidate)));
@@ -316,6 +342,30 @@ fn judge_ruled(candidates: &[Candidate]) -> Verdict {
     }
 }
 
+/// Whether the sheet may say of itself that it is the table, wherever its header is.
+fn is_said(labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> bool {
+    let mut titles = seen.titles(u32::MAX);
+    let may_be_any = !has_digit(&labels.form_number);
+    let mut headings = seen.headings.iter().filter(|own| own.has_digit || may_be_any);
+    titles.any(|heading| labels.means.fits_title(heading.reading(lexicon)))
+        || headings.any(|heading| heading.folded.contains(&labels.form_number))
+        || is_named(labels, seen)
+}
+
+/// Whether the name of the sheet is that of the table.
+fn is_named(labels: &TableLabels, seen: &Seen) -> bool {
+    let reading = seen.name_reads.as_ref();
+    reading.is_some_and(|reading| labels.form_number == seen.name || labels.means.fits_title(reading))
+}
+
+/// Whether no table whose header alone speaks for it could come close to the best of these, which are sorted.
+fn is_clear(candidates: &mut [Candidate], seen: &Seen, lexicon: &Lexicon) -> bool {
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score()));
+    let is_far = |best: &Candidate| best.title > 0 && best.score() >= HEADER.saturating_add(MARGIN);
+    candidates.first().is_some_and(is_far)
+        && matches!(judge(candidates, seen, lexicon), Verdict::Table { uncertain: false })
+}
+
 fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> Candidate {
     let (grid, top) = (seen.grid, seen.top);
     let header = match table.shape {
@@ -329,10 +379,7 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
         .find(|heading| labels.means.fits_title(heading.reading(lexicon)));
     let headings = || seen.headings.iter().take_while(|heading| heading.row < above);
     let has_form_number = headings().any(|heading| heading.folded.contains(&labels.form_number));
-    let named = seen
-        .name_reads
-        .as_ref()
-        .is_some_and(|reading| labels.form_number == seen.name || labels.means.fits_title(reading));
+    let named = is_named(labels, seen);
     Candidate {
         table: number,
         title: if fitting.is_some() { TITLE } else { 0 },

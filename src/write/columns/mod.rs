@@ -6,8 +6,9 @@ mod parquet;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::builder::StringBuilder;
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, Decimal128Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Decimal128Array, DictionaryArray, Int32Array, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use rust_decimal::Decimal;
 
@@ -252,13 +253,21 @@ impl Values {
     fn array(self) -> Result<ArrayRef> {
         let failed = |error: arrow_schema::ArrowError| Error::Internal(error.to_string());
         Ok(match self {
-            Self::Counts(counts) => Arc::new(Int64Array::from(counts)),
-            Self::Amounts(amounts) => {
+            // Rows wait long in what they are held in: nothing is left over.
+            Self::Counts(mut counts) => {
+                counts.shrink_to_fit();
+                Arc::new(Int64Array::from(counts))
+            }
+            Self::Amounts(mut amounts) => {
+                amounts.shrink_to_fit();
                 let array = Decimal128Array::from(amounts);
                 Arc::new(array.with_precision_and_scale(DIGITS, SCALE).map_err(failed)?)
             }
             Self::Texts(own) => {
-                let texts = StringArray::from_iter_values(own.texts);
+                let length = own.texts.iter().map(|text| text.len()).fold(0, usize::saturating_add);
+                let mut texts = StringBuilder::with_capacity(own.texts.len(), length);
+                own.texts.iter().for_each(|text| texts.append_value(text));
+                let texts = texts.finish();
                 let keys = Int32Array::from(own.keys);
                 Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(texts)).map_err(failed)?)
             }

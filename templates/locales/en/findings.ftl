@@ -118,8 +118,12 @@ bad-roster = roster { $record }, line { $line }: { $problem ->
         [no-name] there is no name ({ $what })
         [code-twice] the code { $what } is there twice
         [name-twice] the name “{ $what }” is there twice
+        [no-province] “{ $what }” is no province
     }
-    .help = Each row of a roster is an office: code, name and, if you like, contact; the first row may be a header; no code and no name is there twice. Correct it and run the command again.
+    .help = { $problem ->
+        [no-province] For --partition province, each row of a roster is an office: code, name, contact (which may be blank) and province, such as 河南 or 河南省; the first row may be a header. Correct it and run the command again.
+       *[other] Each row of a roster is an office: code, name and, if you like, contact; the first row may be a header; no code and no name is there twice. Correct it and run the command again.
+    }
 bad-journal = the journal { $record } { $problem ->
         [other-year] is that of { $what }, this workbook is of { $wanted }
         [years] mixes two years, { $wanted } and { $what }{ $line ->
@@ -627,6 +631,10 @@ too-many-digits = { $layout ->
     .help = Check the amount. If it is right, use text formats (--to csv,json), which hold every digit.
 beyond-columns = { $found } has more digits than the columns of a dataset hold (28, of which 8 are decimals), in 元 or 万元; no amount of this file was written
     .help = Check the amount; perhaps two figures ran together.
+province-unknown = it is not known of which province this workbook is; its rows are in the partition of those without one
+    .help = Put it into a folder that is called by the province (河南 or 河南省), or give a roster with provinces: --roster.
+provinces-differ = the roster says { $expected }, the folder { $found }; its rows are in the partition of { $expected }
+    .help = Find out which is right: correct the roster or move the workbook, and write the dataset anew.
 rounded-in-columns = { $count ->
         [one] one amount has
        *[other] { $count } amounts have

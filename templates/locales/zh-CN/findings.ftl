@@ -118,8 +118,12 @@ bad-roster = 花名册 { $record } 第 { $line } 行有误：{ $problem ->
         [no-name] 没有名称（{ $what }）
         [code-twice] 编码 { $what } 写了两次
         [name-twice] 名称“{ $what }”写了两次
+        [no-province] “{ $what }”不是省份
     }
-    .help = 花名册每行一个单位：编码、名称、联系人（可以不写），第一行可以是标题；编码和名称都不能重复。改好后重新运行。
+    .help = { $problem ->
+        [no-province] 用 --partition province 时，花名册每行一个单位：编码、名称、联系人（可以空着）、省份（如河南或河南省），第一行可以是标题。改好后重新运行。
+       *[other] 花名册每行一个单位：编码、名称、联系人（可以不写），第一行可以是标题；编码和名称都不能重复。改好后重新运行。
+    }
 bad-journal = 台账 { $record } { $problem ->
         [other-year] 是 { $what } 年的，这一份是 { $wanted } 年的
         [years] 里混有两个年度：{ $wanted } 年和 { $what } 年{ $line ->
@@ -624,6 +628,10 @@ too-many-digits = { $layout ->
     .help = 请核对这个金额；确实无误时用文本格式（--to csv,json），每一位都能保留。
 beyond-columns = { $found } 的位数超过数据集的列能存下的（元、万元各 28 位，其中小数 8 位），这个文件的金额都没有写入
     .help = 请核对这个金额，可能是两个数连在了一起。
+province-unknown = 不知道这一份是哪个省的，它的行放在没有省份的分区里
+    .help = 请放进以省份命名的文件夹（河南或河南省），或用 --roster 给一份写有省份的花名册。
+provinces-differ = 花名册上是{ $expected }，文件夹是{ $found }；它的行放在{ $expected }的分区里
+    .help = 请核实哪个对：改正花名册，或把文件移到对的文件夹，再重新写数据集。
 rounded-in-columns = 有 { $count } 个金额超过 { $decimals } 位小数，例如这一格的 { $found }（万元）；数据集的列里四舍五入到 { $decimals } 位
     .help = 不影响使用就不必处理；否则请按两位小数填表。
 finer-amounts = 有 { $count } 个金额超过两位小数，例如这一格的 { $found }；表上显示两位小数，单元格里仍是原数，所以打印出来的合计可能与各分项差 0.01
