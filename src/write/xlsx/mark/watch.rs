@@ -61,12 +61,23 @@ fn is_beside(left: CellRef, right: CellRef) -> bool {
     left.row == right.row && left.col.checked_add(1) == Some(right.col)
 }
 
-/// A formula that is true if the total in `col` differs from the sum of `cols`, in row `row`.
+/// A formula that is true if the total in `col` differs from the sum of `cols`, in row `row`, and one of these is given:
+/// not zero, or typed. Formulas over blanks are zero and show nothing.
 fn is_wrong_across(row: u32, col: u32, cols: &[u32]) -> String {
     let cell = |col: u32| format!("${}{}", column_letters(col), u64::from(row).saturating_add(1));
-    let parts: Vec<String> = cols.iter().map(|col| cell(*col)).collect();
-    let parts = parts.join(",");
-    format!("AND(COUNT({parts})>0,ROUND(SUM({})-SUM({parts}),2)<>0)", cell(col))
+    let runs = cols.chunk_by(|left, right| left.checked_add(1) == Some(*right));
+    let parts: Vec<String> = runs
+        .filter_map(|run| match run {
+            [only] => Some(cell(*only)),
+            _ => Some(format!("{}:{}", cell(*run.first()?), cell(*run.last()?))),
+        })
+        .collect();
+    let typed = |run: &String| format!("SUMPRODUCT(ISNUMBER({run})*(1-_xlfn.ISFORMULA({run})))");
+    let typed: Vec<String> = parts.iter().map(typed).collect();
+    let (typed, parts) = (typed.join("+"), parts.join(","));
+    // In .xls, which lacks ISFORMULA, those that are not zero still count.
+    let given = format!("IF(SUMSQ({parts})>0,TRUE,{typed}>0)");
+    format!("AND({given},ROUND(SUM({})-SUM({parts}),2)<>0)", cell(col))
 }
 
 fn mark(sheet: &mut Sheet, areas: &[(CellRef, CellRef)], formula: &str) -> Result<()> {
