@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::schema::Column;
 use crate::write::xlsx::cell::style::{WRONG, WRONG_FIGURE};
 use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::formula::names::side_by_side;
 use crate::write::xlsx::formula::totals::{Judged, Totals};
 use crate::write::xlsx::table::sheet::Sheet;
 
@@ -65,11 +66,10 @@ fn is_beside(left: CellRef, right: CellRef) -> bool {
 /// not zero, or typed. Formulas over blanks are zero and show nothing.
 fn is_wrong_across(row: u32, col: u32, cols: &[u32]) -> String {
     let cell = |col: u32| format!("${}{}", column_letters(col), u64::from(row).saturating_add(1));
-    let runs = cols.chunk_by(|left, right| left.checked_add(1) == Some(*right));
-    let parts: Vec<String> = runs
-        .filter_map(|run| match run {
-            [only] => Some(cell(*only)),
-            _ => Some(format!("{}:{}", cell(*run.first()?), cell(*run.last()?))),
+    let parts: Vec<String> = side_by_side(cols)
+        .map(|(left, right)| match left == right {
+            true => cell(left),
+            false => format!("{}:{}", cell(left), cell(right)),
         })
         .collect();
     let typed = |run: &String| format!("SUMPRODUCT(ISNUMBER({run})*(1-_xlfn.ISFORMULA({run})))");

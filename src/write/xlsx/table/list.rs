@@ -104,7 +104,7 @@ impl<'a> List<'a> {
         // By column, the row after the currently open merged cell.
         let mut open = vec![0_usize; self.cells.len()];
         for (row, &height) in heights.iter().enumerate() {
-            sheet.row_of(self.sheet_row(row), height)?;
+            sheet.row_of(self.sheet_row(row), height);
             sheet.open_row = sheet.fill_in && !self.totals.is_head(row);
             for (cell, open) in self.cells.iter().zip(&mut open) {
                 if row < *open {
@@ -255,7 +255,7 @@ impl<'a> List<'a> {
 
     /// Writes the row of a table without rows: the total, if the table has one, without figures.
     fn empty_row(&self, sheet: &mut Sheet, at: u32) -> Result<u32> {
-        sheet.height(at, style::height(1))?;
+        sheet.height(at, style::height(1));
         let (styles, standard) = (sheet.styles, sheet.standard);
         let label = self.schema.total_label();
         for cell in &self.cells {
