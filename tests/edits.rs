@@ -823,7 +823,9 @@ fn a_heading_typed_over_is_coloured() {
 
 /// How many cells with this amount are coloured on a page that LibreOffice saved, and how many are not.
 fn coloured(page: &str, amount: &str) -> (usize, usize) {
-    let cells = page.split("<td").filter(|cell| cell.contains(&format!("sdval=\"{amount}\"")));
+    let cells = page
+        .split("<td")
+        .filter(|cell| cell.contains(&format!("sdval=\"{amount}\"")));
     let (coloured, plain): (Vec<&str>, Vec<&str>) =
         cells.partition(|cell| cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\""));
     (coloured.len(), plain.len())

@@ -156,7 +156,13 @@ pub fn write_sheets(
     }
     if let Some(reconciliation) = beside.reconciliation {
         let canvas = Canvas::held(sheets.looks());
-        sheets.push(reconciliation::write(canvas, reconciliation, book, standard, &placements)?);
+        sheets.push(reconciliation::write(
+            canvas,
+            reconciliation,
+            book,
+            standard,
+            &placements,
+        )?);
     }
     if !relations.is_empty() {
         let canvas = Canvas::held(sheets.looks());

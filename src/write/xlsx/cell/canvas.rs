@@ -167,19 +167,11 @@ impl<'a> Canvas<'a> {
     }
 
     /// The look of cells where a rule, relative to the first of them, is true.
-    pub fn colour(&mut self, areas: &[Area], rule: ConditionalFormatFormula) -> Result<()> {
-        let Some(Area { first, last }) = areas.first().copied() else {
-            return Ok(());
-        };
-        let ranges = areas.iter().map(|Area { first, last }| format!("{first}:{last}"));
-        let rule = match areas.len() {
-            1 => rule,
-            _ => rule.set_multi_range(ranges.collect::<Vec<_>>().join(" ")),
-        };
+    pub fn colour(&mut self, Area { first, last }: Area, rule: &ConditionalFormatFormula) -> Result<()> {
         let (left, right) = (column(first.col)?, column(last.col)?);
         let set = self
             .worksheet
-            .add_conditional_format(first.row, left, last.row, right, &rule);
+            .add_conditional_format(first.row, left, last.row, right, rule);
         set.map(drop).map_err(refused)
     }
 

@@ -169,7 +169,10 @@ impl Held {
         let mut xml = String::with_capacity(self.cells.len().saturating_mul(ROOM));
         let mut texts = texts.iter().copied();
         let mut rows = self.rows.iter().peekable();
-        let mut blocks = self.cells.chunk_by(|a, b| a.at.row / BLOCK == b.at.row / BLOCK).peekable();
+        let mut blocks = self
+            .cells
+            .chunk_by(|a, b| a.at.row / BLOCK == b.at.row / BLOCK)
+            .peekable();
         let Some((first, last)) = self.extent() else { return xml };
         for block in first.row / BLOCK..=last.row / BLOCK {
             let cells = blocks.next_if(|cells| cells.first().is_some_and(|cell| cell.at.row / BLOCK == block));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions};
 
-use crate::cell::{CellRef, column_letters};
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Entry, Kind, Shape};
 use crate::write::xlsx::cell::style;
@@ -46,7 +46,7 @@ pub fn prepare(sheet: &mut Sheet) -> Result<()> {
     };
     if let Some((from, to)) = rows {
         for col in amounts {
-            let cell = format!("{}{}", column_letters(col), u64::from(from).saturating_add(1));
+            let cell = CellRef::new(from, col);
             let rule = format!("AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},2)={cell})");
             let check = with_messages(DataValidation::new().allow_custom(Formula::new(rule)), &texts.amount)?;
             let area = Area::new(CellRef::new(from, col), CellRef::new(to, col));
@@ -89,7 +89,7 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
                 )?
             }
             None => {
-                let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
+                let cell = CellRef::new(first, col);
                 let long = has_project_codes(schema, column.field);
                 let widths = field.widths.iter().map(|width| format!("LEN({cell})={width}"));
                 let project = long.then(|| format!("LEN({cell})={PROJECT_CODE}"));

@@ -91,15 +91,9 @@ impl Page<'_> {
         self.sheet.text(CellRef::new(0, 0), &words.name, &self.styles.heading)?;
         self.sheet.text(CellRef::new(1, 0), &about, &self.styles.owner)?;
         let last = column(LAST)?;
-        for (col, width) in [
-            (LABEL, WIDTHS.0),
-            (AMOUNT, WIDTHS.1),
-            (BEFORE, WIDTHS.1),
-            (REST, WIDTHS.0),
-            (REST + 1, WIDTHS.1),
-        ] {
-            self.sheet.set_column_width(column(col)?, width).map_err(refused)?;
-        }
+        let (label, amount) = WIDTHS;
+        self.sheet.widths(LABEL, [label, amount, amount])?;
+        self.sheet.widths(REST, [label, amount])?;
         printed_page(&mut self.sheet, &self.standard.frame.print, ("", &words.name));
         self.sheet.set_print_area(0, 0, end, last).map_err(refused)?;
         Ok(())
@@ -231,14 +225,16 @@ impl Page<'_> {
 
     /// A label and, as a formula, the cell that its amount stands in.
     fn bar(&mut self, row: u32, col: u32, bar: &Bar) -> Result<()> {
-        self.sheet.text(CellRef::new(row, col), &bar.label, self.styles.text(false))?;
+        self.sheet
+            .text(CellRef::new(row, col), &bar.label, self.styles.text(false))?;
         let reference = self.reference(bar.figure);
         self.formula(row, col.saturating_add(1), &reference, Some(bar.figure.amount))
     }
 
     /// An amount that no cell of this workbook has.
     fn amount(&mut self, row: u32, col: u32, amount: Decimal) -> Result<()> {
-        self.sheet.number(CellRef::new(row, col), amount, self.styles.amount(false, false))
+        self.sheet
+            .number(CellRef::new(row, col), amount, self.styles.amount(false, false))
     }
 
     /// The cell of an amount; without one, the amount.

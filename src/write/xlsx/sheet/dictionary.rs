@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use crate::cell::{CellRef, column_letters};
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Codes, Standard, Table as Schema, codes};
 use crate::write::xlsx::cell::canvas::{Canvas, Rows};
@@ -112,7 +112,7 @@ pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Opti
         if columns.is_empty() {
             return rests.clone();
         }
-        let cell = |col: &u32| format!("${}{}", column_letters(*col), u64::from(row).saturating_add(1));
+        let cell = |col: &u32| format!("${}", CellRef::new(row, *col));
         let head = columns.iter().map(cell).collect::<Vec<_>>().join("&");
         format!("OFFSET({start},MATCH({head},{heads},0),0,COUNTIF({heads},{head}),1)")
     };

@@ -78,9 +78,7 @@ fn decimals(cell: &Cell, flat: &Flat) -> Option<u32> {
 }
 
 fn write_sheet(canvas: &mut Canvas, flat: &Flat, looks: &Looks) -> Result<()> {
-    for (col, width) in (0..).zip(widths(flat)) {
-        canvas.set_column_width(col, width).map_err(refused)?;
-    }
+    canvas.widths(0, widths(flat))?;
     let body = write_header(canvas, flat, &looks.header)?;
     for position in 0..flat.rows.len() {
         let row = body.saturating_add(index(position));

@@ -78,7 +78,7 @@ pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book
 fn write_guide(mut canvas: Canvas, styles: &Styles, standard: &Standard) -> Result<(Worksheet, Rows)> {
     let texts = &standard.frame.sheets.guide;
     canvas.set_name(&texts.name).map_err(refused)?;
-    canvas.set_column_width(0, WIDTH).map_err(refused)?;
+    canvas.widths(0, [WIDTH])?;
     canvas.height(0, 30.0);
     canvas.text(CellRef::new(0, 0), &texts.title, &styles.title)?;
     for (row, line) in (1..).zip(&texts.lines) {

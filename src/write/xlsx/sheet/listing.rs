@@ -10,9 +10,9 @@ use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Frame;
 use crate::write::marks::{LOOKS, List, ListCell, ListRow};
-use crate::write::text::{fill, lines};
+use crate::write::text::lines;
 use crate::write::xlsx::cell::canvas::{Canvas, Rows};
-use crate::write::xlsx::cell::page::A4;
+use crate::write::xlsx::cell::page::page;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{column, decimals, index, refused};
 use crate::write::xlsx::formula::names::quoted;
@@ -261,28 +261,13 @@ fn height(row: &ListRow, list: &List) -> f64 {
 }
 
 fn set_page(worksheet: &mut Worksheet, list: &List, frame: &Frame, last: u16) -> Result<()> {
-    let footer = fill(
-        &frame.print.footer.replace('&', "&&"),
-        &[
-            ("table", &""),
-            ("title", &list.title),
-            ("page", &"&P"),
-            ("pages", &"&N"),
-        ],
-    );
+    page(worksheet, &frame.print, ("", &list.title));
+    let end = HEADER.saturating_add(index(list.rows.len()));
     worksheet
         .set_name(&list.name)
-        .map_err(refused)?
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0)
-        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-        .set_footer(format!("&C{}", footer.trim_start()))
-        .set_repeat_rows(HEADER, HEADER)
-        .map_err(refused)?
-        .set_freeze_panes(HEADER.saturating_add(1), 0)
+        .and_then(|sheet| sheet.set_repeat_rows(HEADER, HEADER))
+        .and_then(|sheet| sheet.set_freeze_panes(HEADER.saturating_add(1), 0))
+        .and_then(|sheet| sheet.set_print_area(0, 0, end, last))
         .map_err(refused)?;
-    let end = HEADER.saturating_add(index(list.rows.len()));
-    worksheet.set_print_area(0, 0, end, last).map_err(refused)?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style::{self, Light, Styles};
-use crate::write::xlsx::cell::units::{Area, column, index, refused};
+use crate::write::xlsx::cell::units::{Area, index, refused};
 use crate::write::xlsx::formula::names::quoted;
 
 /// The first row of the two-row header, below title and description.
@@ -82,15 +82,12 @@ impl Paper<'_> {
             texts(|row| &row.name),
             texts(|row| &row.file),
         ];
-        for (col, widest) in (0..).zip(widest) {
+        let texts = widest.map(|widest| {
             let width = widest.unwrap_or(0).saturating_add(2).clamp(least, most);
-            self.sheet
-                .set_column_width(col, f64::from(index(width)))
-                .map_err(refused)?;
-        }
-        for (col, _) in (LABELS..).zip(&self.reconciliation.columns) {
-            self.sheet.set_column_width(column(col)?, amount).map_err(refused)?;
-        }
+            f64::from(index(width))
+        });
+        let amounts = self.reconciliation.columns.iter().map(|_| amount);
+        self.sheet.widths(0, texts.into_iter().chain(amounts))?;
         self.sheet.height(0, TITLE_HEIGHT);
         self.sheet
             .set_name(&words.sheet)
@@ -195,10 +192,7 @@ impl Paper<'_> {
             let rule = ConditionalFormatFormula::new()
                 .set_rule(format!("={}{rule}", at(SUM + 2)).as_str())
                 .set_format(format);
-            let col = column(col)?;
-            self.sheet
-                .add_conditional_format(SUM + 2, col, SUM + 2, col, &rule)
-                .map_err(refused)?;
+            self.sheet.colour(Area::across(SUM + 2, col, col), &rule)?;
         }
         Ok(())
     }

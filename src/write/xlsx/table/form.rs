@@ -29,7 +29,7 @@ const MOST_BREAKS: usize = 1_000;
 /// Writes the form, which has `columns` columns.
 pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
     let widths = form_grid::widths(sheet, blocks, columns);
-    sheet.widths(&widths)?;
+    sheet.worksheet.widths(0, widths.iter().copied())?;
     let top = sheet.head(index(columns))?;
     sheet.placement = TablePlacement {
         lines: vec![None; sheet.table.rows.len()],

@@ -26,7 +26,7 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let totals = Totals::of(table, schema, sheet.standard);
     let depths = widths::depths(&totals, schema, name);
     let widths = widths::widths(sheet, name, &depths);
-    sheet.widths(&widths)?;
+    sheet.worksheet.widths(0, widths.iter().copied())?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     let names = schema.fields.get(name).is_some_and(|field| field.kind == Kind::Text);

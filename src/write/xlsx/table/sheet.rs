@@ -152,13 +152,6 @@ impl Sheet<'_> {
         last
     }
 
-    pub fn widths(&mut self, widths: &[f64]) -> Result<()> {
-        for (index, width) in (0..).zip(widths) {
-            self.worksheet.set_column_width(index, *width).map_err(refused)?;
-        }
-        Ok(())
-    }
-
     /// Sets up A4 landscape, one page wide, with a footer.
     pub fn set_page(&mut self) -> Result<()> {
         let table = (self.schema.form_number.as_str(), self.schema.title.as_str());

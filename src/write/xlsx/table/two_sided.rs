@@ -21,7 +21,7 @@ const ONE_PAGE: usize = 48;
 pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
     let widths = widths::widths(sheet, item, &[]);
-    sheet.widths(&widths)?;
+    sheet.worksheet.widths(0, widths.iter().copied())?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     sheet.set_header(top, CellRef::new(body, 0))?;

@@ -80,9 +80,7 @@ pub fn write(
     for (row, line) in (FIRST..).zip(&plan.lines) {
         sheet.line(row, line)?;
     }
-    for (col, width) in (0..).zip(sheet.widths) {
-        sheet.canvas.set_column_width(col, width).map_err(refused)?;
-    }
+    sheet.canvas.widths(0, sheet.widths)?;
     sheet.head(unit, standard)?;
     sheet.fold()?;
     sheet.lights()?;
@@ -234,7 +232,8 @@ impl<'a> Relations<'a> {
             return self.text((row, col), "", blank);
         };
         let (target, shown) = (format!("{}!{cell}", quoted(sheet)), format!("{sheet}!{cell}"));
-        self.canvas.link(CellRef::new(row, col), &target, &shown, &self.styles.link)
+        self.canvas
+            .link(CellRef::new(row, col), &target, &shown, &self.styles.link)
     }
 
     /// The first and last cell of a column's lines.
@@ -247,7 +246,8 @@ impl<'a> Relations<'a> {
     fn head(&mut self, unit: &str, standard: &Standard) -> Result<()> {
         let (styles, texts, plan) = (self.styles, self.texts, self.plan);
         let last = LINKS[1];
-        self.canvas.merge(Area::across(0, 0, last), &texts.title, &styles.title)?;
+        self.canvas
+            .merge(Area::across(0, 0, last), &texts.title, &styles.title)?;
         self.canvas.height(0, 30.0);
         let width: f64 = self.widths.iter().sum();
         let mut note = fill(&texts.note, &[("unit", &unit)]);
@@ -290,8 +290,7 @@ impl<'a> Relations<'a> {
         for (col, label) in (0..).zip(&texts.columns) {
             self.text((HEADER, col), label, &styles.header)?;
         }
-        let name = texts.title.replace('&', "&&");
-        printed_page(&mut self.canvas, &standard.frame.print, ("", &name));
+        printed_page(&mut self.canvas, &standard.frame.print, ("", &texts.title));
         self.canvas.set_freeze_panes(FIRST, 2).map_err(refused)?;
         self.canvas.set_repeat_rows(HEADER, HEADER).map_err(refused)?;
         Ok(())
@@ -342,30 +341,27 @@ impl<'a> Relations<'a> {
             (is(&texts.holds), Light::Right),
         ];
         for (rule, light) in state {
-            self.colour((first, end), &rule, style::light(light))?;
+            self.colour(Area::new(first, end), &rule, style::light(light))?;
         }
-        let (left, right) = (CellRef::new(FIRST, LEFT), CellRef::new(end.row, DIFFERENCE));
-        self.colour((left, right), &format!("ISERROR(D{row})"), style::light(Light::Wrong))?;
-        let all = (CellRef::new(FIRST, 0), CellRef::new(end.row, RESIDUE));
+        let sides = Area::new(CellRef::new(FIRST, LEFT), CellRef::new(end.row, DIFFERENCE));
+        self.colour(sides, &format!("ISERROR(D{row})"), style::light(Light::Wrong))?;
+        let all = Area::new(CellRef::new(FIRST, 0), CellRef::new(end.row, RESIDUE));
         let blank = format!("AND(COUNT($D{row}:$E{row})=2,$D{row}=0,$E{row}=0)");
         self.colour(all, &blank, Format::new().set_font_color(style::GREY))?;
         for (col, light) in [(LEFT, Light::Close), (DIFFERENCE, Light::Wrong), (STATE, Light::Wrong)] {
             let cell = CellRef::new(COUNTED, col);
-            self.colour((cell, cell), &format!("{cell}>0"), style::light(light))?;
+            self.colour(Area::new(cell, cell), &format!("{cell}>0"), style::light(light))?;
         }
         Ok(())
     }
 
     /// Colours the cells for which a formula, relative to the first, is true, unless an earlier rule applies.
-    fn colour(&mut self, (first, last): (CellRef, CellRef), rule: &str, format: Format) -> Result<()> {
+    fn colour(&mut self, area: Area, rule: &str, format: Format) -> Result<()> {
         let rule = ConditionalFormatFormula::new()
             .set_rule(rule)
             .set_format(format)
             .set_stop_if_true(true);
-        self.canvas
-            .add_conditional_format(first.row, column(first.col)?, last.row, column(last.col)?, &rule)
-            .map_err(refused)?;
-        Ok(())
+        self.canvas.colour(area, &rule)
     }
 }
 
