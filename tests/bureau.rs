@@ -566,6 +566,8 @@ fn the_consolidated_book_has_charts_over_its_own_cells() {
             chart.contains("<c:f>图表!$B$") && chart.contains("<a:t>金额（万元）</a:t>"),
             "{chart}"
         );
+        // What programs show that do not calculate.
+        assert!(chart.contains("<c:v>金额（万元）</c:v>"), "{chart}");
     }
     let sheets = parts(&desk, "汇总.xlsx", "xl/worksheets/sheet");
     assert!(

@@ -821,6 +821,85 @@ fn a_heading_typed_over_is_coloured() {
     }
 }
 
+/// How many cells with this amount are coloured on a page that LibreOffice saved, and how many are not.
+fn coloured(page: &str, amount: &str) -> (usize, usize) {
+    let cells = page
+        .split("<td")
+        .filter(|cell| cell.contains(&format!("sdval=\"{amount}\"")));
+    let (coloured, plain): (Vec<&str>, Vec<&str>) =
+        cells.partition(|cell| cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\""));
+    (coloured.len(), plain.len())
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn a_total_without_parts_is_coloured_once_one_is_typed() {
+    // The offices give 小计 alone: 70, and nothing of what it consists of.
+    let standard = standard().unwrap();
+    let number = standard.tables.iter().position(|schema| schema.number == "03").unwrap();
+    let schema = &standard.tables[number];
+    let field = |key: &str| schema.fields.iter().position(|field| field.key == key).unwrap();
+    let (total, subtotal) = (field("total"), field("basic.subtotal"));
+    let mut table = Table::new(number, schema.fields.len());
+    table.source_unit = standard.frame.currency_unit.as_str().into();
+    let leaf = schema.row_kinds.len() - 1;
+    for row_kind in 0..=leaf {
+        let mut values = vec![Value::default(); schema.fields.len()];
+        let codes = &schema.row_kinds[row_kind].rule.codes;
+        let texts = match codes.len() {
+            1 if schema.fields[codes[0]].key == "unit_code" => ["009001", "", ""],
+            _ => ["213", "01", "01"],
+        };
+        for (field, text) in codes.iter().zip(texts) {
+            values[*field].content = Content::Text(text.into());
+        }
+        for field in [total, subtotal] {
+            values[field].content = Content::Amount(Decimal::new(70, 0));
+        }
+        let row = Row {
+            row_kind,
+            line: None,
+            source: 0,
+            sheet: 0,
+        };
+        table.push(row, values);
+    }
+    let book = Book {
+        year: Some(2026),
+        department: Some("清河区".into()),
+        tables: vec![table],
+    };
+    let bytes = write::xlsx(&book, standard).unwrap();
+    let written = read_back(bytes.clone());
+    let grid = grid(&written, &schema.form_number);
+    let seventy = |cell: &&yusuan::cell::Cell| cell.value.to_string() == "70";
+    let cells: Vec<CellRef> = grid.cells().iter().filter(seventy).map(|cell| cell.at).collect();
+    let rows = leaf + 1;
+    assert_eq!(cells.len(), 2 * rows, "{cells:?}");
+    let last = cells.last().unwrap();
+    let part = format!("{}{}", column_letters(last.col + 1), last.row + 1);
+    let edits = [
+        json!([]),
+        json!([["set", schema.form_number, part, 70]]),
+        json!([["set", schema.form_number, part, 60]]),
+        json!([["set", schema.form_number, part, 0]]),
+    ];
+    let jobs = edits.map(|edits| Job {
+        bytes: bytes.clone(),
+        format: "xlsx",
+        edits,
+        to: vec!["html"],
+    });
+    let pages = run(&jobs);
+    let of = |job: usize| coloured(&String::from_utf8_lossy(&pages[job]), "70");
+    assert_eq!(of(0), (0, 2 * rows), "as written");
+    assert_eq!(of(1).0, 0, "a part that it is");
+    // 小计 of the row and of every heading above it; 合计 is still the sum of 小计 and the rest.
+    assert_eq!(of(2), (rows, rows), "a part that it is not");
+    // What is typed beside the figure counts, zero too; headings of blanks and zeros show nothing.
+    assert_eq!(of(3), (1, 2 * rows - 1), "a zero that is typed");
+}
+
 /// The longest formula on the sheets of tables of a workbook, as openpyxl reads it, and how many hide errors.
 fn longest(books: &[(&str, Vec<u8>)]) -> Vec<(String, u64, u64)> {
     let folder = tempfile::tempdir().unwrap();

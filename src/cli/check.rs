@@ -361,6 +361,11 @@ impl Job<'_> {
                 write::xlsx_with(subject.book, self.standard, beside)?
             }
         };
-        output::replace_all(vec![Output { path, content }], &[], self.sources, self.args.force)
+        output::replace_all(
+            vec![Output { path, content }.ready()],
+            &[],
+            self.sources,
+            self.args.force,
+        )
     }
 }

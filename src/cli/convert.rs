@@ -10,7 +10,7 @@ use super::console::Console;
 use super::dataset::Dataset;
 use super::export::{self, Layout};
 use super::input::{self, Input, with_suffix};
-use super::output::{self, Output, Sources, Written};
+use super::output::{self, Content, Output, Sources, Written};
 use super::row::Row;
 use super::{Status, checks, csv, hand_ins, limits, options};
 use crate::check;
@@ -414,22 +414,18 @@ impl Job<'_> {
             ..Beside::default()
         };
         let base = base(self.args, input, self.standard);
-        let mut outputs = Vec::new();
+        let xlsx = || write::xlsx_with(book, standard, beside);
+        let json = || write::json(book, standard);
+        let mut outputs: Vec<(PathBuf, Content)> = Vec::new();
         for target in &self.args.to {
             match target {
-                Target::Xlsx => outputs.push(Output {
-                    path: with_suffix(&base, "xlsx"),
-                    content: write::xlsx_with(book, standard, beside)?,
-                }),
-                Target::Json => outputs.push(Output {
-                    path: with_suffix(&base, "json"),
-                    content: write::json(book, standard)?,
-                }),
-                Target::Csv => outputs.append(&mut csv.outputs),
+                Target::Xlsx => outputs.push((with_suffix(&base, "xlsx"), Content::Later(&xlsx))),
+                Target::Json => outputs.push((with_suffix(&base, "json"), Content::Later(&json))),
+                Target::Csv => outputs.extend(csv.outputs.drain(..).map(Output::ready)),
                 Target::Parquet => {}
             }
         }
-        outputs.extend(exports);
+        outputs.extend(exports.into_iter().map(Output::ready));
         output::replace_all(outputs, &csv.places, self.sources, self.args.force)
     }
 }

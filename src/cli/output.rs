@@ -6,8 +6,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::crash;
 use super::input;
 use super::temporary::{self, Temporary};
@@ -17,6 +15,8 @@ use crate::write;
 
 /// Bytes that are written at once.
 const CHUNK: usize = 8 << 10;
+/// Threads at most that wait for the disk.
+const WAITING: usize = 8;
 
 /// A file to be written.
 #[derive(Debug)]
@@ -28,6 +28,11 @@ pub struct Output {
 }
 
 impl Output {
+    /// As it is written beside others.
+    pub fn ready<'a>(self) -> (PathBuf, Content<'a>) {
+        (self.path, Content::Ready(self.content))
+    }
+
     /// A text that people go on with: one that is there already is never overwritten unasked, though its head is ours.
     ///
     /// # Errors
@@ -42,6 +47,14 @@ impl Output {
             content,
         })
     }
+}
+
+/// What a file is to hold.
+pub enum Content<'a> {
+    /// It is there.
+    Ready(Vec<u8>),
+    /// It is still to be made.
+    Later(&'a dyn Fn() -> Result<Vec<u8>>),
 }
 
 /// Tells from a file's bytes whether this program wrote it.
@@ -106,40 +119,66 @@ pub fn plan<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, sources: &Source
 /// As [`plan`]; [`Error::Occupied`] when a file exists that this program did not write, unless `force`;
 /// [`Error::Write`] when the system refuses; [`Error::WrittenInPart`] when it refuses in the midst of renaming.
 pub fn write_all(outputs: Vec<Output>, sources: &Sources, force: bool) -> Result<Vec<PathBuf>> {
+    let outputs = outputs.into_iter().map(Output::ready).collect();
     replace_all(outputs, &[], sources, force).map(|written| written.paths)
 }
 
 /// Writes all files or none, and removes what an earlier run wrote at the other `places`: it would be
-/// taken for part of this result.
+/// taken for part of this result. What is still to be made is made while the rest goes to the disk.
 ///
 /// # Errors
-/// As [`write_all`], also where a file stands at one of the places that this program did not write.
-pub fn replace_all(outputs: Vec<Output>, places: &[Place], sources: &Sources, force: bool) -> Result<Written> {
-    let targets = targets(outputs.iter().map(|output| &output.path), sources)?;
-    for (output, target) in outputs.iter().zip(&targets) {
-        let place = places.iter().find(|place| place.path == output.path);
+/// As [`write_all`], also where a file stands at one of the places that this program did not write; what the making of
+/// a content gives.
+pub fn replace_all(
+    outputs: Vec<(PathBuf, Content)>,
+    places: &[Place],
+    sources: &Sources,
+    force: bool,
+) -> Result<Written> {
+    let targets = targets(outputs.iter().map(|(path, _)| path), sources)?;
+    let check = |target: &Target, content: &[u8]| {
+        let place = places.iter().find(|place| place.path == target.path);
         let is_ours = |existing: &[u8]| {
             let known = place.is_some_and(|place| (place.is_ours)(existing));
-            known || existing.is_empty() || write::is_ours(existing) || same_head(existing, &output.content)
+            known || existing.is_empty() || write::is_ours(existing) || same_head(existing, content)
         };
-        target.may_be_replaced(is_ours, force)?;
+        target.may_be_replaced(is_ours, force)
+    };
+    for ((_, content), target) in outputs.iter().zip(&targets) {
+        if let Content::Ready(content) = content {
+            check(target, content)?;
+        }
     }
     let mut left = Vec::new();
     for place in places {
-        let is_written = outputs.iter().any(|output| output.path == place.path);
+        let is_written = targets.iter().any(|target| target.path == place.path);
         if !is_written && place.path.exists() {
             let target = Target::of(&place.path, sources)?;
             target.may_be_replaced(|existing| (place.is_ours)(existing), force)?;
             left.push(target);
         }
     }
-    let mut staged = Vec::with_capacity(outputs.len());
-    for (output, target) in outputs.into_iter().zip(&targets) {
-        let file = target.stage(&output.content).map_err(|source| target.refused(source))?;
-        staged.push((file, target.place.clone()));
+    let (mut ready, mut later) = (Vec::new(), Vec::new());
+    for ((_, content), target) in outputs.into_iter().zip(&targets) {
+        match content {
+            Content::Ready(content) => ready.push((staged(target, &content)?, target)),
+            Content::Later(make) => later.push((make, target)),
+        }
     }
-    settle(&staged, &targets)?;
-    let (done, failed) = temporary::place(staged);
+    let later = while_settling(&ready, || {
+        let made = later.into_iter().map(|(make, target)| {
+            let content = make()?;
+            check(target, &content)?;
+            Ok((staged(target, &content)?, target))
+        });
+        made.collect::<Result<Vec<_>>>()
+    })??;
+    while_settling(&later, || ())?;
+    let position = |target: &Target| targets.iter().position(|own| own.path == target.path);
+    let mut all: Vec<_> = ready.into_iter().chain(later).collect();
+    all.sort_by_key(|(_, target)| position(target));
+    let staged = all.into_iter().map(|(file, target)| (file, target.place.clone()));
+    let (done, failed) = temporary::place(staged.collect());
     let mut written = Written {
         paths: targets
             .iter()
@@ -167,6 +206,10 @@ pub fn replace_all(outputs: Vec<Output>, places: &[Place], sources: &Sources, fo
     Ok(written)
 }
 
+fn staged(target: &Target, content: &[u8]) -> Result<Temporary> {
+    target.stage(content).map_err(|source| target.refused(source))
+}
+
 /// Why not all files were put into their places.
 fn in_part(targets: &[Target], written: &[PathBuf], source: io::Error) -> Error {
     let mut left = targets.iter().skip(written.len()).map(|target| target.path.clone());
@@ -181,13 +224,28 @@ fn in_part(targets: &[Target], written: &[PathBuf], source: io::Error) -> Error 
     }
 }
 
-/// What the disk has not got yet goes there, so that no power cut leaves half of a file that was reported.
-fn settle(staged: &[(Temporary, PathBuf)], targets: &[Target]) -> Result<()> {
-    let pairs: Vec<_> = staged.iter().zip(targets).collect();
-    pairs.into_par_iter().try_for_each(|((file, _), target)| {
-        crash::point();
-        let synced = file.file().and_then(fs::File::sync_all);
-        synced.map_err(|source| target.refused(source))
+/// What the disk has not got yet goes there while something else is done, so that no power cut leaves half of a file
+/// that was reported. Files that are sent together reach it together: threads that only wait for it cost little.
+fn while_settling<T>(staged: &[(Temporary, &Target)], work: impl FnOnce() -> T) -> Result<T> {
+    let settle = |staged: &[(Temporary, &Target)]| {
+        staged.iter().try_for_each(|(file, target)| {
+            crash::point();
+            let synced = file.file().and_then(fs::File::sync_all);
+            synced.map_err(|source| target.refused(source))
+        })
+    };
+    std::thread::scope(|scope| {
+        let each = staged.len().div_ceil(WAITING).max(1);
+        let waiting: Vec<_> = staged
+            .chunks(each)
+            .map(|staged| scope.spawn(move || settle(staged)))
+            .collect();
+        let done = work();
+        let mut settled = waiting.into_iter().map(|thread| match thread.join() {
+            Ok(settled) => settled,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        settled.try_for_each(|settled| settled).map(|()| done)
     })
 }
 

@@ -131,31 +131,6 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::NoSheet,
-        Self::NoHeader,
-        Self::HeaderTwice,
-        Self::TooManyRows,
-        Self::Beside,
-        Self::NoInserting,
-        Self::Array,
-        Self::Pivot,
-        Self::OneByOne,
-        Self::TextAddress,
-        Self::NotMoved,
-        Self::NoRow,
-        Self::RowTwice,
-        Self::NumberFormat,
-        Self::Locked,
-        Self::NotListed,
-        Self::UnknownList,
-        Self::Formula,
-        Self::NotCopied,
-        Self::Covered,
-        Self::NotOne,
-    ];
-
     /// The key of its wording.
     pub const fn key(self) -> &'static str {
         match self {

@@ -1,10 +1,12 @@
-//! Assembles the file if rows were compressed while being written: they are inserted between the start and end of
-//! their sheets without decompression.
+//! Assembles the file: the rows of each sheet, which were compressed on their own, are inserted between its start and
+//! its end.
 
 use std::io::{Cursor, Read, Write};
+use std::sync::{Mutex, PoisonError};
 
 use crc32fast::Hasher;
 use flate2::write::DeflateEncoder;
+use rayon::prelude::*;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::{Error, Result};
@@ -20,8 +22,16 @@ const DEFLATED: u16 = 8;
 const STORED: u16 = 0;
 const FIRST_DAY: u16 = 0x21;
 
+/// The part that lists the texts of all sheets held in memory.
+const TEXTS: &str = "xl/sharedStrings.xml";
 /// The tags around the rows of a sheet.
 const ROWS: (&str, &str) = ("<sheetData>", "</sheetData>");
+
+/// The rows of a sheet.
+pub enum Body {
+    Markup(String),
+    Packed(Piece),
+}
 
 /// A part of the file.
 struct Part {
@@ -33,33 +43,47 @@ struct Part {
     pieces: Vec<Vec<u8>>,
 }
 
-/// The workbook with these rows inserted into the sheets with these numbers, counted from one.
+/// The workbook with the rows of each sheet inserted, and the part that lists its texts replaced.
 ///
 /// # Errors
 /// [`Error::Internal`] if it exceeds the size of a zip file.
-pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec<u8>> {
-    if rows.is_empty() {
-        return Ok(workbook);
-    }
+pub fn with_rows(workbook: &[u8], bodies: Vec<Body>, texts: Option<String>) -> Result<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(workbook)).map_err(|error| failed(error.into()))?;
-    let mut parts = Vec::with_capacity(archive.len());
+    let mut bodies: Vec<Option<Body>> = bodies.into_iter().map(Some).collect();
+    let mut texts = texts;
+    let mut jobs = Vec::with_capacity(archive.len());
     for position in 0..archive.len() {
+        let file = archive.by_index_raw(position).map_err(|error| failed(error.into()))?;
+        let name = file.name().map_err(|error| failed(error.into()))?;
+        let number = name
+            .strip_prefix("xl/worksheets/sheet")
+            .and_then(|rest| rest.strip_suffix(".xml")?.parse::<usize>().ok()?.checked_sub(1));
+        let body = number.and_then(|number| bodies.get_mut(number)?.take());
+        let texts = if name == TEXTS { texts.take() } else { None };
+        jobs.push((position, body, texts));
+    }
+    let packers = Packers::default();
+    let part = |(position, body, texts): (usize, Option<Body>, Option<String>)| -> Result<Part> {
+        let mut archive = archive.clone();
         let mut file = archive.by_index_raw(position).map_err(|error| failed(error.into()))?;
         let name = file.name().map_err(|error| failed(error.into()))?.into_owned();
-        let streamed = rows
-            .iter()
-            .position(|(sheet, _)| name == format!("xl/worksheets/sheet{sheet}.xml"));
-        if let Some(streamed) = streamed {
+        if let Some(texts) = texts {
+            return packers.part(name, &[&texts]);
+        }
+        let body = match body {
+            Some(Body::Markup(markup)) if markup.is_empty() => None,
+            body => body,
+        };
+        if let Some(body) = body {
             drop(file);
             let mut frame = String::new();
             let mut file = archive.by_index(position).map_err(|error| failed(error.into()))?;
             file.read_to_string(&mut frame).map_err(failed)?;
-            parts.push(sheet(name, &frame, rows.swap_remove(streamed).1)?);
-            continue;
+            return sheet(name, &frame, body, &packers);
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        parts.push(Part {
+        Ok(Part {
             name,
             method: if file.compression() == CompressionMethod::Stored {
                 STORED
@@ -69,28 +93,63 @@ pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec
             sum: file.crc32(),
             size: file.size(),
             pieces: vec![bytes],
-        });
+        })
+    };
+    let parts: Vec<Result<Part>> = jobs.into_par_iter().map(part).collect();
+    write(parts.into_iter().collect::<Result<_>>()?)
+}
+
+/// What compresses parts, to be used again: to make one takes longer than most parts.
+#[derive(Default)]
+struct Packers(Mutex<Vec<DeflateEncoder<Vec<u8>>>>);
+
+impl Packers {
+    /// A part with this content.
+    fn part(&self, name: String, texts: &[&str]) -> Result<Part> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = known().pop();
+        let mut packer = made.unwrap_or_else(|| DeflateEncoder::new(Vec::new(), level()));
+        let (mut sum, mut size) = (Hasher::new(), 0_usize);
+        for text in texts {
+            sum.update(text.as_bytes());
+            size = size.saturating_add(text.len());
+            packer.write_all(text.as_bytes()).map_err(failed)?;
+        }
+        let bytes = packer.reset(Vec::new()).map_err(failed)?;
+        known().push(packer);
+        Ok(Part {
+            name,
+            method: DEFLATED,
+            sum: sum.finalize(),
+            size: u64::try_from(size).unwrap_or(u64::MAX),
+            pieces: vec![bytes],
+        })
     }
-    drop(archive);
-    write(parts)
+}
+
+fn level() -> flate2::Compression {
+    flate2::Compression::new(u32::from(COMPRESSION))
 }
 
 /// A sheet with the rows inserted into its frame.
-fn sheet(name: String, frame: &str, rows: Piece) -> Result<Part> {
+fn sheet(name: String, frame: &str, body: Body, packers: &Packers) -> Result<Part> {
     let inside = frame
         .split_once(ROWS.0)
         .and_then(|(start, rest)| Some((start, rest.split_once(ROWS.1)?.1)));
     let (start, end) = inside.ok_or_else(|| Error::Internal(format!("{name} has no rows")))?;
+    let rows = match body {
+        Body::Markup(markup) => return packers.part(name, &[start, ROWS.0, &markup, ROWS.1, end]),
+        Body::Packed(rows) => rows,
+    };
     let (start, end) = (format!("{start}{}", ROWS.0), format!("{}{end}", ROWS.1));
     let mut sum = Hasher::new();
     sum.update(start.as_bytes());
     sum.combine(&rows.sum);
     sum.update(end.as_bytes());
-    let level = flate2::Compression::new(u32::from(COMPRESSION));
-    let mut first = DeflateEncoder::new(Vec::new(), level);
+    let mut first = DeflateEncoder::new(Vec::new(), level());
     first.write_all(start.as_bytes()).map_err(failed)?;
     first.flush().map_err(failed)?;
-    let mut last = DeflateEncoder::new(Vec::new(), level);
+    let mut last = DeflateEncoder::new(Vec::new(), level());
     last.write_all(end.as_bytes()).map_err(failed)?;
     let last = last.finish().map_err(failed)?;
     let length = start.len().saturating_add(end.len());

@@ -1,6 +1,6 @@
 //! The book as an .xlsx workbook that an office can print and send.
 //!
-//! [`workbook`] assembles the sheets, `archive` the file. `cell` holds what every cell needs, `formula` the sums,
+//! [`workbook`] writes the sheets, `sheets` and `archive` put the file together. `cell` holds what every cell needs, `formula` the sums,
 //! `table` the sheets of the twelve tables, `sheet` the sheets beside them, and `mark` additions to cells: colours,
 //! notes, input checks. Contains no table names and no labels. Rows are written strictly top down: a large table is
 //! streamed row by row, and a row that has been streamed cannot be changed.
@@ -11,6 +11,7 @@ mod formula;
 mod mark;
 mod ours;
 mod sheet;
+mod sheets;
 mod table;
 mod workbook;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Worksheet};
 
 use crate::book::{Book, CellId, Reconciliation, Table};
 use crate::cell::CellRef;
@@ -12,17 +12,16 @@ use crate::parallel::each_largest_first;
 use crate::rules::Applied;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::marks::{Class, Marks};
-use crate::write::xlsx::archive;
-use crate::write::xlsx::cell::canvas::Canvas;
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::placement::TablePlacement;
-use crate::write::xlsx::cell::stream::{LookNumbers, Piece};
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{AUTHOR, COMPRESSION, CREATED, MANY_ROWS, refused};
+use crate::write::xlsx::cell::units::{MANY_ROWS, refused};
 use crate::write::xlsx::formula::names::Name;
 use crate::write::xlsx::mark::entry;
 use crate::write::xlsx::mark::marking::{Marking, Placed, dyed};
 use crate::write::xlsx::sheet::listing::{self, Places};
 use crate::write::xlsx::sheet::{charts, checks, reconciliation};
+use crate::write::xlsx::sheets::Sheets;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{form, list, two_sided};
 
@@ -62,9 +61,9 @@ pub(super) fn xlsx_streaming_from(
     beside: Beside,
     many_rows: usize,
 ) -> Result<(Vec<u8>, HashMap<CellId, CellRef>)> {
-    let mut workbook = Workbook::new();
-    let (rows, cells) = write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
-    Ok((finish(workbook, rows, book)?, cells))
+    let mut sheets = Sheets::default();
+    let cells = write_sheets(&mut sheets, (book, standard), beside, many_rows, Look::default())?;
+    Ok((sheets.finish(book)?, cells))
 }
 
 /// What a workbook has beside its tables.
@@ -89,18 +88,14 @@ pub struct Look<'a> {
     pub fill_in: bool,
 }
 
-/// Rows to be inserted into sheets, by sheet number, counted from one.
-pub type Rows = Vec<(usize, Piece)>;
-
-/// Writes a sheet per table and one for the relations. Returns the rows of large tables, which are not in their
-/// sheets, and the cells of marked values.
+/// Writes a sheet per table and those beside them. Returns the cells of marked values.
 pub fn write_sheets(
-    workbook: &mut Workbook,
+    sheets: &mut Sheets,
     (book, standard): (&Book, &Standard),
     beside: Beside,
     many_rows: usize,
     look: Look,
-) -> Result<(Rows, HashMap<CellId, CellRef>)> {
+) -> Result<HashMap<CellId, CellRef>> {
     let none = Marks::default();
     let marks = beside.marks.unwrap_or(&none);
     let relations = beside.relations;
@@ -110,37 +105,36 @@ pub fn write_sheets(
     };
     // Streamed rows refer to formats by number. Registering all formats beforehand makes these numbers agree with
     // the workbook's.
-    let mut numbers = LookNumbers::default();
-    let mut register = |look: &Format| {
-        workbook.register_format(look);
-        numbers.register(look);
-    };
-    styles.all().for_each(&mut register);
+    styles.all().for_each(|look| sheets.register(look));
     if !marks.cells.is_empty() {
         let dyed = styles
             .all()
             .flat_map(|format| Class::ALL.iter().map(|class| dyed(format, *class)));
-        dyed.for_each(|look| register(&look));
+        dyed.for_each(|look| sheets.register(&look));
     }
-    styles.all().for_each(|look| numbers.settle(look));
+    styles.all().for_each(|look| sheets.settle(look));
     let tables = crate::write::tables(book, standard)?;
     let jobs: Vec<_> = tables.into_iter().enumerate().collect();
     // Each note takes a row.
     let rows_of = |table: &Table| table.rows.len().saturating_add(table.notes.len());
     let size = |(_, (table, _)): &(usize, (&Table, &Schema))| rows_of(table) as u64;
-    let sheets: Vec<Result<Written>> = each_largest_first(&jobs, size, |(number, (table, schema))| {
-        let streamed = (rows_of(table) > many_rows && !look.fill_in).then_some(&numbers);
+    let looks = sheets.looks();
+    let written: Vec<Result<Written>> = each_largest_first(&jobs, size, |(number, (table, schema))| {
+        let canvas = match rows_of(table) > many_rows && !look.fill_in {
+            true => Canvas::streamed(looks),
+            false => Canvas::held(looks),
+        };
         let source = (book, *table, *schema);
         let marking = Marking::of(marks, *number);
-        write_sheet(Canvas::new(streamed), &styles, source, standard, (marking, look))
+        write_sheet(canvas, &styles, source, standard, (marking, look))
     });
     let mut places = Places::default();
-    let mut worksheets = Vec::with_capacity(sheets.len());
+    let mut tables = Vec::with_capacity(written.len());
     let (mut placements, mut names) = (Vec::new(), Vec::new());
-    for (number, sheet) in sheets.into_iter().enumerate() {
-        let written = sheet?;
-        places.add(&written.worksheet.name(), number, written.placed);
-        worksheets.push((written.worksheet, written.rows));
+    for (number, written) in written.into_iter().enumerate() {
+        let written = written?;
+        places.add(&written.sheet.0.name(), number, written.placed);
+        tables.push(written.sheet);
         placements.push(written.placement);
         names.extend(written.names);
     }
@@ -149,64 +143,41 @@ pub fn write_sheets(
             .all()
             .flat_map(|format| Class::ALL.iter().map(|class| [dyed(format, *class), format.clone()]))
             .collect();
-        workbook.push_worksheet(listing::write(list, &places, &standard.frame, &pairs)?);
+        let canvas = Canvas::held(sheets.looks());
+        sheets.push(listing::write(canvas, list, &places, &standard.frame, &pairs)?);
     }
-    let mut rows = Rows::new();
-    for (worksheet, piece) in worksheets {
-        workbook.push_worksheet(worksheet);
-        rows.extend(piece.map(|piece| (workbook.worksheets_mut().len(), piece)));
-    }
+    tables.into_iter().for_each(|table| sheets.push(table));
     for (name, cells) in names {
-        workbook.define_name(name, &cells).map_err(refused)?;
+        sheets.define(name, &cells)?;
     }
     if !beside.charts.is_empty() {
-        workbook.push_worksheet(charts::write(beside.charts, book, standard, &placements)?);
+        let canvas = Canvas::with_charts(sheets.looks());
+        sheets.push(charts::write(canvas, beside.charts, book, standard, &placements)?);
     }
     if let Some(reconciliation) = beside.reconciliation {
-        workbook.push_worksheet(reconciliation::write(reconciliation, book, standard, &placements)?);
+        let canvas = Canvas::held(sheets.looks());
+        sheets.push(reconciliation::write(
+            canvas,
+            reconciliation,
+            book,
+            standard,
+            &placements,
+        )?);
     }
     if !relations.is_empty() {
-        let mut worksheet = Worksheet::new();
+        let canvas = Canvas::held(sheets.looks());
         let unit = look.unit.unwrap_or(&standard.frame.currency_unit);
-        checks::write(
-            &mut worksheet,
-            &Styles::new(&standard.frame),
-            (book, standard),
-            (&placements, unit, look.fill_in),
-            relations,
-        )?;
-        workbook.push_worksheet(worksheet);
+        let plain = Styles::new(&standard.frame);
+        let styles = if look.fill_in { &plain } else { &styles };
+        let places = (placements.as_slice(), unit, look.fill_in);
+        sheets.push(checks::write(canvas, styles, (book, standard), places, relations)?);
     }
-    Ok((rows, places.into_cells()))
-}
-
-/// The bytes of a workbook with these rows inserted and the properties by which [`is_ours`](super::ours::is_ours) recognises it.
-pub fn finish(mut workbook: Workbook, rows: Rows, book: &Book) -> Result<Vec<u8>> {
-    let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
-    let properties = DocProperties::new()
-        .set_title(title(book))
-        .set_author(AUTHOR)
-        .set_company(book.department.as_deref().unwrap_or_default())
-        .set_keywords(book.year.map(|year| year.to_string()).unwrap_or_default())
-        .set_custom_property(AUTHOR, env!("CARGO_PKG_VERSION"))
-        .set_creation_datetime(&created);
-    workbook.set_properties(&properties);
-    workbook.set_zip_compression_level(COMPRESSION);
-    archive::with_rows(workbook.save_to_buffer().map_err(refused)?, rows)
-}
-
-/// The document title: year and department, as far as known.
-fn title(book: &Book) -> String {
-    let year = book.year.map(|year| year.to_string());
-    let parts = year.iter().map(String::as_str).chain(book.department.as_deref());
-    parts.collect::<Vec<_>>().join(" ")
+    Ok(places.into_cells())
 }
 
 /// A written table.
 struct Written {
-    worksheet: Worksheet,
-    /// Its rows, if they are not in the sheet.
-    rows: Option<Piece>,
+    sheet: (Worksheet, Rows),
     /// The locations of its marked values.
     placed: Vec<Placed>,
     /// The names that it defines.
@@ -224,8 +195,6 @@ fn write_sheet(
     (marking, look): (Marking, Look),
 ) -> Result<Written> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
-    // For a formula with an empty result: rust_xlsxwriter treats that as no result and would write 0.
-    worksheet.set_formula_result_default("");
     let mut sheet = Sheet {
         worksheet,
         styles,
@@ -249,10 +218,8 @@ fn write_sheet(
     if look.fill_in {
         entry::prepare(&mut sheet)?;
     }
-    let (worksheet, rows) = sheet.worksheet.finish()?;
     Ok(Written {
-        worksheet,
-        rows,
+        sheet: sheet.worksheet.finish()?,
         placed: sheet.marking.placed,
         names: sheet.names,
         placement: sheet.placement,

@@ -29,3 +29,9 @@ pub fn fixed(cell: CellRef) -> String {
         u64::from(cell.row).saturating_add(1)
     )
 }
+
+/// Columns in ascending order as first and last of those that stand side by side.
+pub fn side_by_side(cols: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    let runs = cols.chunk_by(|left, right| left.checked_add(1) == Some(*right));
+    runs.filter_map(|run| Some((*run.first()?, *run.last()?)))
+}

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions};
 
-use crate::cell::{CellRef, column_letters};
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Entry, Kind, Shape};
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{Area, column, index, refused};
+use crate::write::xlsx::formula::names::side_by_side;
 use crate::write::xlsx::formula::sums::arguments;
 use crate::write::xlsx::sheet::dictionary;
 use crate::write::xlsx::sheet::dictionary::Choice;
@@ -45,7 +46,7 @@ pub fn prepare(sheet: &mut Sheet) -> Result<()> {
     };
     if let Some((from, to)) = rows {
         for col in amounts {
-            let cell = format!("{}{}", column_letters(col), u64::from(from).saturating_add(1));
+            let cell = CellRef::new(from, col);
             let rule = format!("AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},2)={cell})");
             let check = with_messages(DataValidation::new().allow_custom(Formula::new(rule)), &texts.amount)?;
             let area = Area::new(CellRef::new(from, col), CellRef::new(to, col));
@@ -88,7 +89,7 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
                 )?
             }
             None => {
-                let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
+                let cell = CellRef::new(first, col);
                 let long = has_project_codes(schema, column.field);
                 let widths = field.widths.iter().map(|width| format!("LEN({cell})={width}"));
                 let project = long.then(|| format!("LEN({cell})={PROJECT_CODE}"));
@@ -148,46 +149,36 @@ impl Sheet<'_> {
         let format = self.styles.note.clone().set_num_format("");
         self.merged(area, note, &format)?;
         let room: f64 = 130.0;
-        self.height(area.first.row, style::height(crate::write::text::lines(note, room)))?;
-        let formula = Formula::new(formula).set_result(note);
-        self.worksheet
-            .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)
-            .map_err(refused)?;
-        Ok(())
+        self.height(area.first.row, style::height(crate::write::text::lines(note, room)));
+        self.worksheet.formula(area.first, &formula, note, &format)
     }
 
     /// A formula that counts the figures entered. Totals are formulas with numeric results, too: totals across have
     /// separate columns, and SUBTOTAL skips those of lists.
     fn typed_figures(&self) -> String {
         let (schema, placed) = (self.schema, &self.placement);
-        let is_list = matches!(schema.shape, Shape::List { .. });
+        let is_typed = |field: usize| {
+            let field = schema.fields.get(field).filter(|_| schema.is_amount(field));
+            field.is_some_and(|field| field.sum.is_empty())
+        };
+        let columns = (0..).zip(&schema.columns).filter(|(_, column)| is_typed(column.field));
+        if matches!(schema.shape, Shape::List { .. }) {
+            let (first, last) = (self.first_leaf(), placed.bottom.saturating_sub(1));
+            let cols: Vec<u32> = columns.map(|(col, _)| col).collect();
+            let areas = side_by_side(&cols)
+                .map(|(left, right)| format!("{}:{}", CellRef::new(first, left), CellRef::new(last, right)));
+            return format!("SUBTOTAL(2,{})", areas.collect::<Vec<_>>().join(","));
+        }
         let subtotals = self.table.structure(self.standard).subtotals;
         let heads: HashSet<usize> = subtotals.iter().map(|subtotal| subtotal.total).collect();
         let mut cells: Vec<CellRef> = Vec::new();
-        for (col, column) in (0..).zip(&schema.columns) {
-            let is_typed = schema
-                .fields
-                .get(column.field)
-                .is_some_and(|field| field.sum.is_empty());
-            if !is_typed || !schema.is_amount(column.field) {
-                continue;
-            }
-            if is_list {
-                let (first, last) = (self.first_leaf(), placed.bottom.saturating_sub(1));
-                cells.extend((first..=last).map(|row| CellRef::new(row, col)));
-                continue;
-            }
+        for (col, column) in columns {
             let rows = self.table.rows.iter().enumerate();
             let rows =
                 rows.filter(|(row, line)| !heads.contains(row) && column.side.is_none_or(|side| side == line.row_kind));
             let lines = rows.filter_map(|(row, _)| placed.lines.get(row).copied().flatten());
             cells.extend(lines.map(|row| CellRef::new(row, col)));
         }
-        let arguments = arguments(&cells);
-        if is_list {
-            format!("SUBTOTAL(2,{arguments})")
-        } else {
-            format!("COUNT({arguments})")
-        }
+        format!("COUNT({})", arguments(&cells))
     }
 }

@@ -1,13 +1,14 @@
 //! Notes on cells: signed ones of this program, and comments of people under their names.
 
-use rust_xlsxwriter::{Note, Worksheet};
+use rust_xlsxwriter::Note;
 
 use crate::cell::{CellRef, Comment, Text};
 use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::limits::NOTE;
 use crate::write::text::lines;
-use crate::write::xlsx::cell::units::{AUTHOR, column, refused};
+use crate::write::xlsx::cell::canvas::Canvas;
+use crate::write::xlsx::cell::units::AUTHOR;
 
 /// Maximum number of this program's notes per sheet. Each is a drawing, and thousands make a workbook too slow to
 /// open. Further cells are only coloured.
@@ -47,7 +48,7 @@ pub fn size(text: &str) -> (u32, u32) {
 }
 
 /// Adds a note to a cell, replacing an existing one, sized to fit its text.
-pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standard: &Standard) -> Result<()> {
+pub fn insert(canvas: &mut Canvas, at: CellRef, comment: &Comment, standard: &Standard) -> Result<()> {
     let (width, height) = size(&comment.text);
     let mut name = 0_usize;
     let author = comment.author.chars().take_while(|letter| {
@@ -61,6 +62,5 @@ pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standar
         .set_font_size(SIZE)
         .set_width(width)
         .set_height(height);
-    worksheet.insert_note(at.row, column(at.col)?, &note).map_err(refused)?;
-    Ok(())
+    canvas.note(at, &note)
 }

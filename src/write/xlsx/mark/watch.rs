@@ -2,11 +2,12 @@
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
 
-use crate::cell::{CellRef, column_letters};
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Column;
 use crate::write::xlsx::cell::style::{WRONG, WRONG_FIGURE};
-use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::cell::units::{Area, index};
+use crate::write::xlsx::formula::names::side_by_side;
 use crate::write::xlsx::formula::totals::{Judged, Totals};
 use crate::write::xlsx::table::sheet::Sheet;
 
@@ -26,7 +27,8 @@ pub fn totals(sheet: &mut Sheet, (first, end): (u32, u32), totals: &Totals) -> R
         if let Some(cols) = cols.filter(|cols| !cols.is_empty()) {
             // Includes the row after the last, so that a row inserted there is watched, too.
             let rule = is_wrong_across(first, col, &cols);
-            mark(sheet, &[(CellRef::new(first, col), CellRef::new(end, col))], &rule)?;
+            let area = Area::new(CellRef::new(first, col), CellRef::new(end, col));
+            mark(sheet, &[area], &rule)?;
         }
     }
     headings(sheet, totals)
@@ -35,7 +37,7 @@ pub fn totals(sheet: &mut Sheet, (first, end): (u32, u32), totals: &Totals) -> R
 /// Watches the headings that are formulas, with a single rule.
 fn headings(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
     let schema = sheet.schema;
-    let mut formulas = Vec::new();
+    let mut formulas: Vec<Area> = Vec::new();
     for row in totals.headings().take(MOST) {
         let side = sheet.table.rows.get(row).map(|row| row.row_kind);
         let columns = schema.columns.iter().filter(|column| schema.is_amount(column.field));
@@ -45,32 +47,43 @@ fn headings(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
             };
             if matches!(totals.judge(row, column.field, &sheet.placement), Judged::Sum(_)) {
                 match formulas.last_mut() {
-                    Some((_, last)) if is_beside(*last, at) => *last = at,
-                    _ => formulas.push((at, at)),
+                    Some(area) if is_beside(area.last, at) => area.last = at,
+                    _ => formulas.push(Area::new(at, at)),
                 }
             }
         }
     }
-    let Some((first, _)) = formulas.first().copied() else {
+    let Some(area) = formulas.first() else {
         return Ok(());
     };
-    mark(sheet, &formulas, &format!("NOT(_xlfn.ISFORMULA({first}))"))
+    let rule = format!("NOT(_xlfn.ISFORMULA({}))", area.first);
+    mark(sheet, &formulas, &rule)
 }
 
 fn is_beside(left: CellRef, right: CellRef) -> bool {
     left.row == right.row && left.col.checked_add(1) == Some(right.col)
 }
 
-/// A formula that is true if the total in `col` differs from the sum of `cols`, in row `row`.
+/// A formula that is true if the total in `col` differs from the sum of `cols`, in row `row`, and one of these is given:
+/// not zero, or typed. Formulas over blanks are zero and show nothing.
 fn is_wrong_across(row: u32, col: u32, cols: &[u32]) -> String {
-    let cell = |col: u32| format!("${}{}", column_letters(col), u64::from(row).saturating_add(1));
-    let parts: Vec<String> = cols.iter().map(|col| cell(*col)).collect();
-    let parts = parts.join(",");
-    format!("AND(COUNT({parts})>0,ROUND(SUM({})-SUM({parts}),2)<>0)", cell(col))
+    let cell = |col: u32| format!("${}", CellRef::new(row, col));
+    let parts: Vec<String> = side_by_side(cols)
+        .map(|(left, right)| match left == right {
+            true => cell(left),
+            false => format!("{}:{}", cell(left), cell(right)),
+        })
+        .collect();
+    let typed = |run: &String| format!("SUMPRODUCT(ISNUMBER({run})*(1-_xlfn.ISFORMULA({run})))");
+    let typed: Vec<String> = parts.iter().map(typed).collect();
+    let (typed, parts) = (typed.join("+"), parts.join(","));
+    // In .xls, which lacks ISFORMULA, those that are not zero still count.
+    let given = format!("IF(SUMSQ({parts})>0,TRUE,{typed}>0)");
+    format!("AND({given},ROUND(SUM({})-SUM({parts}),2)<>0)", cell(col))
 }
 
-fn mark(sheet: &mut Sheet, areas: &[(CellRef, CellRef)], formula: &str) -> Result<()> {
-    let Some((first, last)) = areas.first().copied() else {
+fn mark(sheet: &mut Sheet, areas: &[Area], formula: &str) -> Result<()> {
+    let Some(first) = areas.first().copied() else {
         return Ok(());
     };
     // Marked cells keep their colour.
@@ -78,14 +91,13 @@ fn mark(sheet: &mut Sheet, areas: &[(CellRef, CellRef)], formula: &str) -> Resul
         true => Format::new().set_background_color(WRONG),
         false => Format::new().set_font_color(WRONG_FIGURE),
     };
-    let ranges: Vec<String> = areas.iter().map(|(first, last)| format!("{first}:{last}")).collect();
+    let ranges: Vec<String> = areas
+        .iter()
+        .map(|area| format!("{}:{}", area.first, area.last))
+        .collect();
     let rule = ConditionalFormatFormula::new()
         .set_rule(formula)
         .set_format(format)
         .set_multi_range(ranges.join(" "));
-    sheet
-        .worksheet
-        .add_conditional_format(first.row, column(first.col)?, last.row, column(last.col)?, &rule)
-        .map_err(refused)?;
-    Ok(())
+    sheet.worksheet.colour(first, &rule)
 }

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart as Drawing, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat,
-    ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Formula, Worksheet,
+    ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Worksheet,
 };
 
 use crate::book::Book;
@@ -14,10 +14,12 @@ use crate::chart::{Bar, Chart, Figure};
 use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::text::{AmountText, fill};
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{column, index, number, refused};
+use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::formula::names::quoted;
 
 /// Bars of a chart at most.
 const MOST_BARS: usize = 20;
@@ -41,9 +43,15 @@ const SIZE: (u32, u32) = (640, 620);
 const DARK: u32 = 0x40_40_40;
 
 /// Writes the sheet; `placements` say where the rows of the book's tables stand.
-pub fn write(charts: &[Chart], book: &Book, standard: &Standard, placements: &[TablePlacement]) -> Result<Worksheet> {
+pub fn write(
+    canvas: Canvas,
+    charts: &[Chart],
+    book: &Book,
+    standard: &Standard,
+    placements: &[TablePlacement],
+) -> Result<(Worksheet, Rows)> {
     let mut page = Page {
-        sheet: Worksheet::new(),
+        sheet: canvas,
         styles: Styles::new(&standard.frame),
         book,
         standard,
@@ -55,11 +63,11 @@ pub fn write(charts: &[Chart], book: &Book, standard: &Standard, placements: &[T
         page.chart(chart, top)?;
         top = top.saturating_add(PAGE);
     }
-    Ok(page.sheet)
+    page.sheet.finish()
 }
 
 struct Page<'a> {
-    sheet: Worksheet,
+    sheet: Canvas<'a>,
     styles: Styles,
     book: &'a Book,
     standard: &'a Standard,
@@ -78,20 +86,14 @@ impl Page<'_> {
             .collect();
         self.sheet
             .set_name(&words.name)
-            .and_then(|sheet| sheet.write_string_with_format(0, 0, &words.name, &self.styles.heading))
-            .and_then(|sheet| sheet.write_string_with_format(1, 0, &about, &self.styles.owner))
             .and_then(|sheet| sheet.set_page_breaks(&breaks))
             .map_err(refused)?;
+        self.sheet.text(CellRef::new(0, 0), &words.name, &self.styles.heading)?;
+        self.sheet.text(CellRef::new(1, 0), &about, &self.styles.owner)?;
         let last = column(LAST)?;
-        for (col, width) in [
-            (LABEL, WIDTHS.0),
-            (AMOUNT, WIDTHS.1),
-            (BEFORE, WIDTHS.1),
-            (REST, WIDTHS.0),
-            (REST + 1, WIDTHS.1),
-        ] {
-            self.sheet.set_column_width(column(col)?, width).map_err(refused)?;
-        }
+        let (label, amount) = WIDTHS;
+        self.sheet.widths(LABEL, [label, amount, amount])?;
+        self.sheet.widths(REST, [label, amount])?;
         printed_page(&mut self.sheet, &self.standard.frame.print, ("", &words.name));
         self.sheet.set_print_area(0, 0, end, last).map_err(refused)?;
         Ok(())
@@ -214,35 +216,25 @@ impl Page<'_> {
         } else {
             &self.styles.owner
         };
-        self.sheet
-            .write_string_with_format(row, column(col)?, text, look)
-            .map_err(refused)?;
-        Ok(())
+        self.sheet.text(CellRef::new(row, col), text, look)
     }
 
     fn text_of_bar(&mut self, row: u32, text: &str) -> Result<()> {
-        self.sheet
-            .write_string_with_format(row, column(LABEL)?, text, self.styles.text(false))
-            .map_err(refused)?;
-        Ok(())
+        self.sheet.text(CellRef::new(row, LABEL), text, self.styles.text(false))
     }
 
     /// A label and, as a formula, the cell that its amount stands in.
     fn bar(&mut self, row: u32, col: u32, bar: &Bar) -> Result<()> {
         self.sheet
-            .write_string_with_format(row, column(col)?, &bar.label, self.styles.text(false))
-            .map_err(refused)?;
+            .text(CellRef::new(row, col), &bar.label, self.styles.text(false))?;
         let reference = self.reference(bar.figure);
         self.formula(row, col.saturating_add(1), &reference, Some(bar.figure.amount))
     }
 
     /// An amount that no cell of this workbook has.
     fn amount(&mut self, row: u32, col: u32, amount: Decimal) -> Result<()> {
-        let format = self.styles.amount(false, false);
         self.sheet
-            .write_number_with_format(row, column(col)?, number(amount), format)
-            .map_err(refused)?;
-        Ok(())
+            .number(CellRef::new(row, col), amount, self.styles.amount(false, false))
     }
 
     /// The cell of an amount; without one, the amount.
@@ -252,18 +244,14 @@ impl Page<'_> {
             let schema = self.standard.tables.get(table.schema)?;
             let placed = self.placements.get(figure.cell.table)?;
             let cell = placed.cell(table, schema, figure.cell.row, figure.cell.field)?;
-            Some(format!("'{}'!{cell}", schema.form_number.replace('\'', "''")))
+            Some(format!("{}!{cell}", quoted(&schema.form_number)))
         };
         cell().unwrap_or_else(|| AmountText(figure.amount.normalize()).to_string())
     }
 
     fn formula(&mut self, row: u32, col: u32, formula: &str, result: Option<Decimal>) -> Result<()> {
         let result = result.map(|result| AmountText(result.normalize()).to_string());
-        let formula = Formula::new(formula).set_result(result.unwrap_or_default());
-        let format = self.styles.amount(false, false);
-        self.sheet
-            .write_formula_with_format(row, column(col)?, formula, format)
-            .map_err(refused)?;
-        Ok(())
+        let (at, look) = (CellRef::new(row, col), self.styles.amount(false, false));
+        self.sheet.formula(at, formula, result.as_deref().unwrap_or("0"), look)
     }
 }

@@ -2,12 +2,13 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use crate::cell::{CellRef, column_letters};
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Codes, Standard, Table as Schema, codes};
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::placement::column_of;
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::cell::units::{index, refused};
 use crate::write::xlsx::formula::names::{fixed, quoted};
 
 /// The row of the first code.
@@ -111,7 +112,7 @@ pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Opti
         if columns.is_empty() {
             return rests.clone();
         }
-        let cell = |col: &u32| format!("${}{}", column_letters(*col), u64::from(row).saturating_add(1));
+        let cell = |col: &u32| format!("${}", CellRef::new(row, *col));
         let head = columns.iter().map(cell).collect::<Vec<_>>().join("&");
         format!("OFFSET({start},MATCH({head},{heads},0),0,COUNTIF({heads},{head}),1)")
     };
@@ -119,24 +120,20 @@ pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Opti
 }
 
 /// Writes the sheet, hidden.
-pub fn write(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {
+pub fn write(mut canvas: Canvas, styles: &Styles, standard: &Standard) -> Result<(Worksheet, Rows)> {
     let texts = &standard.frame.sheets.dictionary;
-    worksheet.set_name(&texts.name).map_err(refused)?;
-    worksheet.set_hidden(true);
-    worksheet
-        .write_string_with_format(0, 0, &texts.title, &styles.owner)
-        .map_err(refused)?;
+    canvas.set_name(&texts.name).map_err(refused)?;
+    canvas.set_hidden(true);
+    canvas.text(CellRef::new(0, 0), &texts.title, &styles.owner)?;
     for (position, level) in levels(standard)?.iter().enumerate() {
         let left = index(position).saturating_mul(COLUMNS);
         for (row, (head, rest, name)) in (FIRST..).zip(&level.codes) {
             for (shift, text) in (0..).zip([head, rest, name]) {
-                let col = column(left.saturating_add(shift))?;
-                worksheet
-                    .write_string_with_format(row, col, text, styles.code(false))
-                    .map_err(refused)?;
+                let at = CellRef::new(row, left.saturating_add(shift));
+                canvas.text(at, text, styles.code(false))?;
             }
         }
     }
-    worksheet.protect();
-    Ok(())
+    canvas.protect();
+    canvas.finish()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rust_xlsxwriter::{Format, FormatAlign, Workbook};
+use rust_xlsxwriter::{Format, FormatAlign};
 
 use crate::book::Book;
 use crate::cell::CellRef;
@@ -13,9 +13,8 @@ use crate::schema::Standard;
 use crate::write::export::{Cell, Flat};
 use crate::write::text::width;
 use crate::write::xlsx::cell::canvas::Canvas;
-use crate::write::xlsx::cell::stream::LookNumbers;
 use crate::write::xlsx::cell::units::{Area, MANY_ROWS, index, refused};
-use crate::write::xlsx::workbook::finish;
+use crate::write::xlsx::sheets::Sheets;
 
 /// Minimum and maximum width of a column, in Latin characters.
 const WIDTHS: (usize, usize) = (8, 40);
@@ -46,29 +45,28 @@ pub fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -
         text: plain.clone().set_num_format("@"),
         amounts: used.map(|decimals| (decimals, figures(&plain, decimals))).collect(),
     };
-    let mut workbook = Workbook::new();
-    let mut numbers = LookNumbers::default();
+    let mut file = Sheets::default();
     for look in [&looks.header, &looks.text].into_iter().chain(looks.amounts.values()) {
-        workbook.register_format(look);
-        numbers.register(look);
-        numbers.settle(look);
+        file.register(look);
+        file.settle(look);
     }
+    let numbers = file.looks();
     let written: Vec<Result<_>> = sheets
         .par_iter()
         .map(|(name, flat)| {
-            let mut canvas = Canvas::new((flat.rows.len() > MANY_ROWS).then_some(&numbers));
+            let mut canvas = match flat.rows.len() > MANY_ROWS {
+                true => Canvas::streamed(numbers),
+                false => Canvas::held(numbers),
+            };
             canvas.set_name(name).map_err(refused)?;
             write_sheet(&mut canvas, flat, &looks)?;
             canvas.finish()
         })
         .collect();
-    let mut rows = Vec::new();
-    for written in written {
-        let (worksheet, piece) = written?;
-        workbook.push_worksheet(worksheet);
-        rows.extend(piece.map(|piece| (workbook.worksheets_mut().len(), piece)));
+    for sheet in written {
+        file.push(sheet?);
     }
-    finish(workbook, rows, book)
+    file.finish(book)
 }
 
 /// The number of decimals displayed for an amount.
@@ -80,9 +78,7 @@ fn decimals(cell: &Cell, flat: &Flat) -> Option<u32> {
 }
 
 fn write_sheet(canvas: &mut Canvas, flat: &Flat, looks: &Looks) -> Result<()> {
-    for (col, width) in (0..).zip(widths(flat)) {
-        canvas.set_column_width(col, width).map_err(refused)?;
-    }
+    canvas.widths(0, widths(flat))?;
     let body = write_header(canvas, flat, &looks.header)?;
     for position in 0..flat.rows.len() {
         let row = body.saturating_add(index(position));

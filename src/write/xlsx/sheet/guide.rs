@@ -1,20 +1,23 @@
 //! The workbook to fill in: tables with blank rows, a guide, the codes to choose from, and the relations between the
 //! tables.
 
-use rust_xlsxwriter::{Workbook, Worksheet};
+use rust_xlsxwriter::Worksheet;
 
 use crate::book::Book;
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::rules::Applied;
 use crate::schema::Standard;
 use crate::write::template::prepared_book;
 use crate::write::text::lines;
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::style::Styles;
 use crate::write::xlsx::cell::units::{MANY_ROWS, refused};
 use crate::write::xlsx::sheet::dictionary;
-use crate::write::xlsx::workbook::{Beside, Look, finish, write_sheets};
+use crate::write::xlsx::sheets::Sheets;
+use crate::write::xlsx::workbook::{Beside, Look, write_sheets};
 
 /// Width of the guide's text column, in Latin characters.
 const WIDTH: f64 = 110.0;
@@ -55,10 +58,9 @@ pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book
     let book = prepared_book(standard, blank);
     let relations = relations(&book);
     let styles = Styles::new(&standard.frame);
-    let mut workbook = Workbook::new();
-    let mut guide = Worksheet::new();
-    write_guide(&mut guide, &styles, standard)?;
-    workbook.push_worksheet(guide);
+    let mut sheets = Sheets::default();
+    let guide = write_guide(Canvas::held(sheets.looks()), &styles, standard)?;
+    sheets.push(guide);
     let look = Look {
         unit: blank.unit.as_deref(),
         fill_in: true,
@@ -67,29 +69,23 @@ pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book
         relations: &relations,
         ..Beside::default()
     };
-    let (rows, _) = write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
-    let mut codes = Worksheet::new();
-    dictionary::write(&mut codes, &styles, standard)?;
-    workbook.push_worksheet(codes);
-    finish(workbook, rows, &book)
+    write_sheets(&mut sheets, (&book, standard), beside, MANY_ROWS, look)?;
+    let codes = dictionary::write(Canvas::held(sheets.looks()), &styles, standard)?;
+    sheets.push(codes);
+    sheets.finish(&book)
 }
 
-fn write_guide(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {
+fn write_guide(mut canvas: Canvas, styles: &Styles, standard: &Standard) -> Result<(Worksheet, Rows)> {
     let texts = &standard.frame.sheets.guide;
-    worksheet.set_name(&texts.name).map_err(refused)?;
-    worksheet.set_column_width(0, WIDTH).map_err(refused)?;
-    worksheet
-        .write_string_with_format(0, 0, &texts.title, &styles.title)
-        .map_err(refused)?;
-    worksheet.set_row_height(0, 30.0).map_err(refused)?;
+    canvas.set_name(&texts.name).map_err(refused)?;
+    canvas.widths(0, [WIDTH])?;
+    canvas.height(0, 30.0);
+    canvas.text(CellRef::new(0, 0), &texts.title, &styles.title)?;
     for (row, line) in (1..).zip(&texts.lines) {
-        let height = style::height(lines(line, WIDTH));
-        worksheet.set_row_height(row, height).map_err(refused)?;
-        worksheet
-            .write_string_with_format(row, 0, line, &styles.note)
-            .map_err(refused)?;
+        canvas.height(row, style::height(lines(line, WIDTH)));
+        canvas.text(CellRef::new(row, 0), line, &styles.note)?;
     }
-    printed_page(worksheet, &standard.frame.print, ("", &texts.title));
-    worksheet.protect();
-    Ok(())
+    printed_page(&mut canvas, &standard.frame.print, ("", &texts.title));
+    canvas.protect();
+    canvas.finish()
 }

@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{
-    Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook, Worksheet,
-};
+use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet};
 
 use crate::book::CellId;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Frame;
-use crate::write::limits::is_exact;
 use crate::write::marks::{LOOKS, List, ListCell, ListRow};
-use crate::write::text::{AmountText, fill, lines};
-use crate::write::xlsx::cell::page::A4;
+use crate::write::text::lines;
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
+use crate::write::xlsx::cell::page::page;
 use crate::write::xlsx::cell::style;
-use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
+use crate::write::xlsx::cell::units::{column, decimals, index, refused};
+use crate::write::xlsx::formula::names::quoted;
 use crate::write::xlsx::mark::marking::{Placed, dyed};
+use crate::write::xlsx::sheets::Sheets;
 
 /// Maximum number of links on a sheet; Excel allows 65,530.
 const MOST_LINKS: usize = 65_000;
@@ -116,81 +116,72 @@ impl Looks {
 
 /// The list as a sheet, set up to print on A4 landscape. `pairs` are the formats of marked cells, each with that which
 /// the cell has without its mark.
-pub fn write(list: &List, places: &Places, frame: &Frame, pairs: &[[Format; 2]]) -> Result<Worksheet> {
+pub fn write(
+    mut canvas: Canvas,
+    list: &List,
+    places: &Places,
+    frame: &Frame,
+    pairs: &[[Format; 2]],
+) -> Result<(Worksheet, Rows)> {
     let looks = Looks::new(frame);
-    let mut worksheet = Worksheet::new();
     let shown = list.columns.iter().filter(|column| column.width > 0).count();
     let last = column(index(shown.saturating_sub(1)))?;
-    set_page(&mut worksheet, list, frame, last)?;
-    worksheet
-        .write_string_with_format(0, 0, &list.title, &looks.title)
-        .map_err(refused)?;
-    worksheet.set_row_height(0, TITLE_HEIGHT).map_err(refused)?;
-    worksheet
-        .write_string_with_format(1, 0, &list.subtitle, &looks.subtitle)
-        .map_err(refused)?;
+    set_page(&mut canvas, list, frame, last)?;
+    canvas.text(CellRef::new(0, 0), &list.title, &looks.title)?;
+    canvas.height(0, TITLE_HEIGHT);
+    canvas.text(CellRef::new(1, 0), &list.subtitle, &looks.subtitle)?;
     for (col, column) in (0..).zip(&list.columns) {
         match column.width {
-            0 => worksheet.set_column_hidden(col),
-            width => worksheet.set_column_width(col, f64::from(width)),
+            0 => canvas.set_column_hidden(col),
+            width => canvas.set_column_width(col, f64::from(width)),
         }
         .map_err(refused)?;
-        worksheet
-            .write_string_with_format(HEADER, col, &column.label, &looks.header)
-            .map_err(refused)?;
+        canvas.text(CellRef::new(HEADER, u32::from(col)), &column.label, &looks.header)?;
     }
     let labels = list
         .columns
         .iter()
         .filter(|column| column.width > 0)
         .map(|column| lines(&column.label, f64::from(column.width)));
-    let needed = style::height(labels.max().unwrap_or(1));
-    worksheet.set_row_height(HEADER, needed).map_err(refused)?;
+    canvas.height(HEADER, style::height(labels.max().unwrap_or(1)));
     let mut links = 0;
     for (row, item) in (HEADER.saturating_add(1)..).zip(&list.rows) {
-        worksheet.set_row_height(row, height(item, list)).map_err(refused)?;
-        for (col, cell) in (0..).zip(&item.cells) {
-            let is_input = list.columns.get(usize::from(col)).is_some_and(|column| column.is_input);
-            let mark = match (col, is_input) {
-                (0, _) => dyed(&looks.mark, item.class),
-                (_, true) => looks.input.clone(),
-                (_, false) => looks.text.clone(),
+        canvas.height(row, height(item, list));
+        for (position, cell) in item.cells.iter().enumerate() {
+            let at = CellRef::new(row, index(position));
+            let is_input = list.columns.get(position).is_some_and(|column| column.is_input);
+            let look = match (position, is_input) {
+                (0, _) => &dyed(&looks.mark, item.class),
+                (_, true) => &looks.input,
+                (_, false) => &looks.text,
             };
             match cell {
-                ListCell::Blank | ListCell::Choice(_, None) => worksheet.write_blank(row, col, &mark),
-                ListCell::Text(text) | ListCell::Choice(_, Some(text)) => {
-                    worksheet.write_string_with_format(row, col, text, &mark)
-                }
-                ListCell::Figure(figure) if !is_exact(*figure) => {
-                    let text = AmountText(*figure).to_string();
-                    worksheet.write_string_with_format(row, col, text, looks.figure(*figure))
-                }
-                ListCell::Figure(figure) => {
-                    worksheet.write_number_with_format(row, col, number(*figure), looks.figure(*figure))
-                }
+                ListCell::Blank | ListCell::Choice(_, None) => canvas.blank(at, look),
+                ListCell::Text(text) | ListCell::Choice(_, Some(text)) => canvas.text(at, text, look),
+                ListCell::Figure(figure) => canvas.number(at, *figure, looks.figure(*figure)),
                 ListCell::Link(_) | ListCell::Sheet(_) | ListCell::Place(..) => match places.of(cell) {
-                    Some((sheet, at)) if links < MOST_LINKS => {
+                    Some((sheet, to)) if links < MOST_LINKS => {
                         links = links.saturating_add(1);
-                        worksheet.write_url_with_format(row, col, link(sheet, at), &looks.link)
+                        let target = format!("{}!{}", quoted(sheet), to.unwrap_or(CellRef::new(0, 0)));
+                        canvas.link(at, &target, &spelled(sheet, to), &looks.link)
                     }
-                    Some((sheet, at)) => worksheet.write_string_with_format(row, col, spelled(sheet, at), &looks.text),
-                    None => worksheet.write_blank(row, col, &looks.text),
+                    Some((sheet, to)) => canvas.text(at, &spelled(sheet, to), &looks.text),
+                    None => canvas.blank(at, &looks.text),
                 },
-            }
-            .map_err(refused)?;
+            }?;
         }
     }
     let end = HEADER.saturating_add(index(list.rows.len()));
     // What rows are sorted by a filter, its hidden columns are, too.
     let all = column(index(list.columns.len().saturating_sub(1)))?;
-    worksheet.autofilter(HEADER, 0, end, all).map_err(refused)?;
+    canvas.autofilter(HEADER, 0, end, all).map_err(refused)?;
     if list.keeps_looks {
-        keep_looks(&mut worksheet, list, pairs)?;
+        keep_looks(&mut canvas, list, pairs)?;
     }
     for (col, _) in (0..).zip(&list.columns) {
-        offer(&mut worksheet, list, col)?;
+        offer(&mut canvas, list, col)?;
     }
-    Ok(worksheet)
+    canvas.finish()
 }
 
 /// A workbook of nothing but a list, with so many pairs of looks.
@@ -199,9 +190,11 @@ pub fn write(list: &List, places: &Places, frame: &Frame, pairs: &[[Format; 2]])
 /// As [`write`].
 pub fn alone(list: &List, pairs: usize, frame: &Frame) -> Result<Vec<u8>> {
     let pairs: Vec<[Format; 2]> = (0..pairs).map(|_| [Format::new(), Format::new()]).collect();
-    let mut workbook = Workbook::new();
-    workbook.push_worksheet(write(list, &Places::default(), frame, &pairs)?);
-    workbook.save_to_buffer().map_err(refused)
+    let mut sheets = Sheets::default();
+    let canvas = Canvas::held(sheets.looks());
+    let written = write(canvas, list, &Places::default(), frame, &pairs)?;
+    sheets.push(written);
+    sheets.bytes()
 }
 
 /// The first row of the looks of marked cells: below the list, whose rows people may delete.
@@ -210,16 +203,14 @@ pub fn first_look(list: &List) -> u32 {
 }
 
 /// Adds the hidden columns with the looks of marked cells.
-fn keep_looks(worksheet: &mut Worksheet, list: &List, pairs: &[[Format; 2]]) -> Result<()> {
+fn keep_looks(canvas: &mut Canvas, list: &List, pairs: &[[Format; 2]]) -> Result<()> {
     for (position, label) in LOOKS.into_iter().enumerate() {
-        let col = column(index(list.columns.len().saturating_add(position)))?;
-        worksheet.set_column_hidden(col).map_err(refused)?;
-        worksheet.write_string(HEADER, col, label).map_err(refused)?;
+        let col = index(list.columns.len().saturating_add(position));
+        canvas.set_column_hidden(column(col)?).map_err(refused)?;
+        canvas.text(CellRef::new(HEADER, col), label, &Format::default())?;
         for (row, number) in (first_look(list)..).zip(0..pairs.len()) {
             if let Some(format) = pairs.get(number).and_then(|pair| pair.get(position)) {
-                worksheet
-                    .write_number_with_format(row, col, index(number), format)
-                    .map_err(refused)?;
+                canvas.number(CellRef::new(row, col), number.into(), format)?;
             }
         }
     }
@@ -253,12 +244,6 @@ fn offered(row: &ListRow, col: u16) -> Option<&[String]> {
     }
 }
 
-fn link(sheet: &str, at: Option<CellRef>) -> Url {
-    let quoted = sheet.replace('\'', "''");
-    let top = CellRef::new(0, 0);
-    Url::new(format!("internal:'{quoted}'!{}", at.unwrap_or(top))).set_text(spelled(sheet, at))
-}
-
 fn spelled(sheet: &str, at: Option<CellRef>) -> String {
     at.map_or_else(|| sheet.to_owned(), |at| format!("{sheet}!{at}"))
 }
@@ -276,28 +261,13 @@ fn height(row: &ListRow, list: &List) -> f64 {
 }
 
 fn set_page(worksheet: &mut Worksheet, list: &List, frame: &Frame, last: u16) -> Result<()> {
-    let footer = fill(
-        &frame.print.footer.replace('&', "&&"),
-        &[
-            ("table", &""),
-            ("title", &list.title),
-            ("page", &"&P"),
-            ("pages", &"&N"),
-        ],
-    );
+    page(worksheet, &frame.print, ("", &list.title));
+    let end = HEADER.saturating_add(index(list.rows.len()));
     worksheet
         .set_name(&list.name)
-        .map_err(refused)?
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0)
-        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-        .set_footer(format!("&C{}", footer.trim_start()))
-        .set_repeat_rows(HEADER, HEADER)
-        .map_err(refused)?
-        .set_freeze_panes(HEADER.saturating_add(1), 0)
+        .and_then(|sheet| sheet.set_repeat_rows(HEADER, HEADER))
+        .and_then(|sheet| sheet.set_freeze_panes(HEADER.saturating_add(1), 0))
+        .and_then(|sheet| sheet.set_print_area(0, 0, end, last))
         .map_err(refused)?;
-    let end = HEADER.saturating_add(index(list.rows.len()));
-    worksheet.set_print_area(0, 0, end, last).map_err(refused)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! the total in the book's table, and the difference, all as formulas.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet};
 
 use crate::book::{Book, Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
 use crate::cell::{CellRef, sum};
@@ -10,10 +10,12 @@ use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::limits::is_exact;
 use crate::write::text::{AmountText, fill, lines, width};
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style::{self, Light, Styles};
-use crate::write::xlsx::cell::units::{column, index, number, refused};
+use crate::write::xlsx::cell::units::{Area, index, refused};
+use crate::write::xlsx::formula::names::quoted;
 
 /// The first row of the two-row header, below title and description.
 const HEADER: u32 = 2;
@@ -29,13 +31,14 @@ const WIDTHS: (usize, usize, f64) = (8, 30, 13.0);
 const TITLE_HEIGHT: f64 = 28.0;
 /// Writes the working paper. `placements` locates the rows of the book's tables.
 pub fn write(
+    canvas: Canvas,
     reconciliation: &Reconciliation,
     book: &Book,
     standard: &Standard,
     placements: &[TablePlacement],
-) -> Result<Worksheet> {
+) -> Result<(Worksheet, Rows)> {
     let mut paper = Paper {
-        sheet: Worksheet::new(),
+        sheet: canvas,
         styles: Styles::new(&standard.frame),
         reconciliation,
         standard,
@@ -47,11 +50,11 @@ pub fn write(
     }
     paper.rows()?;
     paper.left_out()?;
-    Ok(paper.sheet)
+    paper.sheet.finish()
 }
 
 struct Paper<'a> {
-    sheet: Worksheet,
+    sheet: Canvas<'a>,
     styles: Styles,
     reconciliation: &'a Reconciliation,
     standard: &'a Standard,
@@ -59,11 +62,7 @@ struct Paper<'a> {
 
 impl Paper<'_> {
     fn text(&mut self, row: u32, col: u32, text: &str, look: impl Fn(&Styles) -> &Format) -> Result<()> {
-        let format = look(&self.styles);
-        self.sheet
-            .write_string_with_format(row, column(col)?, text, format)
-            .map_err(refused)?;
-        Ok(())
+        self.sheet.text(CellRef::new(row, col), text, look(&self.styles))
     }
 
     /// Writes the title, and sets up page and column widths.
@@ -83,18 +82,15 @@ impl Paper<'_> {
             texts(|row| &row.name),
             texts(|row| &row.file),
         ];
-        for (col, widest) in (0..).zip(widest) {
+        let texts = widest.map(|widest| {
             let width = widest.unwrap_or(0).saturating_add(2).clamp(least, most);
-            self.sheet
-                .set_column_width(col, f64::from(index(width)))
-                .map_err(refused)?;
-        }
-        for (col, _) in (LABELS..).zip(&self.reconciliation.columns) {
-            self.sheet.set_column_width(column(col)?, amount).map_err(refused)?;
-        }
+            f64::from(index(width))
+        });
+        let amounts = self.reconciliation.columns.iter().map(|_| amount);
+        self.sheet.widths(0, texts.into_iter().chain(amounts))?;
+        self.sheet.height(0, TITLE_HEIGHT);
         self.sheet
             .set_name(&words.sheet)
-            .and_then(|sheet| sheet.set_row_height(0, TITLE_HEIGHT))
             .and_then(|sheet| sheet.set_freeze_panes(BODY, 2))
             .and_then(|sheet| sheet.set_repeat_rows(HEADER, SUM - 1))
             .map_err(refused)?;
@@ -102,7 +98,7 @@ impl Paper<'_> {
         // The workbooks are folded; sum, table totals and difference are what matters.
         let last = BODY.saturating_add(index(count)).saturating_sub(1);
         if count > 0 {
-            self.sheet.group_rows_collapsed(BODY, last).map_err(refused)?;
+            self.sheet.fold(BODY, last);
             self.sheet.group_symbols_above(true);
         }
         Ok(())
@@ -112,10 +108,8 @@ impl Paper<'_> {
     fn header(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         for (col, label) in (0..).zip(&words.labels) {
-            let format = &self.styles.header;
-            self.sheet
-                .merge_range(HEADER, col, SUM - 1, col, label, format)
-                .map_err(refused)?;
+            let area = Area::new(CellRef::new(HEADER, col), CellRef::new(SUM - 1, col));
+            self.sheet.merge(area, label, &self.styles.header)?;
         }
         for (col, grand_total) in (LABELS..).zip(&self.reconciliation.columns) {
             let table = self.standard.tables.get(grand_total.schema);
@@ -129,10 +123,9 @@ impl Paper<'_> {
             .iter()
             .map(|grand_total| lines(&grand_total.label, WIDTHS.2));
         let height = style::height(labels.max().unwrap_or(1));
-        self.sheet.set_row_height(HEADER + 1, height).map_err(refused)?;
+        self.sheet.height(HEADER + 1, height);
         for (row, label) in (SUM..).zip([&words.sum, &words.table, &words.difference]) {
-            let format = &self.styles.header;
-            self.sheet.merge_range(row, 0, row, 2, label, format).map_err(refused)?;
+            self.sheet.merge(Area::across(row, 0, 2), label, &self.styles.header)?;
         }
         Ok(())
     }
@@ -187,12 +180,8 @@ impl Paper<'_> {
         self.formula(at(SUM), &format!("SUM({}:{})", at(BODY), at(last)), sum)?;
         match cell.zip(schema) {
             Some((cell, schema)) => {
-                let quoted = schema.form_number.replace('\'', "''");
-                self.formula(
-                    at(SUM + 1),
-                    &format!("'{quoted}'!{cell}"),
-                    Some(stated.unwrap_or_default()),
-                )?;
+                let stated_in = format!("{}!{cell}", quoted(&schema.form_number));
+                self.formula(at(SUM + 1), &stated_in, Some(stated.unwrap_or_default()))?;
             }
             None => self.text(SUM + 1, col, "", |styles| styles.amount(false, true))?,
         }
@@ -203,22 +192,15 @@ impl Paper<'_> {
             let rule = ConditionalFormatFormula::new()
                 .set_rule(format!("={}{rule}", at(SUM + 2)).as_str())
                 .set_format(format);
-            let col = column(col)?;
-            self.sheet
-                .add_conditional_format(SUM + 2, col, SUM + 2, col, &rule)
-                .map_err(refused)?;
+            self.sheet.colour(Area::across(SUM + 2, col, col), &rule)?;
         }
         Ok(())
     }
 
     fn formula(&mut self, at: CellRef, formula: &str, result: Option<Decimal>) -> Result<()> {
         let result = result.map(|result| AmountText(result.normalize()).to_string());
-        let formula = Formula::new(formula).set_result(result.unwrap_or_default());
-        let format = self.styles.amount(false, true);
-        self.sheet
-            .write_formula_with_format(at.row, column(at.col)?, formula, format)
-            .map_err(refused)?;
-        Ok(())
+        let result = result.as_deref().unwrap_or("0");
+        self.sheet.formula(at, formula, result, self.styles.amount(false, true))
     }
 
     /// Writes a row per workbook.
@@ -240,15 +222,9 @@ impl Paper<'_> {
                         self.text(row, col, no_table, |styles| styles.amount(false, false))?
                     }
                     ReconciliationTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
-                    ReconciliationTotal::Amount(amount) if !is_exact(*amount) => {
-                        let text = AmountText(*amount).to_string();
-                        self.text(row, col, &text, |styles| styles.amount(false, false))?;
-                    }
                     ReconciliationTotal::Amount(amount) => {
-                        let format = self.styles.amount(false, false);
-                        self.sheet
-                            .write_number_with_format(row, column(col)?, number(*amount), format)
-                            .map_err(refused)?;
+                        let look = self.styles.amount(false, false);
+                        self.sheet.number(CellRef::new(row, col), *amount, look)?;
                     }
                 }
             }

@@ -29,7 +29,7 @@ const MOST_BREAKS: usize = 1_000;
 /// Writes the form, which has `columns` columns.
 pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
     let widths = form_grid::widths(sheet, blocks, columns);
-    sheet.widths(&widths)?;
+    sheet.worksheet.widths(0, widths.iter().copied())?;
     let top = sheet.head(index(columns))?;
     sheet.placement = TablePlacement {
         lines: vec![None; sheet.table.rows.len()],
@@ -98,7 +98,7 @@ impl Form<'_> {
                 let text = texts.collect::<Vec<_>>().join("\n");
                 let mut area = Area::across(self.row, 1, self.columns.saturating_sub(1));
                 let needed = lines(&text, self.room(area)).max(if sheet.fill_in { LINES_TO_FILL_IN } else { 1 });
-                area.last.row = sheet.tall(self.row, needed)?;
+                area.last.row = sheet.tall(self.row, needed);
                 self.label(sheet, block, (area.last.row, needed))?;
                 let spots = rows.iter().flat_map(|&row| [(row, *key), (row, *value)]);
                 let marked = sheet.mark(area.first, spots)?;
@@ -136,7 +136,7 @@ impl Form<'_> {
         let text = |field: usize| table.text(row, field).map_or("", AsRef::as_ref);
         let last = self.columns.saturating_sub(1);
         let name = Area::across(self.row, 1, last.saturating_sub(1));
-        sheet.height(self.row, style::height(lines(text(texts.0), self.room(name))))?;
+        sheet.height(self.row, style::height(lines(text(texts.0), self.room(name))));
         self.label(sheet, block, (self.row, 1))?;
         let marked = sheet.mark(name.first, [(row, texts.0), (row, texts.1)])?;
         sheet.merged(name, text(texts.0), &marked.look(styles.text(true)))?;
@@ -193,7 +193,7 @@ impl Form<'_> {
             let last = end.saturating_sub(1).max(self.row.saturating_add(1));
             self.label(sheet, block, (last, heights.iter().sum()))?;
         }
-        sheet.height(self.row, style::height(1))?;
+        sheet.height(self.row, style::height(1));
         for span in spans {
             sheet.merged(Area::across(self.row, span.from, span.to), span.label, &styles.header)?;
         }
@@ -206,7 +206,7 @@ impl Form<'_> {
             return Ok(());
         }
         for (number, (&row, &height)) in rows.iter().zip(&heights).enumerate() {
-            let own_last = sheet.tall(self.row, height)?;
+            let own_last = sheet.tall(self.row, height);
             for span in spans {
                 let Some(run) = run(sheet, rows, number, span.field, merged) else {
                     continue;
@@ -285,7 +285,7 @@ impl Form<'_> {
         let last = self.columns.saturating_sub(1);
         for (number, &row) in rows.iter().enumerate() {
             let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();
-            sheet.height(self.row, style::height(1))?;
+            sheet.height(self.row, style::height(1));
             self.line_labels(sheet, (row, before), lines, texts)?;
             let area = Area::across(self.row, AMOUNTS.min(last), last);
             let format = sheet.styles.amount(false, false);

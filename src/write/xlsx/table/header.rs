@@ -21,7 +21,7 @@ impl Sheet<'_> {
         let styles = self.styles;
         let rows = index(self.schema.header_height());
         for (row, lines) in (top..).zip(row_lines(&cells, rows, widths)) {
-            self.height(row, style::height(lines))?;
+            self.height(row, style::height(lines));
         }
         for HeaderCell { first, last, label } in &cells {
             let down = |cell: &CellRef| CellRef::new(cell.row.saturating_add(top), cell.col);

@@ -26,7 +26,7 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let totals = Totals::of(table, schema, sheet.standard);
     let depths = widths::depths(&totals, schema, name);
     let widths = widths::widths(sheet, name, &depths);
-    sheet.widths(&widths)?;
+    sheet.worksheet.widths(0, widths.iter().copied())?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     let names = schema.fields.get(name).is_some_and(|field| field.kind == Kind::Text);
@@ -104,7 +104,7 @@ impl<'a> List<'a> {
         // By column, the row after the currently open merged cell.
         let mut open = vec![0_usize; self.cells.len()];
         for (row, &height) in heights.iter().enumerate() {
-            sheet.row_of(self.sheet_row(row), height)?;
+            sheet.row_of(self.sheet_row(row), height);
             sheet.open_row = sheet.fill_in && !self.totals.is_head(row);
             for (cell, open) in self.cells.iter().zip(&mut open) {
                 if row < *open {
@@ -255,7 +255,7 @@ impl<'a> List<'a> {
 
     /// Writes the row of a table without rows: the total, if the table has one, without figures.
     fn empty_row(&self, sheet: &mut Sheet, at: u32) -> Result<u32> {
-        sheet.height(at, style::height(1))?;
+        sheet.height(at, style::height(1));
         let (styles, standard) = (sheet.styles, sheet.standard);
         let label = self.schema.total_label();
         for cell in &self.cells {

@@ -18,7 +18,7 @@ pub fn group(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
         let (first, last) = (head.saturating_add(1), totals.end(head).saturating_sub(1));
         if depth < DEEPEST && last >= first {
             let line = |row: usize| body.saturating_add(index(row));
-            sheet.worksheet.group(line(first), line(last))?;
+            sheet.worksheet.group(line(first), line(last));
         }
     }
     sheet.worksheet.group_symbols_above(true);

@@ -19,7 +19,7 @@ impl Sheet<'_> {
         let print = &standard.frame.print;
         let last = width.saturating_sub(1);
         self.text(CellRef::new(0, last), &schema.form_number, &styles.form_number)?;
-        self.height(1, TITLE_HEIGHT)?;
+        self.height(1, TITLE_HEIGHT);
         let title = match book.year {
             Some(year) if !schema.year_line => fill(&print.title, &[("year", &year), ("title", &schema.title)]),
             _ => schema.title.clone(),
@@ -57,7 +57,7 @@ impl Sheet<'_> {
         let room: f64 = widths.iter().sum();
         let mut row = row;
         for note in &table.notes {
-            let bottom = self.tall(row, lines(note, room))?;
+            let bottom = self.tall(row, lines(note, room));
             let area = Area::new(CellRef::new(row, 0), CellRef::new(bottom, last));
             self.merged(area, note, &styles.note)?;
             row = bottom.saturating_add(1);

@@ -129,35 +129,27 @@ impl Sheet<'_> {
     }
 
     /// Sets the height of a row, in points, before the row is written.
-    pub fn height(&mut self, row: u32, points: f64) -> Result<()> {
-        self.worksheet.height(row, points)
+    pub fn height(&mut self, row: u32, points: f64) {
+        self.worksheet.height(row, points);
     }
 
     /// Sets the height of a row with this many lines of text. On a sheet to fill in, single-line rows keep automatic
     /// height and grow with their input.
-    pub fn row_of(&mut self, row: u32, lines: u32) -> Result<()> {
-        if self.fill_in && lines <= 1 {
-            return Ok(());
+    pub fn row_of(&mut self, row: u32, lines: u32) {
+        if !self.fill_in || lines > 1 {
+            self.height(row, style::height(lines));
         }
-        self.height(row, style::height(lines))
     }
 
     /// Sets the heights of the rows, from `row` on, over which a text of this many lines is merged; returns the last
     /// one.
-    pub fn tall(&mut self, row: u32, lines: u32) -> Result<u32> {
+    pub fn tall(&mut self, row: u32, lines: u32) -> u32 {
         let (rows, each) = style::rows(lines);
         let last = row.saturating_add(rows).saturating_sub(1);
         for row in row..=last {
-            self.row_of(row, each)?;
+            self.row_of(row, each);
         }
-        Ok(last)
-    }
-
-    pub fn widths(&mut self, widths: &[f64]) -> Result<()> {
-        for (index, width) in (0..).zip(widths) {
-            self.worksheet.set_column_width(index, *width).map_err(refused)?;
-        }
-        Ok(())
+        last
     }
 
     /// Sets up A4 landscape, one page wide, with a footer.

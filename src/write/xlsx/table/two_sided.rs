@@ -21,7 +21,7 @@ const ONE_PAGE: usize = 48;
 pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
     let widths = widths::widths(sheet, item, &[]);
-    sheet.widths(&widths)?;
+    sheet.worksheet.widths(0, widths.iter().copied())?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     sheet.set_header(top, CellRef::new(body, 0))?;
@@ -47,7 +47,7 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
         amounts: None,
     };
     for (line, rows) in (body..).zip(&grid) {
-        line_height(sheet, line, rows, item, &widths)?;
+        line_height(sheet, line, rows, item, &widths);
         for (col, column) in (0..).zip(&schema.columns) {
             let row = column.side.and_then(|side| *rows.get(side)?);
             let amount = schema.is_amount(column.field);
@@ -90,7 +90,7 @@ fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: 
     }
 }
 
-fn line_height(sheet: &mut Sheet, at: u32, rows: &[Option<usize>], item: usize, widths: &[f64]) -> Result<()> {
+fn line_height(sheet: &mut Sheet, at: u32, rows: &[Option<usize>], item: usize, widths: &[f64]) {
     let (table, schema) = (sheet.table, sheet.schema);
     let columns = schema
         .columns
@@ -102,7 +102,7 @@ fn line_height(sheet: &mut Sheet, at: u32, rows: &[Option<usize>], item: usize, 
         Some(lines(text, width - 1.0))
     });
     let needed = needed.max().unwrap_or(1);
-    sheet.height(at, style::height(needed))
+    sheet.height(at, style::height(needed));
 }
 
 fn line_of<'a>(sides: &'a [Side], row: &Row) -> Option<&'a Line> {

@@ -9,7 +9,7 @@ mod names;
 mod plan;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet};
 
 use self::line::{Body, Line, Precision, Sides, Verdict, quoted as text_in_formula};
 use self::plan::{Plan, sign};
@@ -20,11 +20,12 @@ use crate::rules::Applied;
 use crate::schema::{RelationSheet, Standard};
 use crate::write::limits::beginning;
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::canvas::{Canvas, Rows};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::style::{Light, Styles};
-use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
+use crate::write::xlsx::cell::units::{Area, column, decimals, index, refused};
 use crate::write::xlsx::formula::names::quoted;
 use crate::write::xlsx::formula::terms::Terms;
 use crate::write::xlsx::table::widths::amount_width;
@@ -51,14 +52,14 @@ const TWO_PAGES: usize = 130;
 
 /// Writes the sheet. `fill_in` is set for tables to fill in, for which nothing is folded.
 pub fn write(
-    worksheet: &mut Worksheet,
+    mut canvas: Canvas,
     styles: &Styles,
     (book, standard): (&Book, &Standard),
     (places, unit, fill_in): (&[TablePlacement], &str, bool),
     relations: &[Applied],
-) -> Result<()> {
+) -> Result<(Worksheet, Rows)> {
     let texts = &standard.frame.sheets.relations;
-    worksheet.set_name(&texts.name).map_err(refused)?;
+    canvas.set_name(&texts.name).map_err(refused)?;
     let terms = Terms {
         book,
         standard,
@@ -68,7 +69,7 @@ pub fn write(
     };
     let plan = Plan::new(terms, texts, precision(book), FIRST, fill_in).lay_out(relations);
     let mut sheet = Relations {
-        worksheet,
+        canvas,
         styles,
         texts,
         plan: &plan,
@@ -79,12 +80,11 @@ pub fn write(
     for (row, line) in (FIRST..).zip(&plan.lines) {
         sheet.line(row, line)?;
     }
-    for (col, width) in (0..).zip(sheet.widths) {
-        sheet.worksheet.set_column_width(col, width).map_err(refused)?;
-    }
+    sheet.canvas.widths(0, sheet.widths)?;
     sheet.head(unit, standard)?;
     sheet.fold()?;
-    sheet.lights()
+    sheet.lights()?;
+    sheet.canvas.finish()
 }
 
 /// The maximum number of decimals in the amounts of a book.
@@ -100,7 +100,7 @@ fn precision(book: &Book) -> Precision {
 }
 
 struct Relations<'a> {
-    worksheet: &'a mut Worksheet,
+    canvas: Canvas<'a>,
     styles: &'a Styles,
     texts: &'a RelationSheet,
     plan: &'a Plan<'a>,
@@ -131,9 +131,7 @@ impl<'a> Relations<'a> {
             false => (styles.text(false).clone(), styles.code(false).clone()),
         };
         let needed = self.lines(NAME, &line.name).max(self.lines(KEY, &line.key));
-        self.worksheet
-            .set_row_height(row, style::height(needed))
-            .map_err(refused)?;
+        self.canvas.height(row, style::height(needed));
         for (col, content) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
             self.text((row, col), content, &text)?;
         }
@@ -201,19 +199,12 @@ impl<'a> Relations<'a> {
     }
 
     fn text(&mut self, (row, col): (u32, u32), text: &str, format: &Format) -> Result<()> {
-        let text = beginning(text);
-        let written = self.worksheet.write_string_with_format(row, column(col)?, text, format);
-        written.map_err(refused)?;
-        Ok(())
+        self.canvas.text(CellRef::new(row, col), &beginning(text), format)
     }
 
     fn number(&mut self, (row, col): (u32, u32), amount: Decimal, format: &Format) -> Result<()> {
-        let written = self
-            .worksheet
-            .write_number_with_format(row, column(col)?, number(amount), format);
-        written.map_err(refused)?;
         self.make_room(col, amount);
-        Ok(())
+        self.canvas.number(CellRef::new(row, col), amount, format)
     }
 
     /// Writes an amount as a formula.
@@ -232,12 +223,7 @@ impl<'a> Relations<'a> {
     }
 
     fn formula(&mut self, (row, col): (u32, u32), text: &str, result: &str, format: &Format) -> Result<()> {
-        let formula = Formula::new(text).set_result(result);
-        let written = self
-            .worksheet
-            .write_formula_with_format(row, column(col)?, formula, format);
-        written.map_err(refused)?;
-        Ok(())
+        self.canvas.formula(CellRef::new(row, col), text, result, format)
     }
 
     /// A link to the first cell of a side.
@@ -245,12 +231,9 @@ impl<'a> Relations<'a> {
         let Some((sheet, cell)) = link else {
             return self.text((row, col), "", blank);
         };
-        let (target, shown) = (format!("internal:{}!{cell}", quoted(sheet)), format!("{sheet}!{cell}"));
-        let format = &self.styles.link;
-        self.worksheet
-            .write_url_with_options(row, column(col)?, target.as_str(), shown, "", Some(format))
-            .map_err(refused)?;
-        Ok(())
+        let (target, shown) = (format!("{}!{cell}", quoted(sheet)), format!("{sheet}!{cell}"));
+        self.canvas
+            .link(CellRef::new(row, col), &target, &shown, &self.styles.link)
     }
 
     /// The first and last cell of a column's lines.
@@ -262,21 +245,18 @@ impl<'a> Relations<'a> {
     /// Writes title, description, counts and column labels, and sets up the printed page.
     fn head(&mut self, unit: &str, standard: &Standard) -> Result<()> {
         let (styles, texts, plan) = (self.styles, self.texts, self.plan);
-        let last = column(LINKS[1])?;
-        self.worksheet
-            .merge_range(0, 0, 0, last, &texts.title, &styles.title)
-            .map_err(refused)?;
-        self.worksheet.set_row_height(0, 30.0).map_err(refused)?;
+        let last = LINKS[1];
+        self.canvas
+            .merge(Area::across(0, 0, last), &texts.title, &styles.title)?;
+        self.canvas.height(0, 30.0);
         let width: f64 = self.widths.iter().sum();
         let mut note = fill(&texts.note, &[("unit", &unit)]);
         if plan.left_out > 0 {
             note.push_str(&fill(&texts.more, &[("count", &plan.left_out)]));
         }
         let height = style::height(lines(&note, width));
-        self.worksheet
-            .merge_range(1, 0, 1, last, &note, &styles.note)
-            .map_err(refused)?;
-        self.worksheet.set_row_height(1, height).map_err(refused)?;
+        self.canvas.merge(Area::across(1, 0, last), &note, &styles.note)?;
+        self.canvas.height(1, height);
         let (first, end) = self.column(STATE);
         let count = |word: &str| format!("COUNTIF({first}:{end},{})", text_in_formula(word));
         let counted = |word: &str| {
@@ -310,10 +290,9 @@ impl<'a> Relations<'a> {
         for (col, label) in (0..).zip(&texts.columns) {
             self.text((HEADER, col), label, &styles.header)?;
         }
-        let name = texts.title.replace('&', "&&");
-        printed_page(self.worksheet, &standard.frame.print, ("", &name));
-        self.worksheet.set_freeze_panes(FIRST, 2).map_err(refused)?;
-        self.worksheet.set_repeat_rows(HEADER, HEADER).map_err(refused)?;
+        printed_page(&mut self.canvas, &standard.frame.print, ("", &texts.title));
+        self.canvas.set_freeze_panes(FIRST, 2).map_err(refused)?;
+        self.canvas.set_repeat_rows(HEADER, HEADER).map_err(refused)?;
         Ok(())
     }
 
@@ -322,7 +301,7 @@ impl<'a> Relations<'a> {
         let plan = self.plan;
         let (first, last) = (Self::row(plan.folded), Self::row(plan.lines.len().saturating_sub(1)));
         if first <= last {
-            self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
+            self.canvas.fold(first, last);
         }
         // Also fold the parts of long sums.
         let mut open = plan.lines.iter().take(plan.folded).enumerate();
@@ -330,18 +309,18 @@ impl<'a> Relations<'a> {
             let rest = plan.lines.iter().skip(line).take_while(|line| line.is_part());
             let (first, count) = (Self::row(line), index(rest.count()));
             let last = first.saturating_add(count).saturating_sub(1);
-            self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
+            self.canvas.fold(first, last);
             for _ in 1..count {
                 open.next();
             }
         }
-        self.worksheet.group_symbols_above(true);
+        self.canvas.group_symbols_above(true);
         let printed = first.saturating_sub(2).max(HEADER);
-        self.worksheet
+        self.canvas
             .set_print_area(0, 0, printed, column(LINKS[1])?)
             .map_err(refused)?;
         if plan.folded <= TWO_PAGES {
-            self.worksheet.set_print_fit_to_pages(1, 2);
+            self.canvas.set_print_fit_to_pages(1, 2);
         }
         Ok(())
     }
@@ -362,30 +341,27 @@ impl<'a> Relations<'a> {
             (is(&texts.holds), Light::Right),
         ];
         for (rule, light) in state {
-            self.colour((first, end), &rule, style::light(light))?;
+            self.colour(Area::new(first, end), &rule, style::light(light))?;
         }
-        let (left, right) = (CellRef::new(FIRST, LEFT), CellRef::new(end.row, DIFFERENCE));
-        self.colour((left, right), &format!("ISERROR(D{row})"), style::light(Light::Wrong))?;
-        let all = (CellRef::new(FIRST, 0), CellRef::new(end.row, RESIDUE));
+        let sides = Area::new(CellRef::new(FIRST, LEFT), CellRef::new(end.row, DIFFERENCE));
+        self.colour(sides, &format!("ISERROR(D{row})"), style::light(Light::Wrong))?;
+        let all = Area::new(CellRef::new(FIRST, 0), CellRef::new(end.row, RESIDUE));
         let blank = format!("AND(COUNT($D{row}:$E{row})=2,$D{row}=0,$E{row}=0)");
         self.colour(all, &blank, Format::new().set_font_color(style::GREY))?;
         for (col, light) in [(LEFT, Light::Close), (DIFFERENCE, Light::Wrong), (STATE, Light::Wrong)] {
             let cell = CellRef::new(COUNTED, col);
-            self.colour((cell, cell), &format!("{cell}>0"), style::light(light))?;
+            self.colour(Area::new(cell, cell), &format!("{cell}>0"), style::light(light))?;
         }
         Ok(())
     }
 
     /// Colours the cells for which a formula, relative to the first, is true, unless an earlier rule applies.
-    fn colour(&mut self, (first, last): (CellRef, CellRef), rule: &str, format: Format) -> Result<()> {
+    fn colour(&mut self, area: Area, rule: &str, format: Format) -> Result<()> {
         let rule = ConditionalFormatFormula::new()
             .set_rule(rule)
             .set_format(format)
             .set_stop_if_true(true);
-        self.worksheet
-            .add_conditional_format(first.row, column(first.col)?, last.row, column(last.col)?, &rule)
-            .map_err(refused)?;
-        Ok(())
+        self.canvas.colour(area, &rule)
     }
 }
 
