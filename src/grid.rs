@@ -213,7 +213,9 @@ impl Grid {
             cells.sort_by_key(|cell| cell.at);
         }
         cells.dedup_by_key(|cell| cell.at);
-        let rows = row_ranges(&cells);
+        cells.shrink_to_fit();
+        let mut rows = row_ranges(&cells);
+        rows.shrink_to_fit();
         Self {
             name: name.into(),
             cells,

@@ -56,15 +56,16 @@ impl Table {
     /// Finds the values that came from these cells.
     fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, CellId>) {
         for (row, entry) in self.rows.iter().enumerate() {
-            for (field, value) in self.values(row).iter().enumerate() {
+            for (field, at) in self.sources(row) {
                 let sheet = self.columns_of.get(&field).copied().unwrap_or(entry.sheet);
-                let at = value.source.filter(|at| cells.contains(&(sheet, *at)));
-                let spot = CellId {
-                    table: number,
-                    row,
-                    field,
-                };
-                at.map(|at| found.entry((self.sheet(sheet), at)).or_insert(spot));
+                if cells.contains(&(sheet, at)) {
+                    let spot = CellId {
+                        table: number,
+                        row,
+                        field,
+                    };
+                    found.entry((self.sheet(sheet), at)).or_insert(spot);
+                }
             }
         }
     }
@@ -76,10 +77,12 @@ impl Table {
         let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
         for (row, entry) in self.rows.iter().enumerate() {
             rows.entry((entry.sheet, entry.source)).or_default().push(row);
-            for (field, value) in self.values(row).iter().enumerate() {
-                let own = value.source.filter(|_| !self.columns_of.contains_key(&field));
-                let column = own.map(|at| self.oriented(at).col);
-                column.map(|column| fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field));
+            let own = self
+                .sources(row)
+                .filter(|(field, _)| !self.columns_of.contains_key(field));
+            for (field, at) in own {
+                let column = self.oriented(at).col;
+                fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field);
             }
         }
         let any = |sheet: u16, col: u32| {

@@ -11,13 +11,69 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 /// Most other cells that a finding lists.
 const NAMED_CELLS: usize = 40;
 
+/// A cell in a third of the room: a total may have as many addends as its table has rows, and each row may be wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct SmallCell {
+    row: u32,
+    table: u16,
+    field: u16,
+}
+
+impl From<CellId> for SmallCell {
+    fn from(cell: CellId) -> Self {
+        Self {
+            row: u32::try_from(cell.row).unwrap_or(u32::MAX),
+            table: u16::try_from(cell.table).unwrap_or(u16::MAX),
+            field: u16::try_from(cell.field).unwrap_or(u16::MAX),
+        }
+    }
+}
+
+impl From<SmallCell> for CellId {
+    fn from(cell: SmallCell) -> Self {
+        Self {
+            table: usize::from(cell.table),
+            row: usize::try_from(cell.row).unwrap_or(usize::MAX),
+            field: usize::from(cell.field),
+        }
+    }
+}
+
+/// The cells of an equation, each with whether it is on the right side (or subtracted).
+#[derive(Clone, Debug)]
+pub struct Terms(Vec<(SmallCell, bool)>);
+
+impl Terms {
+    /// The cells, each with whether it is on the right side.
+    pub fn iter(&self) -> impl Iterator<Item = (CellId, bool)> + Clone {
+        self.0.iter().map(|(cell, right)| (CellId::from(*cell), *right))
+    }
+
+    /// The cells.
+    pub fn cells(&self) -> impl Iterator<Item = CellId> + Clone {
+        self.iter().map(|(cell, _)| cell)
+    }
+
+    /// The number of cells.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl FromIterator<(CellId, bool)> for Terms {
+    fn from_iter<I: IntoIterator<Item = (CellId, bool)>>(cells: I) -> Self {
+        let cells = cells.into_iter().map(|(cell, right)| (cell.into(), right));
+        Self(cells.collect())
+    }
+}
+
 /// An equation or bound that does not hold.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Its code if it is reported by itself.
     pub code: Code,
-    /// Its cells, each with whether it is on the right side (or subtracted).
-    pub cells: Vec<(CellId, bool)>,
+    /// Its cells.
+    pub cells: Terms,
     /// The cells at which it may be reported, the most likely first.
     pub heads: Vec<CellId>,
     /// Whether the left side may be less than the right.
@@ -53,7 +109,7 @@ pub struct Further {
     /// Its code.
     pub code: Code,
     /// The total.
-    pub head: CellId,
+    pub head: SmallCell,
 }
 
 /// Whether rounding to the last place explains a difference. Each figure is off by at most half a place, and several
@@ -71,7 +127,7 @@ impl Failure {
 
     /// By how much `cell` is off if it alone is the cause.
     pub fn error_at(&self, cell: CellId) -> Decimal {
-        let right = self.cells.iter().any(|(other, right)| *other == cell && *right);
+        let right = self.cells.iter().any(|(other, right)| other == cell && right);
         if right { -self.difference } else { self.difference }
     }
 
@@ -80,7 +136,7 @@ impl Failure {
     pub fn may_be(&self, cell: CellId, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
-        let mut amounts = self.cells.iter().filter_map(|(other, _)| views.amount(*other));
+        let mut amounts = self.cells.cells().filter_map(|other| views.amount(other));
         let mut any_is = || amounts.any(is_negative);
         expected.is_some_and(|expected| !error.is_zero() && (!is_negative(expected) || any_is()))
     }
@@ -108,7 +164,7 @@ impl Failure {
                 .with("unit", &view.table.source_unit);
         }
         finding.rule.clone_from(&self.rule);
-        let others = self.cells.iter().map(|(other, _)| *other);
+        let others = self.cells.cells();
         let filled = others.filter(|other| *other != cell && views.amount(*other).is_some());
         finding = relate(finding, views, filled.take(NAMED_CELLS));
         finding.related.extend(self.hidden.iter().cloned());

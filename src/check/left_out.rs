@@ -58,14 +58,14 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
     for (number, failure) in failures.iter().enumerate() {
         // The remaining difference without the rows of each candidate.
         let mut left: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
-        for (cell, right) in &failure.cells {
+        for (cell, right) in failure.cells.iter() {
             let Some(owners) = owners.get(&(cell.table, cell.row)) else {
                 continue;
             };
-            let amount = views.amount(*cell).unwrap_or_default();
+            let amount = views.amount(cell).unwrap_or_default();
             for owner in owners {
                 let rest = left.entry(*owner).or_insert(Some(failure.difference));
-                *rest = rest.and_then(|rest| rest.checked_sub(if *right { -amount } else { amount }));
+                *rest = rest.and_then(|rest| rest.checked_sub(if right { -amount } else { amount }));
             }
         }
         let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
@@ -81,7 +81,7 @@ impl LeftOut {
     /// The rows that a total does not add. `failures` are those at the row of the total.
     fn find(view: &View, subtotal: &Subtotal, failures: &[&Failure]) -> Option<Self> {
         let is_down = |failure: &&&Failure| {
-            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != subtotal.total)
+            failure.sides.is_none() && failure.cells.cells().any(|cell| cell.row != subtotal.total)
         };
         let missing: HashMap<usize, Decimal> = failures
             .iter()
