@@ -31,26 +31,21 @@ use yusuan::report::{self, Detail, Excerpts, Subject};
 use yusuan::schema::{Standard, standard};
 use yusuan::{mapping, rules, write};
 
-/// Counts what is allocated, and the most that is held at once.
+/// Counts what is allocated.
 struct Counting;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 static BYTES: AtomicU64 = AtomicU64::new(0);
-static HELD: AtomicU64 = AtomicU64::new(0);
-static MOST_HELD: AtomicU64 = AtomicU64::new(0);
 
 // SAFETY: everything is handed on to the allocator of the system.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.fetch_add(1, Ordering::Relaxed);
         BYTES.fetch_add(layout.size() as u64, Ordering::Relaxed);
-        let held = HELD.fetch_add(layout.size() as u64, Ordering::Relaxed) + layout.size() as u64;
-        MOST_HELD.fetch_max(held, Ordering::Relaxed);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size() as u64, Ordering::Relaxed);
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -61,8 +56,6 @@ static ALLOCATOR: Counting = Counting;
 /// The most that twice the input may take, and how often four times the input may take the time.
 const DOUBLED: f64 = 2.3;
 const FOURFOLD: f64 = 9.0;
-/// The most bytes that a row of a list takes.
-const MOST_OF_A_ROW: u64 = 1_000;
 /// Less time than this says nothing.
 const LEAST: Duration = Duration::from_millis(400);
 
@@ -84,16 +77,6 @@ fn steps<T>(work: impl FnOnce() -> T) -> (Steps, T) {
         bytes: BYTES.load(Ordering::Relaxed) - bytes,
     };
     (steps, made)
-}
-
-/// The most that `work` holds at once beside what is held before.
-fn held<T>(work: impl FnOnce() -> T) -> u64 {
-    let before = HELD.load(Ordering::Relaxed);
-    MOST_HELD.store(before, Ordering::Relaxed);
-    let made = work();
-    let most = MOST_HELD.load(Ordering::Relaxed);
-    drop(made);
-    most.saturating_sub(before)
 }
 
 /// Asserts that the steps of `work` grow as `size` does.
@@ -532,13 +515,4 @@ fn twice_the_input_takes_twice_the_steps() {
         template(&format!("<row r=\"4\"><c r=\"A4\"><f>{}</f></c></row>", &named[1..]))
     };
     linear("references of a formula that follows", 1_000, references, grown);
-
-    // Findings of one kind are kept up to 20,000: beyond, a row takes its cells, its values and its place in the sums.
-    let taken = [21_000, 31_000].map(|rows| {
-        let input = one(list(rows, ones));
-        held(|| read(&input))
-    });
-    let row = taken[1].saturating_sub(taken[0]) / 10_000;
-    println!("a row of a list takes {row} bytes");
-    assert!(row <= MOST_OF_A_ROW, "{taken:?}");
 }

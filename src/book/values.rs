@@ -277,6 +277,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_value_takes_sixteen_bytes_and_a_text_that_comes_again_nothing_more() {
+        assert_eq!(size_of::<Slot>(), 16);
+        let mut values = Values::default();
+        for number in 0..1_000 {
+            let content = Content::Text(format!("{:02}", number % 100).into());
+            values.push(Value { content, source: None });
+        }
+        assert!(values.texts.len() < 200, "{}", values.texts.len());
+    }
+
+    #[test]
     fn every_value_comes_back_as_it_was() {
         let amounts = [
             "0",

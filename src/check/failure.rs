@@ -39,14 +39,20 @@ impl From<SmallCell> for CellId {
     }
 }
 
-/// The cells of an equation, each with whether it is on the right side (or subtracted).
+/// The cells of an equation, each with whether it is on the right side (or subtracted): so says a bit of its field.
 #[derive(Clone, Debug)]
-pub struct Terms(Vec<(SmallCell, bool)>);
+pub struct Terms(Vec<SmallCell>);
+
+/// The bit of those on the right side; no table has as many fields.
+const RIGHT: u16 = 1 << 15;
 
 impl Terms {
     /// The cells, each with whether it is on the right side.
     pub fn iter(&self) -> impl Iterator<Item = (CellId, bool)> + Clone {
-        self.0.iter().map(|(cell, right)| (CellId::from(*cell), *right))
+        self.0.iter().map(|cell| {
+            let field = cell.field & !RIGHT;
+            (CellId::from(SmallCell { field, ..*cell }), cell.field & RIGHT != 0)
+        })
     }
 
     /// The cells.
@@ -62,8 +68,15 @@ impl Terms {
 
 impl FromIterator<(CellId, bool)> for Terms {
     fn from_iter<I: IntoIterator<Item = (CellId, bool)>>(cells: I) -> Self {
-        let cells = cells.into_iter().map(|(cell, right)| (cell.into(), right));
-        Self(cells.collect())
+        let small = |(cell, right): (CellId, bool)| {
+            let cell = SmallCell::from(cell);
+            let right = if right { RIGHT } else { 0 };
+            SmallCell {
+                field: (cell.field & !RIGHT) | right,
+                ..cell
+            }
+        };
+        Self(cells.into_iter().map(small).collect())
     }
 }
 
@@ -195,6 +208,15 @@ mod tests {
     use crate::book::{Book, Row, Table, Value};
     use crate::cell::CellRef;
     use crate::schema::standard;
+
+    #[test]
+    fn cells_of_an_equation_come_back_with_their_side_in_eight_bytes() {
+        assert_eq!(size_of::<SmallCell>(), 8);
+        let cell = |row, field| CellId { table: 11, row, field };
+        let all = [(cell(0, 0), false), (cell(1_000_000, 40), true), (cell(7, 13), false)];
+        let terms: Terms = all.into_iter().collect();
+        assert!(terms.iter().eq(all) && terms.len() == 3);
+    }
 
     /// Deduplicating related cells must take time linear in their number.
     #[test]

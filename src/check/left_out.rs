@@ -161,18 +161,23 @@ impl LeftOut {
 
 /// Runs of consecutive rows whose sum in a column is `amount`, the last first.
 fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<usize>> {
-    let mut before: HashMap<Decimal, Vec<usize>> = HashMap::new();
+    // The last position before which the rows have this sum, and for each position the one before it: there may be as
+    // many as the table has rows.
+    let mut latest: HashMap<Decimal, u32> = HashMap::new();
+    let mut earlier: Vec<Option<u32>> = Vec::with_capacity(rows.len());
     let (mut known, mut found) = (Decimal::ZERO, Vec::new());
-    for (position, row) in rows.iter().enumerate() {
-        before.entry(known.normalize()).or_default().push(position);
+    for (position, row) in (0_u32..).zip(rows) {
+        earlier.push(latest.insert(known.normalize(), position));
         let amount_of_row = view.table.amount(*row, field).unwrap_or_default();
         let Some(sum) = known.checked_add(amount_of_row) else {
             return Vec::new();
         };
         known = sum;
         let wanted = known.checked_sub(amount).unwrap_or_default().normalize();
-        let starts = before.get(&wanted).into_iter().flatten().rev().take(MOST_RUNS);
-        found.extend(starts.map(|start| *start..position.saturating_add(1)));
+        let index = |position: u32| usize::try_from(position).unwrap_or(usize::MAX);
+        let starts = std::iter::successors(latest.get(&wanted).copied(), |start| *earlier.get(index(*start))?);
+        let starts = starts.take(MOST_RUNS);
+        found.extend(starts.map(|start| index(start)..index(position).saturating_add(1)));
     }
     let last = found.into_iter().rev().take(MOST_RUNS);
     last.filter_map(|run| Some(rows.get(run)?.to_vec())).collect()
