@@ -213,7 +213,9 @@ impl Grid {
             cells.sort_by_key(|cell| cell.at);
         }
         cells.dedup_by_key(|cell| cell.at);
-        let rows = row_ranges(&cells);
+        cells.shrink_to_fit();
+        let mut rows = row_ranges(&cells);
+        rows.shrink_to_fit();
         Self {
             name: name.into(),
             cells,
@@ -461,6 +463,7 @@ mod tests {
     fn cells_are_found_at_their_source_address() {
         let grid = Grid::new("x", vec![text(9, 2, "b"), text(4, 1, "a"), text(4, 3, " \u{3000}")]);
         assert_eq!(grid.cells().len(), 2);
+        assert_eq!((grid.cells.capacity(), grid.rows.capacity()), (2, 2));
         assert_eq!(
             grid.get(CellRef::new(4, 1)).map(|c| c.value.to_string()).as_deref(),
             Some("a")

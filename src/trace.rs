@@ -147,13 +147,13 @@ impl<'a> Tracer<'a> {
             schema.number.clone(),
             text(&table.row_label(schema, row)),
             field_schema.key.clone(),
-            shown(value),
+            shown(&value),
             unit.to_owned(),
             text(&sheet),
             at.to_string(),
             found,
             text(&formula),
-            self.steps(table, value, &sheet, (cell, at)).join("; "),
+            self.steps(table, &value, &sheet, (cell, at)).join("; "),
         ])
     }
 

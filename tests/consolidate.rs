@@ -53,7 +53,7 @@ fn sum(parts: &[(String, Book)]) -> Consolidated {
 /// The contents of rows, without where they came from.
 fn contents(table: &Table, rows: impl Iterator<Item = usize>) -> Vec<(usize, Vec<Content>)> {
     let row = |row: usize| {
-        let values = table.values(row).iter().map(|value| value.content.clone());
+        let values = table.values(row).into_iter().map(|value| value.content);
         (table.rows[row].row_kind, values.collect())
     };
     rows.map(row).collect()

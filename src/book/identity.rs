@@ -70,7 +70,7 @@ impl Table {
     /// The field by which people find the item with this key in a row: the first filled one of its name, its key
     /// fields and its other fields.
     pub fn naming(&self, schema: &Schema, row: usize, key: &Key) -> Option<usize> {
-        let is_filled = |field: &usize| self.value(row, *field).is_some_and(|value| !value.is_blank());
+        let is_filled = |field: &usize| !self.is_blank(row, *field);
         let name = match (&schema.shape, key.list) {
             (Shape::List { name, .. }, None) => Some(*name),
             _ => None,
@@ -158,12 +158,12 @@ impl Finder<'_> {
 
     /// Whether a detail row holds anything besides repeated values and list entries.
     fn has_content(&self, index: usize, row: &Row) -> bool {
-        let filled = |field: &usize| self.table.value(index, *field).is_some_and(|value| !value.is_blank());
+        let filled = |field: &usize| !self.table.is_blank(index, *field);
         self.schema.item_fields(row.row_kind, None).iter().any(filled)
     }
 
     fn entry(&mut self, index: usize, number: usize, list: &SideList, above: Option<usize>) {
-        let filled = |field: &usize| self.table.value(index, *field).is_some_and(|value| !value.is_blank());
+        let filled = |field: &usize| !self.table.is_blank(index, *field);
         if !list.fields.iter().any(filled) {
             return;
         }

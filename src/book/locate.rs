@@ -19,11 +19,44 @@ pub struct CellId {
 /// A cell of the source: sheet and address.
 pub type SourceCell = (Text, CellRef);
 
+/// The values that cells of the source became. There may be hundreds of thousands, each of which takes 20 bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Spots {
+    sheets: HashMap<Text, u32>,
+    cells: HashMap<(u32, CellRef), SmallId>,
+}
+
+/// Row, table and field of a value.
+type SmallId = (u32, u16, u16);
+
+impl Spots {
+    /// The value that a cell became.
+    pub fn get(&self, (sheet, at): &SourceCell) -> Option<CellId> {
+        let (row, table, field) = *self.cells.get(&(*self.sheets.get(sheet)?, *at))?;
+        Some(CellId {
+            table: usize::from(table),
+            row: usize::try_from(row).ok()?,
+            field: usize::from(field),
+        })
+    }
+
+    /// Adds a value; the first that a cell became counts.
+    fn add(&mut self, (sheet, at): SourceCell, spot: CellId) {
+        let next = u32::try_from(self.sheets.len()).unwrap_or(u32::MAX);
+        let sheet = *self.sheets.entry(sheet).or_insert(next);
+        let (row, table, field) = (spot.row.try_into(), spot.table.try_into(), spot.field.try_into());
+        if let (Ok(row), Ok(table), Ok(field)) = (row, table, field) {
+            self.cells.entry((sheet, at)).or_insert((row, table, field));
+        }
+    }
+}
+
 impl Book {
     /// The values that these cells became; for a blank cell, the value it would have become. If one cell became
     /// several values (a code split into parts), the first counts. Cells outside every table are omitted.
-    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> HashMap<SourceCell, CellId> {
-        let mut found = HashMap::new();
+    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> Spots {
+        let mut found = Spots::default();
+        found.cells.reserve(wanted.len());
         let on_sheets = |table: &Table| {
             let positions = (0_u16..).zip(&table.sheets);
             positions
@@ -42,7 +75,7 @@ impl Book {
         for (number, table, cells) in &tables {
             let open = cells
                 .iter()
-                .filter(|(sheet, cell)| !found.contains_key(&(table.sheet(*sheet), *cell)));
+                .filter(|(sheet, cell)| found.get(&(table.sheet(*sheet), *cell)).is_none());
             let open: Vec<(u16, CellRef)> = open.copied().collect();
             if !open.is_empty() {
                 table.blank(*number, &open, &mut found);
@@ -54,32 +87,35 @@ impl Book {
 
 impl Table {
     /// Finds the values that came from these cells.
-    fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, CellId>) {
+    fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut Spots) {
         for (row, entry) in self.rows.iter().enumerate() {
-            for (field, value) in self.values(row).iter().enumerate() {
+            for (field, at) in self.sources(row) {
                 let sheet = self.columns_of.get(&field).copied().unwrap_or(entry.sheet);
-                let at = value.source.filter(|at| cells.contains(&(sheet, *at)));
-                let spot = CellId {
-                    table: number,
-                    row,
-                    field,
-                };
-                at.map(|at| found.entry((self.sheet(sheet), at)).or_insert(spot));
+                if cells.contains(&(sheet, at)) {
+                    let spot = CellId {
+                        table: number,
+                        row,
+                        field,
+                    };
+                    found.add((self.sheet(sheet), at), spot);
+                }
             }
         }
     }
 
     /// Finds the values that these blank cells would have become: the field that the column holds on rows of the
     /// same kind.
-    fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut HashMap<SourceCell, CellId>) {
+    fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut Spots) {
         let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
         let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
         for (row, entry) in self.rows.iter().enumerate() {
             rows.entry((entry.sheet, entry.source)).or_default().push(row);
-            for (field, value) in self.values(row).iter().enumerate() {
-                let own = value.source.filter(|_| !self.columns_of.contains_key(&field));
-                let column = own.map(|at| self.oriented(at).col);
-                column.map(|column| fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field));
+            let own = self
+                .sources(row)
+                .filter(|(field, _)| !self.columns_of.contains_key(field));
+            for (field, at) in own {
+                let column = self.oriented(at).col;
+                fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field);
             }
         }
         let any = |sheet: u16, col: u32| {
@@ -111,7 +147,7 @@ impl Table {
                     row,
                     field,
                 };
-                found.insert((self.sheet(*sheet), *source), spot);
+                found.add((self.sheet(*sheet), *source), spot);
             }
         }
     }
@@ -167,14 +203,14 @@ mod tests {
             (Text::from("y"), CellRef::new(5, 4)),
         ];
         let found = book(false).locate(&wanted.into_iter().collect());
-        assert_eq!(found.get(&cell(5, 4)).copied(), second(0));
-        assert_eq!(found.get(&cell(6, 4)).copied(), second(1));
-        assert_eq!(found.len(), 2);
+        assert_eq!(found.get(&cell(5, 4)), second(0));
+        assert_eq!(found.get(&cell(6, 4)), second(1));
+        assert_eq!(found.cells.len(), 2);
     }
 
     #[test]
     fn a_blank_cell_of_a_table_on_its_side_stands_in_the_row_of_its_field() {
         let found = book(true).locate(&HashSet::from([cell(4, 6)]));
-        assert_eq!(found.get(&cell(4, 6)).copied(), second(1));
+        assert_eq!(found.get(&cell(4, 6)), second(1));
     }
 }

@@ -10,6 +10,7 @@ mod most_common;
 mod printed;
 mod reconciliation;
 mod structure;
+mod values;
 mod view;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -19,11 +20,12 @@ use rust_decimal::Decimal;
 pub use agreement::{Agreement, Change, Rounding};
 pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
-pub use locate::{CellId, SourceCell};
+pub use locate::{CellId, SourceCell, Spots};
 pub use most_common::{most_common, most_common_year};
 pub use printed::{PrintedList, Test};
 pub use reconciliation::{Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
 pub use structure::{Part, Structure, Subtotal};
+use values::{Slot, Values};
 pub use view::{RowView, TableView};
 
 use crate::cell::{ByCell, CellRef, Text};
@@ -83,7 +85,7 @@ pub struct Table {
     pub columns_of: HashMap<usize, u16>,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
-    values: Vec<Value>,
+    values: Values,
     width: usize,
 }
 
@@ -191,7 +193,7 @@ impl Table {
             comments: Comments::default(),
             columns_of: HashMap::new(),
             rows: Vec::new(),
-            values: Vec::new(),
+            values: Values::default(),
             width,
         }
     }
@@ -205,66 +207,100 @@ impl Table {
     /// Appends a row; `values` is truncated or padded with blanks to the width of the table.
     pub fn push(&mut self, row: Row, values: impl IntoIterator<Item = Value>) {
         self.rows.push(row);
-        self.values.extend(values.into_iter().take(self.width));
-        self.values
-            .resize(self.rows.len().saturating_mul(self.width), Value::default());
+        let values = values.into_iter().take(self.width);
+        values.for_each(|value| self.values.push(value));
+        self.values.resize(self.rows.len().saturating_mul(self.width));
     }
 
     /// Replaces the value at a row and field; does nothing outside the table.
     pub fn set(&mut self, row: usize, field: usize, value: Value) {
-        let at = row.saturating_mul(self.width).saturating_add(field);
-        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
-            *slot = value;
+        if let Some(at) = self.at(row, field) {
+            self.values.set(at, value);
         }
     }
 
+    /// The number of fields of a row.
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The place of a field of a row among the values.
+    fn at(&self, row: usize, field: usize) -> Option<usize> {
+        let at = row.checked_mul(self.width)?.checked_add(field)?;
+        (field < self.width && at < self.values.len()).then_some(at)
+    }
+
     /// The values of the row at this position, one per field.
-    pub fn values(&self, row: usize) -> &[Value] {
-        let start = row.saturating_mul(self.width);
-        self.values
-            .get(start..start.saturating_add(self.width))
-            .unwrap_or_default()
+    pub fn values(&self, row: usize) -> Vec<Value> {
+        self.each_value(row).collect()
+    }
+
+    /// The values of the row at this position, one after the other.
+    pub fn each_value(&self, row: usize) -> impl Iterator<Item = Value> {
+        (0..self.width).filter_map(move |field| self.value(row, field))
     }
 
     /// The value of a field of a row.
-    pub fn value(&self, row: usize, field: usize) -> Option<&Value> {
-        self.values(row).get(field)
+    pub fn value(&self, row: usize, field: usize) -> Option<Value> {
+        self.values.get(self.at(row, field)?)
+    }
+
+    /// Whether a field of a row is blank, or outside the table.
+    pub fn is_blank(&self, row: usize, field: usize) -> bool {
+        self.at(row, field).is_none_or(|at| self.values.is_blank(at))
+    }
+
+    /// The cell that a field of a row came from.
+    pub fn source(&self, row: usize, field: usize) -> Option<CellRef> {
+        self.values.source(self.at(row, field)?)
+    }
+
+    /// The cells that the fields of a row came from, each with its field.
+    pub fn sources(&self, row: usize) -> impl Iterator<Item = (usize, CellRef)> {
+        (0..self.width).filter_map(move |field| Some((field, self.source(row, field)?)))
+    }
+
+    /// The amounts of a row.
+    pub fn amounts(&self, row: usize) -> impl Iterator<Item = Decimal> {
+        (0..self.width).filter_map(move |field| self.amount(row, field))
+    }
+
+    /// The texts of a row.
+    pub fn texts(&self, row: usize) -> impl Iterator<Item = &Text> {
+        (0..self.width).filter_map(move |field| self.text(row, field))
     }
 
     /// The amount at a row and field, in the standard's unit (万元); `None` if it is not an amount.
     pub fn amount(&self, row: usize, field: usize) -> Option<Decimal> {
-        self.value(row, field)?.amount()
+        self.values.amount(self.at(row, field)?)
     }
 
     /// Replaces the amount at a row and field; its source cell stays. Does nothing if there is no amount.
     pub fn replace_amount(&mut self, row: usize, field: usize, amount: Decimal) {
-        let start = row.saturating_mul(self.width);
-        let value = self.values.get_mut(start.saturating_add(field));
-        if let Some(value) = value.filter(|value| field < self.width && value.amount().is_some()) {
-            value.content = Content::Amount(amount);
+        if self.amount(row, field).is_some() {
+            let source = self.source(row, field);
+            let content = Content::Amount(amount);
+            self.set(row, field, Value { content, source });
         }
     }
 
     /// The text at a row and field; `None` if it is not a text.
     pub fn text(&self, row: usize, field: usize) -> Option<&Text> {
-        self.value(row, field)?.text()
+        self.values.text(self.at(row, field)?)
     }
 
     /// The formula behind a value; empty if the file format does not give formulas as text.
     pub fn formula(&self, row: usize, field: usize) -> Option<&Text> {
         self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
-        let cell = self.value(row, field)?.source?;
+        let cell = self.source(row, field)?;
         self.formulas.get(&(self.sheet_number(row, field), cell))
     }
 
     /// Keeps the formulas of the first sheet that produced values in amount fields, including those that failed.
     pub fn keep_formulas(&mut self, formulas: &ByCell<Text>, schema: &Schema) {
-        let values = self
-            .values
-            .chunks(self.width.max(1))
-            .flat_map(|row| row.iter().enumerate());
-        let values = values.filter(|(field, _)| schema.is_amount(*field) && !formulas.is_empty());
-        let cells = values.filter_map(|(_, value)| value.source);
+        let rows = (0..self.rows.len()).filter(|_| !formulas.is_empty());
+        let sources = rows.flat_map(|row| self.sources(row));
+        let cells = sources.filter_map(|(field, cell)| schema.is_amount(field).then_some(cell));
         let kept = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
         self.formulas = kept.collect();
     }
@@ -281,9 +317,7 @@ impl Table {
     /// Maps every source cell through `turn`.
     pub fn turn_sources(&mut self, turn: impl Fn(CellRef) -> CellRef) {
         self.unit_cell = self.unit_cell.map(&turn);
-        for value in &mut self.values {
-            value.source = value.source.map(&turn);
-        }
+        self.values.turn_sources(&turn);
         let formulas = std::mem::take(&mut self.formulas).into_iter();
         self.formulas = formulas
             .map(|((sheet, cell), formula)| ((sheet, turn(cell)), formula))
@@ -333,9 +367,11 @@ impl Table {
     pub fn same_content(&self, other: &Self) -> bool {
         let row = |row: &Row| (row.row_kind, row.line);
         let rows = |table: &Self| table.rows.iter().map(row).collect::<Vec<_>>();
-        let contents = |table: &'_ Self| table.values.len();
-        let mut values = self.values.iter().zip(&other.values);
-        contents(self) == contents(other) && values.all(|(a, b)| a.content == b.content) && rows(self) == rows(other)
+        let content = |table: &Self, at: usize| table.values.get(at).map(|value| value.content);
+        let mut values = 0..self.values.len();
+        self.values.len() == other.values.len()
+            && values.all(|at| content(self, at) == content(other, at))
+            && rows(self) == rows(other)
     }
 
     /// The name of a sheet by its position in [`Table::sheets`].
@@ -376,12 +412,7 @@ impl Table {
                 continue;
             };
             for field in fields {
-                let value = other.value(row, *field).cloned().unwrap_or_default();
-                let start = target.saturating_mul(self.width);
-                let slot = start.checked_add(*field).filter(|_| *field < self.width);
-                if let Some(slot) = slot.and_then(|slot| self.values.get_mut(slot)) {
-                    *slot = value;
-                }
+                self.set(target, *field, other.value(row, *field).unwrap_or_default());
             }
             for (field, comment) in other.comments.of_row(row) {
                 self.comments.put(target, field, comment.clone());
@@ -443,7 +474,7 @@ impl Table {
         self.absent_on.retain(|place| other.absent_on.contains(place));
         self.comments.append(self.rows.len(), other.comments);
         self.rows.extend(rows);
-        self.values.extend(other.values);
+        self.values.append(other.values);
     }
 
     /// Moves the row at `from` to the top: a total row found at the foot of the table.
@@ -474,13 +505,8 @@ impl Table {
 
     /// Moves the values of each row to its place, one by one: a large table is not held twice.
     fn move_values(&mut self, place: &[usize]) {
-        let mut held = vec![Value::default(); self.width];
-        let mut exchange = |row: usize| {
-            let start = row.saturating_mul(self.width);
-            let own = self.values.get_mut(start..start.saturating_add(self.width));
-            let values = held.iter_mut().zip(own.into_iter().flatten());
-            values.for_each(|(held, value)| std::mem::swap(held, value));
-        };
+        let mut held = vec![Slot::default(); self.width];
+        let mut exchange = |row: usize| self.values.exchange(row.saturating_mul(self.width), &mut held);
         let mut is_moved = vec![false; place.len()];
         for first in 0..place.len() {
             let mut row = first;
@@ -501,9 +527,7 @@ impl Table {
         let width = self.width.max(1);
         let mut at = 0_usize..;
         self.rows.retain(|_| !at.next().is_some_and(removed));
-        let mut at = 0_usize..;
-        self.values
-            .retain(|_| !at.next().and_then(|at| at.checked_div(width)).is_some_and(removed));
+        self.values.retain(|at| !at.checked_div(width).is_some_and(removed));
         self.comments.renumber(|row| match rows.binary_search(&row) {
             Ok(_) => None,
             Err(before) => row.checked_sub(before),
@@ -513,9 +537,11 @@ impl Table {
     /// Replaces every value with the result of `change`, called with its field and the value.
     pub fn map_values(&mut self, change: impl Fn(usize, Value) -> Value) {
         let width = self.width.max(1);
-        for (at, value) in self.values.iter_mut().enumerate() {
+        let values = std::mem::take(&mut self.values);
+        self.values.reserve_exact(values.len());
+        for (at, value) in (0..values.len()).filter_map(|at| Some((at, values.get(at)?))) {
             let field = at.checked_rem(width).unwrap_or(0);
-            *value = change(field, std::mem::take(value));
+            self.values.push(change(field, value));
         }
     }
 

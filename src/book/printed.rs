@@ -47,12 +47,16 @@ struct Printed {
 impl Table {
     /// The value that the cell of a column shows on a row: that of the column's field or, if it is blank, of
     /// `sharer`.
-    pub fn shown(&self, row: usize, column: &Column, sharer: Option<usize>) -> Option<&Value> {
-        let value = self.value(row, column.field);
-        if value.is_some_and(|value| !value.is_blank()) {
-            return value;
+    pub fn shown(&self, row: usize, column: &Column, sharer: Option<usize>) -> Option<Value> {
+        self.value(row, self.shown_field(row, column, sharer))
+    }
+
+    /// The field whose value the cell of a column shows on a row.
+    pub fn shown_field(&self, row: usize, column: &Column, sharer: Option<usize>) -> usize {
+        match self.is_blank(row, column.field) {
+            true => sharer.unwrap_or(column.field),
+            false => column.field,
         }
-        sharer.and_then(|field| self.value(row, field)).or(value)
     }
 }
 
@@ -88,7 +92,7 @@ impl<'a> PrintedList<'a> {
                 .is_some_and(|row_kind| row_kind.detail);
             let filled = columns.iter().filter(|col| !list.text(row, **col).is_empty());
             let filled = filled.fold(0, |all, col| all | bit(*col));
-            let is_blank = || table.values(row).iter().all(Value::is_blank);
+            let is_blank = || (0..table.width()).all(|field| table.is_blank(row, field));
             Printed {
                 filled,
                 is_leaf: !is_detail && Some(entry.row_kind) != schema.total_row_kind() && !heads.contains(&row),
@@ -118,10 +122,11 @@ impl<'a> PrintedList<'a> {
 
     /// The text that a cell shows.
     pub fn text(&self, row: usize, col: usize) -> &'a str {
-        let column = self.schema.columns.get(col);
-        let sharer = column.and_then(|column| self.schema.sharer(column.field));
-        let value = column.and_then(|column| self.table.shown(row, column, sharer));
-        value.and_then(Value::text).map_or("", AsRef::as_ref)
+        let Some(column) = self.schema.columns.get(col) else {
+            return "";
+        };
+        let field = self.table.shown_field(row, column, self.schema.sharer(column.field));
+        self.table.text(row, field).map_or("", AsRef::as_ref)
     }
 
     /// The sum of a field over rows; `None` on overflow.

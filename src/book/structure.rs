@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Row, Table, Value};
+use super::{Row, Table};
 use crate::cell::sum;
 use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema, Wording};
 
@@ -196,7 +196,7 @@ impl Table {
 
     /// Whether the row's label marks it as a part (其中：…) or a total (…合计), so that it is not an addend.
     pub(crate) fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
-        let mut texts = self.values(row).iter().filter_map(Value::text);
+        let mut texts = self.texts(row);
         let label = texts.next().map(|text| text.trim()).unwrap_or_default();
         words.of_which.iter().any(|word| label.starts_with(word.as_str()))
             || words.total.iter().any(|word| label.ends_with(word.as_str()))

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Book, Content, Table, Value};
+use super::{Book, Table, Value};
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A table of a book, together with what the standard says of it.
@@ -88,21 +88,20 @@ impl<'a> RowView<'a> {
 
     /// The value under a key (`"basic.subtotal"`, `"unit_name"`) with the cell it came from; `None` for a key that the
     /// table does not have.
-    pub fn value(&self, key: &str) -> Option<&'a Value> {
+    pub fn value(&self, key: &str) -> Option<Value> {
         let field = self.table.schema.field(key)?;
         self.table.table.value(self.position, field)
     }
 
     /// The amount under a key, in 万元; `None` for a blank, which is not zero.
     pub fn amount(&self, key: &str) -> Option<Decimal> {
-        self.value(key)?.amount()
+        let field = self.table.schema.field(key)?;
+        self.table.table.amount(self.position, field)
     }
 
     /// The text under a key: a code, a name.
     pub fn text(&self, key: &str) -> Option<&'a str> {
-        match &self.value(key)?.content {
-            Content::Text(text) => Some(text),
-            Content::Amount(_) | Content::Blank => None,
-        }
+        let field = self.table.schema.field(key)?;
+        self.table.table.text(self.position, field).map(|text| &**text)
     }
 }

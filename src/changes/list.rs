@@ -82,7 +82,7 @@ impl Both<'_> {
     fn at(&self, table: Option<&Table>, place: Option<&Place>) -> String {
         let found = table.zip(place).and_then(|(table, place)| {
             let field = naming(table, self.schema, place)?;
-            let cell = table.value(place.row, field)?.source?;
+            let cell = table.source(place.row, field)?;
             Some(format!("{}!{cell}", table.sheet_of(place.row)))
         });
         found.unwrap_or_default()

@@ -121,13 +121,14 @@ impl Cause {
 fn names(failures: &[&&Failure], except: CellId, views: &Views, between: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
     for failure in failures {
-        let filled = failure.cells.iter().map(|(cell, _)| cell);
+        let filled = failure.cells.cells();
         let mut others = failure
             .heads
             .iter()
-            .chain(filled.filter(|cell| views.amount(**cell).is_some()));
-        let other = others.find(|cell| **cell != except).or(failure.heads.first());
-        let label = other.map(|cell| views.label(*cell)).unwrap_or_default();
+            .copied()
+            .chain(filled.filter(|cell| views.amount(*cell).is_some()));
+        let other = others.find(|cell| *cell != except).or(failure.heads.first().copied());
+        let label = other.map(|cell| views.label(cell)).unwrap_or_default();
         if !label.is_empty() && !labels.contains(&label) {
             labels.push(label);
         }

@@ -53,19 +53,19 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     /// The code of a row in one classification, and its last part, where it is reported.
-    fn code(&self, row: usize, classified: &Classified) -> Option<(String, &Value)> {
+    fn code(&self, row: usize, classified: &Classified) -> Option<(String, Value)> {
         let parts = classified
             .codes
             .iter()
             .filter_map(|field| self.table.value(row, *field));
-        let parts: Vec<&Value> = parts.filter(|value| !value.is_blank()).collect();
+        let parts: Vec<Value> = parts.filter(|value| !value.is_blank()).collect();
         let code: String = parts
             .iter()
             .filter_map(|value| value.text())
             .map(|text| &**text)
             .collect();
         let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
-        Some((code, *parts.last()?)).filter(|_| is_code)
+        Some((code, parts.into_iter().next_back()?)).filter(|_| is_code)
     }
 
     fn row(&self, row: usize, classified: &Classified) -> Option<Diagnostic> {
@@ -80,7 +80,7 @@ impl Checker<'_> {
         let label = name.map(|name| self.codes.folder.label(name));
         let label = label.as_deref().map(strip_ordinal).filter(|label| !label.is_empty());
         let Some(entry) = entry else {
-            return self.unknown(row, (&code, at), label, (dictionary, &classified.rule));
+            return self.unknown(row, (&code, &at), label, (dictionary, &classified.rule));
         };
         let label = label?;
         if entry.folded.iter().any(|known| is_equivalent(known, label)) {
@@ -97,7 +97,7 @@ impl Checker<'_> {
             _ => Code::CodeNameDiffers,
         };
         let finding = self
-            .finding(kind, row, at, &classified.rule)
+            .finding(kind, row, &at, &classified.rule)
             .found(format!("{code} {}", name.map_or("", |name| name.trim())));
         let finding = finding.expected(format!("{code} {}", entry.name));
         Some(finding.with("near", near.unwrap_or_else(|| "none".to_owned())))
@@ -144,7 +144,7 @@ impl Checker<'_> {
         let code = if sure { Code::PairNotListed } else { Code::PairUnusual };
         let expected: Vec<&str> = known.iter().map(|(pair, _)| *pair).collect();
         Some(
-            self.finding(code, row, at, &self.schema.pair_rule)
+            self.finding(code, row, &at, &self.schema.pair_rule)
                 .found(format!("{first} – {other}"))
                 .expected(expected.join(" / "))
                 .with("own", first),

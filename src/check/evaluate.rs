@@ -270,7 +270,7 @@ impl<'a> RelationOutcome<'a> {
                 true => cells.iter().map(|(cell, _)| *cell).collect(),
                 false => heads,
             },
-            cells,
+            cells: cells.into_iter().collect(),
             at_most: verdict.comparison.at_most,
             difference: verdict.difference,
             residue,

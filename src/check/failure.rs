@@ -11,13 +11,82 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 /// Most other cells that a finding lists.
 const NAMED_CELLS: usize = 40;
 
+/// A cell in a third of the room: a total may have as many addends as its table has rows, and each row may be wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct SmallCell {
+    row: u32,
+    table: u16,
+    field: u16,
+}
+
+impl From<CellId> for SmallCell {
+    fn from(cell: CellId) -> Self {
+        Self {
+            row: u32::try_from(cell.row).unwrap_or(u32::MAX),
+            table: u16::try_from(cell.table).unwrap_or(u16::MAX),
+            field: u16::try_from(cell.field).unwrap_or(u16::MAX),
+        }
+    }
+}
+
+impl From<SmallCell> for CellId {
+    fn from(cell: SmallCell) -> Self {
+        Self {
+            table: usize::from(cell.table),
+            row: usize::try_from(cell.row).unwrap_or(usize::MAX),
+            field: usize::from(cell.field),
+        }
+    }
+}
+
+/// The cells of an equation, each with whether it is on the right side (or subtracted): so says a bit of its field.
+#[derive(Clone, Debug)]
+pub struct Terms(Vec<SmallCell>);
+
+/// The bit of those on the right side; no table has as many fields.
+const RIGHT: u16 = 1 << 15;
+
+impl Terms {
+    /// The cells, each with whether it is on the right side.
+    pub fn iter(&self) -> impl Iterator<Item = (CellId, bool)> + Clone {
+        self.0.iter().map(|cell| {
+            let field = cell.field & !RIGHT;
+            (CellId::from(SmallCell { field, ..*cell }), cell.field & RIGHT != 0)
+        })
+    }
+
+    /// The cells.
+    pub fn cells(&self) -> impl Iterator<Item = CellId> + Clone {
+        self.iter().map(|(cell, _)| cell)
+    }
+
+    /// The number of cells.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl FromIterator<(CellId, bool)> for Terms {
+    fn from_iter<I: IntoIterator<Item = (CellId, bool)>>(cells: I) -> Self {
+        let small = |(cell, right): (CellId, bool)| {
+            let cell = SmallCell::from(cell);
+            let right = if right { RIGHT } else { 0 };
+            SmallCell {
+                field: (cell.field & !RIGHT) | right,
+                ..cell
+            }
+        };
+        Self(cells.into_iter().map(small).collect())
+    }
+}
+
 /// An equation or bound that does not hold.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Its code if it is reported by itself.
     pub code: Code,
-    /// Its cells, each with whether it is on the right side (or subtracted).
-    pub cells: Vec<(CellId, bool)>,
+    /// Its cells.
+    pub cells: Terms,
     /// The cells at which it may be reported, the most likely first.
     pub heads: Vec<CellId>,
     /// Whether the left side may be less than the right.
@@ -53,7 +122,7 @@ pub struct Further {
     /// Its code.
     pub code: Code,
     /// The total.
-    pub head: CellId,
+    pub head: SmallCell,
 }
 
 /// Whether rounding to the last place explains a difference. Each figure is off by at most half a place, and several
@@ -71,7 +140,7 @@ impl Failure {
 
     /// By how much `cell` is off if it alone is the cause.
     pub fn error_at(&self, cell: CellId) -> Decimal {
-        let right = self.cells.iter().any(|(other, right)| *other == cell && *right);
+        let right = self.cells.iter().any(|(other, right)| other == cell && right);
         if right { -self.difference } else { self.difference }
     }
 
@@ -80,7 +149,7 @@ impl Failure {
     pub fn may_be(&self, cell: CellId, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
-        let mut amounts = self.cells.iter().filter_map(|(other, _)| views.amount(*other));
+        let mut amounts = self.cells.cells().filter_map(|other| views.amount(other));
         let mut any_is = || amounts.any(is_negative);
         expected.is_some_and(|expected| !error.is_zero() && (!is_negative(expected) || any_is()))
     }
@@ -108,7 +177,7 @@ impl Failure {
                 .with("unit", &view.table.source_unit);
         }
         finding.rule.clone_from(&self.rule);
-        let others = self.cells.iter().map(|(other, _)| *other);
+        let others = self.cells.cells();
         let filled = others.filter(|other| *other != cell && views.amount(*other).is_some());
         finding = relate(finding, views, filled.take(NAMED_CELLS));
         finding.related.extend(self.hidden.iter().cloned());
@@ -139,6 +208,15 @@ mod tests {
     use crate::book::{Book, Row, Table, Value};
     use crate::cell::CellRef;
     use crate::schema::standard;
+
+    #[test]
+    fn cells_of_an_equation_come_back_with_their_side_in_eight_bytes() {
+        assert_eq!(size_of::<SmallCell>(), 8);
+        let cell = |row, field| CellId { table: 11, row, field };
+        let all = [(cell(0, 0), false), (cell(1_000_000, 40), true), (cell(7, 13), false)];
+        let terms: Terms = all.into_iter().collect();
+        assert!(terms.iter().eq(all) && terms.len() == 3);
+    }
 
     /// Deduplicating related cells must take time linear in their number.
     #[test]

@@ -42,7 +42,7 @@ enum Pending<'a> {
 /// Reports the findings in the order in which they were found, failures of one cause as one, then those that are only
 /// counted and that no cause explains. `agreements`: the equations that hold.
 pub fn group<A: Iterator<Item = Agreement>>(
-    (found, further): (Vec<Outcome>, Vec<Further>),
+    (found, further): (Vec<Outcome>, impl IntoIterator<Item = Further>),
     views: &Views,
     structures: &[Structure],
     agreements: impl FnOnce() -> A,
@@ -84,6 +84,7 @@ pub fn group<A: Iterator<Item = Agreement>>(
     }
     let rows: HashSet<(usize, usize)> = left_out.iter().flat_map(LeftOut::rows).collect();
     for Further { code, head } in further {
+        let head = CellId::from(head);
         let view = views.of(head).filter(|_| !rows.contains(&(head.table, head.row)));
         view.into_iter()
             .for_each(|view| report(view.at(code, head), Keep::Count));
@@ -109,10 +110,7 @@ fn causes<A: Iterator<Item = Agreement>>(
     if failures.iter().enumerate().all(|failure| !open(&failure)) {
         return Vec::new();
     }
-    let cells = failures
-        .iter()
-        .flat_map(|failure| &failure.cells)
-        .map(|(cell, _)| *cell);
+    let cells = failures.iter().flat_map(|failure| failure.cells.cells());
     let holding = Holding::new(agreements(), &cells.collect(), views);
     let mut search = Search::new(failures, views, &holding, &rows);
     let mut causes: Vec<Cause> = Vec::new();
@@ -155,8 +153,8 @@ impl<'a> Search<'a> {
     fn new(failures: &'a [Failure], views: &'a Views, holding: &'a Holding, explained: &HashSet<usize>) -> Self {
         let mut inside: HashMap<CellId, Vec<(usize, bool)>> = HashMap::new();
         for (number, failure) in failures.iter().enumerate() {
-            for (cell, right) in &failure.cells {
-                inside.entry(*cell).or_default().push((number, *right));
+            for (cell, right) in failure.cells.iter() {
+                inside.entry(cell).or_default().push((number, right));
             }
         }
         let is_candidate = |failure: &Failure, cell: &CellId| {
@@ -165,7 +163,7 @@ impl<'a> Search<'a> {
         let candidates = failures.iter().map(|failure| {
             // Heads come first and win ties.
             let order = |(cell, _): &(CellId, bool)| failure.heads.iter().position(|head| head == cell);
-            let mut cells: Vec<(CellId, bool)> = failure.cells.clone();
+            let mut cells: Vec<(CellId, bool)> = failure.cells.iter().collect();
             cells.retain(|(cell, _)| is_candidate(failure, cell));
             cells.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
             cells

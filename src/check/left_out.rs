@@ -58,14 +58,14 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
     for (number, failure) in failures.iter().enumerate() {
         // The remaining difference without the rows of each candidate.
         let mut left: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
-        for (cell, right) in &failure.cells {
+        for (cell, right) in failure.cells.iter() {
             let Some(owners) = owners.get(&(cell.table, cell.row)) else {
                 continue;
             };
-            let amount = views.amount(*cell).unwrap_or_default();
+            let amount = views.amount(cell).unwrap_or_default();
             for owner in owners {
                 let rest = left.entry(*owner).or_insert(Some(failure.difference));
-                *rest = rest.and_then(|rest| rest.checked_sub(if *right { -amount } else { amount }));
+                *rest = rest.and_then(|rest| rest.checked_sub(if right { -amount } else { amount }));
             }
         }
         let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
@@ -81,7 +81,7 @@ impl LeftOut {
     /// The rows that a total does not add. `failures` are those at the row of the total.
     fn find(view: &View, subtotal: &Subtotal, failures: &[&Failure]) -> Option<Self> {
         let is_down = |failure: &&&Failure| {
-            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != subtotal.total)
+            failure.sides.is_none() && failure.cells.cells().any(|cell| cell.row != subtotal.total)
         };
         let missing: HashMap<usize, Decimal> = failures
             .iter()
@@ -161,18 +161,23 @@ impl LeftOut {
 
 /// Runs of consecutive rows whose sum in a column is `amount`, the last first.
 fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<usize>> {
-    let mut before: HashMap<Decimal, Vec<usize>> = HashMap::new();
+    // The last position before which the rows have this sum, and for each position the one before it: there may be as
+    // many as the table has rows.
+    let mut latest: HashMap<Decimal, u32> = HashMap::new();
+    let mut earlier: Vec<Option<u32>> = Vec::with_capacity(rows.len());
     let (mut known, mut found) = (Decimal::ZERO, Vec::new());
-    for (position, row) in rows.iter().enumerate() {
-        before.entry(known.normalize()).or_default().push(position);
+    for (position, row) in (0_u32..).zip(rows) {
+        earlier.push(latest.insert(known.normalize(), position));
         let amount_of_row = view.table.amount(*row, field).unwrap_or_default();
         let Some(sum) = known.checked_add(amount_of_row) else {
             return Vec::new();
         };
         known = sum;
         let wanted = known.checked_sub(amount).unwrap_or_default().normalize();
-        let starts = before.get(&wanted).into_iter().flatten().rev().take(MOST_RUNS);
-        found.extend(starts.map(|start| *start..position.saturating_add(1)));
+        let index = |position: u32| usize::try_from(position).unwrap_or(usize::MAX);
+        let starts = std::iter::successors(latest.get(&wanted).copied(), |start| *earlier.get(index(*start))?);
+        let starts = starts.take(MOST_RUNS);
+        found.extend(starts.map(|start| index(start)..index(position).saturating_add(1)));
     }
     let last = found.into_iter().rev().take(MOST_RUNS);
     last.filter_map(|run| Some(rows.get(run)?.to_vec())).collect()

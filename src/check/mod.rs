@@ -191,8 +191,13 @@ fn disagreements(
     };
     units.into_iter().for_each(|finding| report(finding, Keep::Whole));
     let agreements = || all_agreements(context, rules, &outcomes);
-    let further = further.into_iter().flatten().collect();
-    group::group((found, further), views, structures, agreements, report);
+    group::group(
+        (found, further.into_iter().flatten()),
+        views,
+        structures,
+        agreements,
+        report,
+    );
     let applied = match hand_over {
         true => relations::applied(&outcomes, rules),
         false => Vec::new(),
@@ -227,7 +232,7 @@ fn follows_from_unit(found: &Outcome, units: &[Diagnostic], views: &Views, ratio
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
     let is_unit_apart = |(left, right)| units::is_a_unit_apart(left, right, ratios);
-    let cells = || failure.cells.iter().map(|(cell, _)| *cell);
+    let cells = || failure.cells.cells();
     // The other table may have no row, or the other side may be a constant.
     let is_one_sided = failure.sides.is_some() && failure.cells.iter().all(|(_, right)| !right);
     let is_between = cells().any(has_wrong_unit) && (is_one_sided || !cells().all(has_wrong_unit));

@@ -69,7 +69,7 @@ fn is_empty(view: &View) -> bool {
         rows.flat_map(|row| view.amount_fields().filter_map(move |field| table.value(row, field)))
     };
     let zero =
-        |value: &crate::book::Value| value.amount().is_none_or(|amount| amount.is_zero()) && value.text().is_none();
+        |value: crate::book::Value| value.amount().is_none_or(|amount| amount.is_zero()) && value.text().is_none();
     let of_texts = view.schema.unit_in_labels && table.rows.iter().any(|row| has_own_texts(row.row_kind, view.schema));
     cells().all(zero) && table.unread.is_empty() && !of_texts && view.amount_fields().next().is_some()
 }
@@ -87,7 +87,7 @@ fn has_own_texts(row_kind: usize, schema: &Schema) -> bool {
 /// Whether any zero was entered explicitly.
 fn has_zero(view: &View) -> bool {
     let mut rows = 0..view.table.rows.len();
-    rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
+    rows.any(|row| view.table.amounts(row).next().is_some())
 }
 
 /// Whether a note states that the table as a whole is empty; “no vehicles are bought” under a filled table does not, nor

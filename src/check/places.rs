@@ -115,7 +115,7 @@ fn most_decimals(table: &Table, places: Places) -> u32 {
 /// The figures of a table other than zero, in the standard's unit (万元).
 fn figures(table: &Table) -> impl Iterator<Item = Decimal> + '_ {
     let rows = 0..table.rows.len();
-    let amounts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.amount()));
+    let amounts = rows.flat_map(|row| table.amounts(row));
     amounts.filter(|amount| !amount.is_zero())
 }
 

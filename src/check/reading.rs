@@ -37,7 +37,7 @@ pub fn choose(failures: &mut [Failure]) {
 
 /// Whether another failure with a common cell has the same difference.
 fn is_confirmed<'a>(reading: &Failure, mut others: impl Iterator<Item = &'a Failure>) -> bool {
-    let cells: HashSet<CellId> = reading.cells.iter().map(|(cell, _)| *cell).collect();
-    let shares = |other: &Failure| other.cells.iter().any(|(cell, _)| cells.contains(cell));
+    let cells: HashSet<CellId> = reading.cells.cells().collect();
+    let shares = |other: &Failure| other.cells.cells().any(|cell| cells.contains(&cell));
     others.any(|other| other.difference.abs() == reading.difference.abs() && shares(other))
 }

@@ -153,7 +153,7 @@ fn has_figures(view: &View) -> bool {
         return true;
     }
     let mut rows = 0..view.table.rows.len();
-    rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
+    rows.any(|row| view.table.amounts(row).next().is_some())
 }
 
 fn lines<'a>(view: &View<'a>, row_kind: usize) -> &'a [Line] {
@@ -333,7 +333,7 @@ fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked
 fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Option<Keyed<'a>> {
     let (view, structure) = (context.views.all.get(number)?, context.structures.get(number)?);
     let index = context.indexes.get(number, &by, || Index::new(view, structure, &by));
-    let filled = |row: &usize| view.table.value(*row, field).is_some_and(|value| !value.is_blank());
+    let filled = |row: &usize| !view.table.is_blank(*row, field);
     let short = index.short.iter().filter(|(_, row)| filled(row));
     let short = short.map(|(code, _)| code.clone()).collect();
     Some(Keyed {

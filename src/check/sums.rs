@@ -37,7 +37,10 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Ru
                 *count = count.saturating_add(1);
                 if *count > MOST_KEPT {
                     let code = failure.code;
-                    further.extend(failure.heads.first().map(|head| Further { code, head: *head }));
+                    further.extend(failure.heads.first().map(|head| Further {
+                        code,
+                        head: (*head).into(),
+                    }));
                     continue;
                 }
             }
@@ -469,7 +472,7 @@ impl<'a> Checker<'a> {
         }
         Some(Outcome::Failure(Box::new(Failure {
             code: Code::PartExceedsWhole,
-            cells: vec![(part, false), (whole, true)],
+            cells: [(part, false), (whole, true)].into_iter().collect(),
             heads: vec![part],
             at_most: true,
             difference: found.checked_sub(limit)?,

@@ -92,12 +92,7 @@ fn of_table<'a>(context: Context<'a>, table: usize) -> Option<&'a View<'a>> {
 
 fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
     let counts = |row: &usize| {
-        let filled = || {
-            view.table
-                .values(*row)
-                .iter()
-                .any(|value| value.amount().is_some_and(|amount| !amount.is_zero()))
-        };
+        let filled = || view.table.amounts(*row).any(|amount| !amount.is_zero());
         view.row_kind(*row)
             .is_some_and(|row_kind| rule.texts.row_kinds.contains(&row_kind))
             && (!rule.with_figures || filled())
@@ -336,8 +331,7 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
         .with("more", more);
     // A column without any source cell is reported at the row.
     if let Some(place) = finding.place.as_mut().filter(|place| place.cell.is_none()) {
-        let values = view.table.values(first.cell.row).iter();
-        place.cell = values.filter_map(|value| value.source).next();
+        place.cell = view.table.sources(first.cell.row).next().map(|(_, at)| at);
     }
     finding.severity = rule.severity;
     finding.expected.clone_from(&first.expected);

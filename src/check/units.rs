@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use super::evaluate::RelationOutcome;
-use super::failure::Outcome;
+use super::failure::{Outcome, Terms};
 use super::relations::{self, Figure, Pair};
 use super::view::{View, Views};
 use crate::book::CellId;
@@ -58,7 +58,7 @@ pub fn check_units(
         Outcome::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
         _ => None,
     });
-    let wrong: HashSet<CellId> = sums.flatten().map(|(cell, _)| *cell).collect();
+    let wrong: HashSet<CellId> = sums.flat_map(Terms::cells).collect();
     pairs.retain(|pair| !pair.sides.iter().any(|side| wrong.contains(&side.cell)));
     let groups = Groups::new(&pairs, views.all.len());
     let apart: Vec<Apart> = pairs
@@ -201,7 +201,7 @@ fn is_lopsided(totals: &[Figure]) -> bool {
 /// The largest figure of a table, taken for its grand total.
 fn total(view: &View, views: &Views) -> Option<Figure> {
     let rows = 0..view.table.rows.len();
-    let cells = rows.flat_map(|row| (0..view.table.values(row).len()).map(move |field| (row, field)));
+    let cells = rows.flat_map(|row| (0..view.table.width()).map(move |field| (row, field)));
     let amounts = cells.filter_map(|(row, field)| Some((row, field, view.table.amount(row, field)?.abs())));
     let largest = amounts.reduce(|best, amount| if amount.2 > best.2 { amount } else { best });
     let (row, field, amount) = largest.filter(|(.., amount)| digits(*amount) >= LEAST_DIGITS)?;

@@ -196,7 +196,7 @@ impl<'a> View<'a> {
 
     /// The source cell of a value; for a blank one, the cell where it would be.
     pub fn source(&self, cell: CellId) -> Option<CellRef> {
-        let stored = self.table.value(cell.row, cell.field).and_then(|value| value.source);
+        let stored = self.table.source(cell.row, cell.field);
         stored.or_else(|| {
             let row = self.table.rows.get(cell.row)?;
             let of_column = |row_kind: Option<usize>| self.columns().get(&(row_kind, cell.field)).copied();
@@ -211,10 +211,9 @@ impl<'a> View<'a> {
         self.columns.get_or_init(|| {
             let mut columns = HashMap::new();
             for (number, row) in self.table.rows.iter().enumerate() {
-                for (field, value) in self.table.values(number).iter().enumerate() {
+                for (field, source) in self.table.sources(number) {
                     for row_kind in [Some(row.row_kind), None] {
-                        let source = value.source.filter(|_| !columns.contains_key(&(row_kind, field)));
-                        columns.extend(source.map(|source| ((row_kind, field), source)));
+                        columns.entry((row_kind, field)).or_insert(source);
                     }
                 }
             }

@@ -229,6 +229,6 @@ fn needs_code(table: &Table, standard: &Standard) -> bool {
 /// Whether a table has figures in its total row only.
 pub(super) fn is_total_alone(table: &Table, total: Option<usize>) -> bool {
     let only = table.rows.iter().all(|row| Some(row.row_kind) == total);
-    let filled = |row: usize| table.values(row).iter().any(|value| value.amount().is_some());
+    let filled = |row: usize| table.amounts(row).next().is_some();
     only && (0..table.rows.len()).any(filled)
 }

@@ -39,7 +39,7 @@ pub(super) fn comment_left(
     comment: &Comment,
 ) -> Diagnostic {
     let table = &source.table;
-    let cell = table.value(row, field).and_then(|value| value.source);
+    let cell = table.source(row, field);
     let finding = Diagnostic::new(Code::CommentUnplaced)
         .at(&table.sheet_of_value(row, field), cell)
         .in_table(&schema.number)

@@ -30,7 +30,7 @@ impl Made<'_> {
                 self.push(row_kind, values);
             }
             for (row, entry) in table.rows.iter().enumerate() {
-                self.push_line(entry.row_kind, entry.line, table.values(row).iter().map(kept).collect());
+                self.push_line(entry.row_kind, entry.line, table.each_value(row).map(kept).collect());
                 self.keep_comments(&source, row);
             }
         }

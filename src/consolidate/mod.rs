@@ -253,6 +253,6 @@ fn made(content: Content) -> Value {
 }
 
 /// The value in the result for one that is taken over.
-fn kept(value: &Value) -> Value {
-    made(value.content.clone())
+fn kept(value: Value) -> Value {
+    made(value.content)
 }

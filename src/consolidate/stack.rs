@@ -46,7 +46,7 @@ impl Made<'_> {
         }
         for row in (0..table.rows.len()).filter(|row| !is_total(*row)) {
             let row_kind = table.rows.get(row).map_or(0, |row| row.row_kind);
-            self.push(row_kind, table.values(row).iter().map(kept).collect());
+            self.push(row_kind, table.each_value(row).map(kept).collect());
             self.keep_comments(source, row);
         }
     }

@@ -28,7 +28,7 @@ pub fn identify(findings: &mut [Diagnostic], book: &Book, standard: &Standard) {
     let mut rows: HashMap<usize, Rows> = HashMap::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     for finding in findings.iter_mut().filter(|finding| finding.identity.is_none()) {
-        let spot = cell(finding).and_then(|cell| spots.get(&cell).copied());
+        let spot = cell(finding).and_then(|cell| spots.get(&cell));
         let schema = spot.and_then(|spot| standard.tables.get(book.tables.get(spot.table)?.schema));
         let known = spot.zip(schema).map(|(spot, schema)| {
             let rows = rows

@@ -4,16 +4,16 @@ use super::formula::Formulas;
 use super::ignore::Ignore;
 use super::pairs::Side;
 use super::{Cell, CellChange};
-use crate::book::{Content, Value};
+use crate::book::Content;
 use crate::schema::Kind;
 
 /// The value of a field of a row.
 fn cell(side: &Side, row: usize, field: usize) -> Cell {
     let value = side.table.value(row, field);
     Cell {
-        content: value.map(|value| value.content.clone()).unwrap_or_default(),
         formula: side.table.formula(row, field).cloned(),
-        source: value.and_then(|value| value.source),
+        source: side.table.source(row, field),
+        content: value.map(|value| value.content).unwrap_or_default(),
     }
 }
 
@@ -46,14 +46,10 @@ pub(super) fn changes(
     formulas: &Formulas,
     ignore: &Ignore,
 ) -> Vec<CellChange> {
-    let content = |values: &[Value], field: usize| values.get(field).map(|value| value.content.clone());
-    let (old_values, new_values) = (old.table.values(old_row), new.table.values(new_row));
     let mut changes = Vec::new();
     for field in &fields.all {
-        let same = match (old_values.get(*field), new_values.get(*field)) {
-            (Some(a), Some(b)) => a.content == b.content,
-            _ => content(old_values, *field) == content(new_values, *field),
-        };
+        let content = |side: &Side, row: usize| side.table.value(row, *field).map(|value| value.content);
+        let same = content(old, old_row) == content(new, new_row);
         let formula = formulas.change(old_row, new_row, *field);
         if (same && formula.is_none()) || is_ignored(new, *field, ignore) {
             continue;

@@ -49,7 +49,7 @@ pub(super) fn changes(
     };
     let source = |side: Option<(&Side, usize)>, field: usize| {
         let (side, row) = side?;
-        side.table.value(row, field)?.source
+        side.table.source(row, field)
     };
     let is_ignored = |field: usize| {
         let side = new.or(old).map(|(side, _)| side);

@@ -138,7 +138,7 @@ struct Meanings<'a> {
 impl Meanings<'_> {
     /// Sheet and column of a value.
     fn place(&self, row: usize, field: usize) -> Option<(Text, u32)> {
-        let cell = self.side.table.value(row, field)?.source?;
+        let cell = self.side.table.source(row, field)?;
         Some((self.side.table.sheet_of_value(row, field), cell.col))
     }
 
@@ -149,11 +149,13 @@ impl Meanings<'_> {
         let index = self.cells.get_or_init(|| {
             let mut index = BTreeMap::new();
             for row in 0..table.rows.len() {
-                for (field, value) in table.values(row).iter().enumerate() {
+                let amounts = table
+                    .sources(row)
+                    .filter(|(field, _)| self.side.schema.is_amount(*field));
+                for (field, at) in amounts {
                     // By column first: most areas are within one column.
-                    let at = value.source.filter(|_| self.side.schema.is_amount(field));
                     let sheet = table.sheet_number(row, field);
-                    index.extend(at.map(|at| ((sheet, at.col, at.row), (row, field))));
+                    index.insert((sheet, at.col, at.row), (row, field));
                 }
             }
             index

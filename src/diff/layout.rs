@@ -29,10 +29,9 @@ impl Node {
     /// An item as it is in a table.
     pub fn of(table: &Table, item: &Item, fields: &[usize]) -> Self {
         let row = table.rows.get(item.row);
-        let values = table.values(item.row);
         let values = fields
             .iter()
-            .filter_map(|field| Some((*field, values.get(*field)?.clone())));
+            .filter_map(|field| Some((*field, table.value(item.row, *field)?)));
         let comments = table.comments.of_row(item.row);
         let comments = comments.filter(|(field, _)| fields.contains(field));
         let comments = comments.map(|(field, comment)| (field, comment.clone()));

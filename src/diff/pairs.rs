@@ -4,6 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::book::{Content, Identity, Item, Key, Table};
+use crate::cell::Text;
 use crate::schema::{Shape, Table as Schema};
 
 /// A table with the identity of its rows.
@@ -78,12 +79,11 @@ impl<'a> Side<'a> {
         fields
     }
 
-    fn contents(&self, item: &Item) -> Vec<&'a Content> {
-        let row = self.table.values(item.row);
+    fn contents(&self, item: &Item) -> Vec<Content> {
         let fields = self.others(item).into_iter();
         fields
-            .filter_map(|field| row.get(field))
-            .map(|value| &value.content)
+            .filter_map(|field| self.table.value(item.row, field))
+            .map(|value| value.content)
             .collect()
     }
 
@@ -245,19 +245,19 @@ impl Pairs {
 }
 
 /// An item without its key: row kind, list and contents. `None` if all contents are blank.
-type Rest<'a> = (usize, Option<usize>, Vec<HashedContent<'a>>);
+type Rest = (usize, Option<usize>, Vec<HashedContent>);
 
 /// Content that can be hashed, with amounts normalized.
 #[derive(PartialEq, Eq, Hash)]
-enum HashedContent<'a> {
+enum HashedContent {
     Blank,
     Amount(rust_decimal::Decimal),
-    Text(&'a str),
+    Text(Text),
 }
 
-fn rest<'a>(side: &Side<'a>, number: usize) -> Option<Rest<'a>> {
+fn rest(side: &Side, number: usize) -> Option<Rest> {
     let item = side.item(number).filter(|item| side.may_be_renamed(item))?;
-    let hashed = |content: &'a Content| match content {
+    let hashed = |content: Content| match content {
         Content::Blank => HashedContent::Blank,
         Content::Amount(amount) => HashedContent::Amount(amount.normalize()),
         Content::Text(text) => HashedContent::Text(text),

@@ -46,7 +46,7 @@ pub struct TableLabels {
 
 impl TableLabels {
     /// Whether a folded label belongs to the header.
-    pub fn is_header(&self, label: &String) -> bool {
+    pub fn is_header(&self, label: &str) -> bool {
         self.header.contains(label) || self.mapped.contains(label)
     }
 }

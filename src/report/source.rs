@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Subject;
-use crate::book::{CellId, SourceCell, Table};
+use crate::book::{CellId, SourceCell, Spots, Table};
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Diagnostic, Place, one_line};
 use crate::grid::Grid;
@@ -13,7 +13,7 @@ use crate::schema::{Standard, Table as Schema};
 pub(super) struct Source<'a> {
     subject: Subject<'a>,
     grids: HashMap<&'a str, &'a Grid>,
-    spots: HashMap<SourceCell, CellId>,
+    spots: Spots,
 }
 
 impl<'a> Source<'a> {
@@ -36,7 +36,7 @@ impl<'a> Source<'a> {
 
     /// The value that a cell became.
     pub fn spot(&self, place: &Place) -> Option<CellId> {
-        self.spots.get(&cell_of(place)?).copied()
+        self.spots.get(&cell_of(place)?)
     }
 
     /// The table of a value.

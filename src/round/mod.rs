@@ -56,8 +56,8 @@ fn figures(book: &Book, decimals: u32) -> Vec<(CellId, Figure)> {
     let mut figures = Vec::new();
     for (number, table) in book.tables.iter().enumerate() {
         for row in 0..table.rows.len() {
-            for (field, value) in table.values(row).iter().enumerate() {
-                let figure = value.amount().and_then(|amount| Figure::of(amount, decimals));
+            for field in 0..table.width() {
+                let figure = table.amount(row, field).and_then(|amount| Figure::of(amount, decimals));
                 let cell = CellId {
                     table: number,
                     row,

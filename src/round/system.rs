@@ -254,7 +254,7 @@ impl Index {
         };
         let mut end: usize = 0;
         for table in &book.tables {
-            let width = table.values(0).len();
+            let width = table.each_value(0).count();
             index.starts.push(end);
             index.widths.push(width);
             end = end.saturating_add(width.saturating_mul(table.rows.len()));

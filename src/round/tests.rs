@@ -120,7 +120,7 @@ fn one_sum(parts: &[i64], rounding: Rounding) -> Vec<String> {
     });
     round(&mut book, &equations, rounding);
     assert!(!rounding.balance || broken(&book, &equations) == 0);
-    let amounts = book.tables[0].values(0).iter().filter_map(Value::amount);
+    let amounts = book.tables[0].amounts(0);
     amounts.map(|amount| amount.to_string()).collect()
 }
 
@@ -195,7 +195,7 @@ fn a_part_stays_below_its_whole() {
     }));
     round(&mut book, &equations, BALANCED);
     assert_eq!(broken(&book, &equations), 0);
-    let amounts = book.tables[0].values(0).iter().filter_map(Value::amount);
+    let amounts = book.tables[0].amounts(0);
     let texts: Vec<String> = amounts.map(|amount| amount.to_string()).collect();
     assert_eq!(texts, ["2.01", "1.00", "1.01", "1.00", "1.01"]);
 }
@@ -222,7 +222,7 @@ fn rounded(mut book: Book, equations: &[Agreement]) -> Result<(Book, usize), Tes
     let changes = round(&mut book, equations, BALANCED);
     prop_assert!(changes.iter().all(is_within_a_unit), "{:?}", changes);
     for row in 0..exact.tables[0].rows.len() {
-        for (exact_value, other) in exact.tables[0].values(row).iter().zip(book.tables[0].values(row)) {
+        for (exact_value, other) in exact.tables[0].each_value(row).zip(book.tables[0].each_value(row)) {
             let stays = exact_value.amount().is_none_or(|amount| amount.round_dp(2) == amount);
             prop_assert!(!stays || exact_value == other);
             prop_assert!(other.amount().is_none_or(|amount| amount.round_dp(2) == amount));

@@ -7,9 +7,9 @@ use encoding_rs::{GB18030, GBK, UTF_8};
 
 use super::encode::Encoder;
 use super::export::{Exported, Misfit, Reason};
-use super::recorded;
 use super::text::AmountText;
-use crate::book::{Book, Content, Table};
+use super::{recorded, recorded_field};
+use crate::book::{Book, Table};
 use crate::error::{Error, Result};
 use crate::schema::guard::guarded;
 use crate::schema::{RecordColumn, RecordHeader, Standard, Table as Schema};
@@ -145,10 +145,11 @@ fn text(table: &Table, schema: &Schema, standard: &Standard, header: RecordHeade
         record.clear();
         record.push_field(tag_labels.get(row.row_kind).copied().unwrap_or_default());
         for source in &sources {
-            match recorded(table, index, source).map(|value| &value.content) {
-                Some(Content::Text(text)) => record.push_field(&guarded(text)),
-                Some(Content::Amount(amount)) => record.push_field(&AmountText(*amount).to_string()),
-                Some(Content::Blank) | None => record.push_field(""),
+            let field = recorded_field(table, index, source);
+            match (table.text(index, field), table.amount(index, field)) {
+                (Some(text), _) => record.push_field(&guarded(text)),
+                (None, Some(amount)) => record.push_field(&AmountText(amount).to_string()),
+                (None, None) => record.push_field(""),
             }
         }
         writer.write_record(&record).map_err(|error| failed(&error))?;

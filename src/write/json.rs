@@ -105,7 +105,7 @@ impl Serialize for RowJson<'_> {
         if let Some(row_kind) = row_kind {
             map.serialize_entry(schema.tag_key, &row_kind.name)?;
         }
-        for (field, value) in schema.fields.iter().zip(table.values(self.row)) {
+        for (field, value) in schema.fields.iter().zip(table.each_value(self.row)) {
             match &value.content {
                 Content::Blank => {}
                 Content::Amount(amount) => map.serialize_entry(&field.key, &AmountJson(AmountText(*amount)))?,

@@ -105,8 +105,8 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
     for table in &book.tables {
         let is_finer = |amount: &Decimal| amount.scale() > DECIMALS && amount.normalize().scale() > DECIMALS;
         for row in 0..table.rows.len() {
-            for (field, value) in table.values(row).iter().enumerate() {
-                let Some(amount) = value.amount().filter(is_finer) else {
+            for field in 0..table.width() {
+                let Some(amount) = table.amount(row, field).filter(is_finer) else {
                     continue;
                 };
                 let found = first.get_or_insert_with(|| Finer {
@@ -117,7 +117,7 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
                         .map(|schema| schema.number.clone())
                         .unwrap_or_default(),
                     sheet: table.sheet_of_value(row, field),
-                    cell: value.source,
+                    cell: table.source(row, field),
                     amount,
                 });
                 found.count = found.count.saturating_add(1);
@@ -192,8 +192,8 @@ fn of_values(
     reason: impl Fn(&Value) -> Option<TooMuch> + Copy,
 ) -> impl Iterator<Item = Excess> {
     (0..table.rows.len()).flat_map(move |row| {
-        let fields = table.values(row).iter().enumerate();
-        fields.filter_map(move |(field, value)| Some(at((table, schema), (row, field), reason(value)?)))
+        let fields = table.each_value(row).enumerate();
+        fields.filter_map(move |(field, value)| Some(at((table, schema), (row, field), reason(&value)?)))
     })
 }
 
@@ -204,7 +204,7 @@ fn at((table, schema): (&Table, &Schema), (row, field): (usize, usize), reason: 
         key: schema.fields.get(field).map(|field| field.key.clone()),
         row: table.row_label(schema, row).chars().take(MOST).collect(),
         sheet: table.sheet_of(row),
-        cell: table.value(row, field).and_then(|value| value.source),
+        cell: table.source(row, field),
         reason,
     }
 }
@@ -256,7 +256,7 @@ fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
     let lengths = |row_kind: usize| {
         let rows =
             (0..table.rows.len()).filter(move |row| table.rows.get(*row).is_some_and(|row| row.row_kind == row_kind));
-        let texts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.text()));
+        let texts = rows.flat_map(|row| table.texts(row));
         // Includes the number and the line end of each.
         texts
             .map(|text| text.encode_utf16().count().saturating_add(8))

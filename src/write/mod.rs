@@ -80,14 +80,19 @@ fn sharers(schema: &Schema) -> Vec<Option<usize>> {
 }
 
 /// The value that a column's cell shows in a row: its own, or that of the field sharing the cell.
-fn shown<'a>(table: &'a Table, row: usize, column: &Column, sharer: Option<usize>) -> Option<&'a Value> {
+fn shown(table: &Table, row: usize, column: &Column, sharer: Option<usize>) -> Option<Value> {
     table.shown(row, column, sharer)
 }
 
 /// The value that a column of a flat file shows in a row.
-fn recorded<'a>(table: &'a Table, row: usize, source: &RecordColumn) -> Option<&'a Value> {
+fn recorded(table: &Table, row: usize, source: &RecordColumn) -> Option<Value> {
+    table.value(row, recorded_field(table, row, source))
+}
+
+/// The field whose value a column of a flat file shows in a row.
+fn recorded_field(table: &Table, row: usize, source: &RecordColumn) -> usize {
     match source.column {
-        Some(column) => shown(table, row, column, source.sharer),
-        None => table.value(row, source.field),
+        Some(column) => table.shown_field(row, column, source.sharer),
+        None => source.field,
     }
 }

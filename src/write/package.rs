@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::csv::{CsvForm, csv_name};
-use super::recorded;
 use super::text::fill;
+use super::{recorded, recorded_field};
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
 use crate::schema::{Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema};
@@ -229,7 +229,11 @@ fn field<'a>(table: &Table, schema: &Schema, column: &RecordColumn, name: &str, 
 /// The pattern of all codes in a column: digits, of the standard's lengths if all comply; `None` if some are not
 /// digits.
 fn pattern(table: &Table, column: &RecordColumn, widths: &[usize]) -> Option<String> {
-    let codes = || values(table, column).filter_map(Value::text);
+    let rows = 0..table.rows.len();
+    let codes = || {
+        rows.clone()
+            .filter_map(|row| table.text(row, recorded_field(table, row, column)))
+    };
     if !codes().all(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit())) {
         return None;
     }
@@ -256,7 +260,7 @@ fn primary_key(table: &Table, schema: &Schema, columns: &[RecordColumn], names: 
     holds.then(|| vec![row_kind.clone(), item.clone()])
 }
 
-fn values<'a>(table: &'a Table, column: &'a RecordColumn) -> impl Iterator<Item = &'a Value> {
+fn values<'a>(table: &'a Table, column: &'a RecordColumn) -> impl Iterator<Item = Value> {
     let rows = 0..table.rows.len();
     rows.filter_map(move |row| recorded(table, row, column))
         .filter(|value| !value.is_blank())

@@ -34,7 +34,7 @@ pub fn change(book: &mut Book, (number, key, nth): (&str, &str, usize), by: i64,
         .unwrap();
     let schema = &standard.tables[table.schema];
     let field = schema.fields.iter().position(|field| field.key == key).unwrap();
-    let amount = |row: usize| table.value(row, field).and_then(Value::amount);
+    let amount = |row: usize| table.amount(row, field);
     let row = (0..table.rows.len())
         .filter(|row| amount(*row).is_some())
         .nth(nth)

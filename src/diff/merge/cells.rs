@@ -87,7 +87,7 @@ impl Merger<'_> {
                     ProvisionalSide::Ours => (&self.sides.ours, rows.ours),
                     ProvisionalSide::Theirs => (&self.sides.theirs, rows.theirs),
                 };
-                version.side.table.value(row, field).cloned()
+                version.side.table.value(row, field)
             });
             values.push((field, value.unwrap_or_default()));
         }
@@ -136,7 +136,7 @@ impl Merger<'_> {
         if is_total(ways) {
             self.totals.push((node, field, ways));
         }
-        match pick(base, ours, theirs) {
+        match pick(base.as_ref(), ours.as_ref(), theirs.as_ref()) {
             Pick::Of(party, by) => {
                 if ways == 0 && rows.base.is_some() {
                     self.counts.add(by, 1);
@@ -149,7 +149,7 @@ impl Merger<'_> {
                     Some(_) => Kind::Value,
                     None => Kind::Inserted,
                 };
-                let contents = |content: Option<&Content>| content.map(|content| vec![content.clone()]);
+                let contents = |content: Option<Content>| content.map(|content| vec![content]);
                 let (base, ours, theirs) = (contents(base), contents(ours), contents(theirs));
                 self.dispute(node, (kind, ProvisionalSide::Ours), vec![field], [base, ours, theirs]);
                 Some(Party::Ours)
@@ -165,7 +165,7 @@ impl Merger<'_> {
         };
         let contents = |version: &Version, row: usize, fields: &[usize]| {
             let values = fields.iter().map(|field| version.side.table.value(row, *field));
-            let contents = values.map(|value| value.map(|value| value.content.clone()).unwrap_or_default());
+            let contents = values.map(|value| value.map(|value| value.content).unwrap_or_default());
             contents.collect::<Vec<Content>>()
         };
         let was = contents(&self.base, base, keys);

@@ -33,12 +33,12 @@ impl<'a> Version<'a> {
     }
 
     /// The content of a field of a row; `None` if unknown.
-    pub fn content(&self, row: usize, field: usize) -> Option<&'a Content> {
+    pub fn content(&self, row: usize, field: usize) -> Option<Content> {
         let table = self.side.table;
         let value = table.value(row, field)?;
         let is_absent = || table.rows.get(row).is_some_and(|row| table.lacks(row.row_kind, field));
         let is_unknown = value.is_blank() && (is_absent() || table.is_unread(row, field));
-        (!is_unknown).then_some(&value.content)
+        (!is_unknown).then_some(value.content)
     }
 
     /// The comment on a field of a row; always `None` for records.

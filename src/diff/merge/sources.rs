@@ -41,9 +41,9 @@ impl<'a> Sources<'a> {
     /// The first cell of a row.
     pub fn row(&self, row: usize) -> Option<At> {
         let source_row = self.table.rows.get(row)?;
-        let values = self.table.values(row).iter().enumerate();
-        let own = values.filter(|(field, _)| !self.table.columns_of.contains_key(field));
-        let cells = own.filter_map(|(_, value)| value.source);
+        let sources = self.table.sources(row);
+        let own = sources.filter(|(field, _)| !self.table.columns_of.contains_key(field));
+        let cells = own.map(|(_, cell)| cell);
         let sheet = self.table.sheet(source_row.sheet);
         let cell = cells
             .filter(|cell| self.table.oriented(*cell).row == source_row.source)
@@ -61,11 +61,12 @@ impl<'a> Sources<'a> {
 fn columns(table: &Table) -> HashMap<(u16, usize, usize), u32> {
     let mut columns = HashMap::new();
     for (row, entry) in table.rows.iter().enumerate() {
-        for (field, value) in table.values(row).iter().enumerate() {
-            let own = value.source.filter(|_| !table.columns_of.contains_key(&field));
-            let source = own.map(|cell| table.oriented(cell));
-            let source = source.filter(|cell| cell.row == entry.source);
-            source.map(|cell| columns.entry((entry.sheet, entry.row_kind, field)).or_insert(cell.col));
+        let own = table
+            .sources(row)
+            .filter(|(field, _)| !table.columns_of.contains_key(field));
+        let cells = own.map(|(field, cell)| (field, table.oriented(cell)));
+        for (field, cell) in cells.filter(|(_, cell)| cell.row == entry.source) {
+            columns.entry((entry.sheet, entry.row_kind, field)).or_insert(cell.col);
         }
     }
     columns

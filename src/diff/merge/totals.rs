@@ -106,7 +106,7 @@ impl Totals {
         let mut totals = Self::none(table.rows.len(), sums.width);
         for row in 0..table.rows.len() {
             for field in &sums.amounts {
-                let is_nothing = match table.value(row, *field).map(|value| &value.content) {
+                let is_nothing = match table.value(row, *field).map(|value| value.content) {
                     Some(Content::Amount(amount)) => amount.is_zero(),
                     Some(Content::Text(_)) => false,
                     _ => true,
@@ -149,8 +149,8 @@ impl Totals {
         if found.iter().all(|(sum, _)| **sum == Sum::Nothing) || table.absent.contains(&field) {
             return;
         }
-        let total = match table.value(row, field).map(|value| &value.content) {
-            Some(Content::Amount(amount)) => Some(*amount),
+        let total = match table.value(row, field).map(|value| value.content) {
+            Some(Content::Amount(amount)) => Some(amount),
             Some(Content::Text(_)) => None,
             _ => Some(Decimal::ZERO).filter(|_| !table.is_unread(row, field)),
         };

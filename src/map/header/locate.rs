@@ -362,7 +362,7 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
         groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
     };
     // The first lines of both sides may be blank.
-    let is_line = |cell: &TopCell| strip_ordinal(&cell.label) != cell.label;
+    let is_line = |cell: &TopCell| strip_ordinal(&cell.label) != &*cell.label;
     if !labels.sides.is_empty() && row.cells.iter().all(is_line) {
         return false;
     }
@@ -386,9 +386,9 @@ fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool 
     let lines = row
         .cells
         .iter()
-        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains(&cell.label)))
+        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains(&*cell.label)))
         .count();
     // A lone 合计 is the total row of an empty table, even though headers also use that label.
-    let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&cell.label));
+    let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&*cell.label));
     known > 0 && known.saturating_mul(2) >= texts && known > lines && !lone_total
 }

@@ -219,11 +219,11 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
                 .filter_map(|row| cover.get(&(row, col)).copied())
                 .collect();
             // When an export splits a merged cell, it repeats the label in each row.
-            let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
+            let label = |number: &usize| cells.get(*number).map(|cell| &*cell.label);
             numbers.dedup_by(|below, above| below == above || label(below) == label(above));
             let cells = numbers.iter().filter_map(|number| cells.get(*number));
             let (labels, printed): (Vec<String>, Vec<String>) =
-                cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
+                cells.map(|cell| (cell.label.to_string(), one_line(&cell.text))).unzip();
             Path {
                 col,
                 labels: labels.into(),

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use rust_decimal::Decimal;
 
-use crate::cell::{Cell, CellRef, CellValue};
+use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::fold::strip_ordinal;
 use crate::grid::{Grid, Merge};
 use crate::map::header::column_numbers::{is_numbered, without_number};
@@ -48,11 +48,11 @@ pub struct TopCell {
     /// Its address.
     pub at: CellRef,
     /// Folded label; empty for numbers.
-    pub label: String,
+    pub label: Text,
     /// Folded text, including currency units.
-    pub folded: String,
+    pub folded: Text,
     /// Text as printed.
-    pub text: String,
+    pub text: Text,
     /// Whether every word of the label is known.
     known: OnceCell<bool>,
     merge: OnceCell<Option<Merge>>,
@@ -65,9 +65,9 @@ impl TopCell {
         Self {
             index: 0,
             at: CellRef::new(0, 0),
-            label: String::new(),
-            folded,
-            text: text.to_owned(),
+            label: Text::from(""),
+            folded: folded.into(),
+            text: text.into(),
             known: OnceCell::new(),
             merge: OnceCell::new(),
         }
@@ -89,7 +89,7 @@ impl TopCell {
             let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
             !self.label.is_empty()
                 && self.label.len() <= MOST_LABEL_BYTES
-                && strip_ordinal(&self.label) == self.label
+                && strip_ordinal(&self.label) == &*self.label
                 && reading().is_known()
         })
     }
@@ -126,19 +126,28 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
         _ => None,
     });
     let translated = are_translated(texts);
+    let none = Text::from("");
+    // One text is often all three.
+    let shared = |text: String, known: &[&Text]| {
+        let same = known.iter().find(|known| known.as_ref() == text);
+        same.map_or_else(|| Text::from(text), |known| Text::clone(known))
+    };
     let top_cell = |(offset, cell): (usize, &Cell)| {
-        let text = cell.value.to_string();
+        let text = match &cell.value {
+            CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => Text::clone(text),
+            value => Text::from(value.to_string()),
+        };
         let (label, folded) = match is_number(&cell.value) {
-            true => (String::new(), text.clone()),
+            true => (Text::clone(&none), Text::clone(&text)),
             false => {
-                let folded = lexicon.folder.fold(&text);
+                let folded = shared(lexicon.folder.fold(&text), &[&text]);
                 let bare = translated.then(|| without_translation(&text)).flatten();
                 let bare = bare.as_deref().unwrap_or(&text);
                 let label = match without_number(bare, numbered) {
                     label if label.len() == text.len() => lexicon.folder.label_of(&folded),
                     label => lexicon.folder.label(label),
                 };
-                (label, folded)
+                (shared(label, &[&folded, &text]), folded)
             }
         };
         TopCell {

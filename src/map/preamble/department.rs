@@ -25,7 +25,7 @@ pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
             let cell = cell?;
             let name = owner_in(&cell.text, &cell.folded, lexicon)?;
             let next = next.filter(|next| name.is_empty() && !is_other_item(next, lexicon));
-            Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.clone()))
+            Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.to_string()))
         })
         .filter(|name| name.chars().nth(2).is_some())
         .collect();
@@ -166,7 +166,7 @@ pub fn is_other_item(cell: &TopCell, lexicon: &Lexicon) -> bool {
     labels.into_iter().any(|word| is_label(&cell.folded, word))
         || unit_in(&cell.folded, lexicon).is_some()
         || year_in(&cell.folded, words).is_some()
-        || lexicon.tables.iter().any(|table| table.form_number == cell.folded)
+        || lexicon.tables.iter().any(|table| *table.form_number == *cell.folded)
         || owner_in(&cell.text, &cell.folded, lexicon).is_some()
         || cell.is_known(lexicon)
 }

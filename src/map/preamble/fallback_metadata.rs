@@ -36,7 +36,7 @@ fn title_year(grid: &Grid, lexicon: &Lexicon) -> Option<i32> {
         if top.has_figures() || top.known_labels(lexicon) > 1 {
             return None;
         }
-        let texts = || top.cells.iter().map(|cell| cell.folded.as_str());
+        let texts = || top.cells.iter().map(|cell| &*cell.folded);
         // The year may be in one cell, the word for it in the next.
         let joined: String = texts().collect();
         let mut all = texts().chain([joined.as_str()]);

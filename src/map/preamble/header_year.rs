@@ -101,7 +101,7 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> SheetYear {
             value: *year,
             sheet: Text::from(grid.name.as_str()),
             at: cell.at,
-            text: cell.text.clone(),
+            text: cell.text.to_string(),
         })
     })
 }

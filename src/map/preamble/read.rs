@@ -37,7 +37,7 @@ pub struct Preamble {
     /// Positions in the grid of the recognised cells.
     pub cells: Vec<usize>,
     /// The folded texts of all cells above the header.
-    pub texts: Vec<String>,
+    pub texts: Vec<Text>,
 }
 
 /// The role of a cell in the header.
@@ -62,7 +62,9 @@ pub fn read_preamble(
 ) -> Preamble {
     let mut preamble = Preamble::default();
     for row in top.iter().take_while(|row| row.row < header_first) {
-        preamble.texts.extend(row.cells.iter().map(|cell| cell.folded.clone()));
+        preamble
+            .texts
+            .extend(row.cells.iter().map(|cell| Text::clone(&cell.folded)));
         for (position, cell) in row.cells.iter().enumerate() {
             let next = row.cells.get(position.saturating_add(1));
             read_cell(cell, next, lexicon, &mut preamble);
@@ -139,7 +141,7 @@ impl Preamble {
 /// Whether a row holds only preamble items: form number, department, unit, year.
 pub fn is_preamble_row(row: &TopRow, lexicon: &Lexicon) -> bool {
     let mut preamble = Preamble::default();
-    let is_number = |cell: &TopCell| lexicon.tables.iter().any(|table| table.form_number == cell.folded);
+    let is_number = |cell: &TopCell| lexicon.tables.iter().any(|table| *table.form_number == *cell.folded);
     // A cell is an item itself, or with the label before it: the first that is none decides.
     row.cells.iter().enumerate().all(|(position, cell)| {
         read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut preamble);
@@ -153,7 +155,7 @@ pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) ->
     read_cell(cell, next, lexicon, &mut preamble);
     let words = &lexicon.words;
     let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
-    let is_unit = preamble.unit.is_some() && without_unit(&cell.folded, lexicon) == cell.folded;
+    let is_unit = preamble.unit.is_some() && without_unit(&cell.folded, lexicon) == &*cell.folded;
     preamble.department.is_some() || is_unit || is_note()
 }
 

@@ -18,6 +18,9 @@ use crate::meaning::{ALL, Dimension, Place, Point, Reading};
 /// Longer texts are not titles.
 pub const MOST_TITLE_BYTES: usize = 240;
 
+/// Behind so many texts of a row there is no title, nor form number: the header of a wide sheet, say.
+const MOST_HEADINGS: usize = 1_000;
+
 /// Longer texts are no numbers of tables.
 const MOST_NUMBER_BYTES: usize = 24;
 
@@ -116,7 +119,8 @@ fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
     let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
     let mut headings = Vec::new();
     for row in top {
-        for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
+        let texts = row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty());
+        for (position, cell) in texts.take(MOST_HEADINGS) {
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {
                 row: row.row,

@@ -59,7 +59,7 @@ pub fn with_unit(
 /// What stands above the header in the place of a currency unit and is none of the standard's: 亿元.
 fn unknown_unit<'a>(claim: &'a Claim, lexicon: &Lexicon) -> Option<&'a str> {
     let words = &lexicon.words;
-    let stated = |text: &'a String| {
+    let stated = |text: &'a Text| {
         let mut places = words.unit.iter().filter_map(|word| text.split_once(word.as_str()));
         let (_, rest) = places.find(|(_, rest)| rest.starts_with(':'))?;
         let rest = rest.trim_matches([':', '(', ')']);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::book::{Value, joined};
+use crate::book::joined;
 use crate::cell::{CellRef, Comment, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::grid::Grid;
@@ -96,8 +96,7 @@ impl Places {
             if lines.contains(&table_row.source) {
                 places.rows.entry((table_row.source, table_row.row_kind)).or_insert(row);
             }
-            for (field, value) in sheet.table.values(row).iter().enumerate() {
-                let Some(at) = value.source else { continue };
+            for (field, at) in sheet.table.sources(row) {
                 if is_form && at.row == table_row.source {
                     let columns = places.columns.entry(at.col).or_default();
                     if !columns.contains(&(table_row.row_kind, field)) {
@@ -183,7 +182,7 @@ fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
         .get(field)
         .is_some_and(|definition| definition.fill_down.contains(&row_kind));
     let in_list = schema.lists.iter().any(|list| list.fields.contains(&field));
-    let is_blank = sheet.table.value(row, field).is_none_or(Value::is_blank);
+    let is_blank = sheet.table.is_blank(row, field);
     match is_blank {
         true => !is_detail && !in_list,
         false => in_list || !(is_detail && repeats),

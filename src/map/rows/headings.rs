@@ -244,10 +244,8 @@ fn are_groups(headings: &[Heading], half: &HalfPlace, sheet: &Sheet) -> bool {
         .map(|(row, _)| row)
         .collect();
     let has_code = |row: &usize| {
-        let values = sheet.table.values(*row).iter().enumerate();
-        values
-            .filter(|(field, _)| is_code(*field))
-            .any(|(_, value)| !value.is_blank())
+        let mut fields = (0..sheet.table.width()).filter(|field| is_code(*field));
+        fields.any(|field| !sheet.table.is_blank(*row, field))
     };
     let ends = headings.iter().skip(1).map(|heading| heading.above);
     let mut groups = headings.iter().zip(ends.chain([sheet.table.rows.len()]));
@@ -332,13 +330,13 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
     let sections = Groups::sections(sheet).into_iter();
     let found: Vec<usize> = sections.flat_map(|section| groups.headings(section)).collect();
     if let ([only], true) = (found.as_slice(), lacks_total(sheet)) {
-        let heading = Heading::new(sheet, sheet.table.values(*only), None);
+        let heading = Heading::new(sheet, &sheet.table.values(*only), None);
         sheet.table.remove_rows(&found);
         heading.make_total(sheet);
         return;
     }
     for row in &found {
-        let heading = Heading::new(sheet, sheet.table.values(*row), None);
+        let heading = Heading::new(sheet, &sheet.table.values(*row), None);
         let finding = heading.finding(Some(Vec::new()), sheet);
         sheet.findings.push(finding);
     }
@@ -356,18 +354,18 @@ fn set_names_aside(sheet: &mut Sheet) {
             .is_some_and(|row| Some(row.row_kind) != total)
     };
     let members = (0..sheet.table.rows.len()).filter(is_member);
-    let has_figures = |row: &usize| sheet.table.values(*row).iter().any(|value| value.amount().is_some());
+    let has_figures = |row: &usize| sheet.table.amounts(*row).next().is_some();
     let (filled, blank): (Vec<usize>, Vec<usize>) = members.partition(has_figures);
     let is_name = |row: &usize| {
         let values = sheet.table.values(*row);
-        is_bare(sheet, values) && only_text(sheet, values).is_some()
+        is_bare(sheet, &values) && only_text(sheet, &values).is_some()
     };
-    if filled.is_empty() || filled.iter().any(|row| is_bare(sheet, sheet.table.values(*row))) {
+    if filled.is_empty() || filled.iter().any(|row| is_bare(sheet, &sheet.table.values(*row))) {
         return;
     }
     let names: Vec<usize> = blank.into_iter().filter(is_name).collect();
     for row in &names {
-        let values = sheet.table.values(*row).to_vec();
+        let values = sheet.table.values(*row);
         sheet.report_set_aside(&values);
     }
     sheet.table.remove_rows(&names);
@@ -419,7 +417,7 @@ impl Groups {
         };
         Self {
             amounts: rows.clone().map(amounts).collect(),
-            bare: rows.map(|row| is_bare(sheet, table.values(row))).collect(),
+            bare: rows.map(|row| is_bare(sheet, &table.values(row))).collect(),
         }
     }
 

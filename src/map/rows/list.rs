@@ -741,7 +741,7 @@ impl<'h> ListMapper<'h> {
         }
         let row = sheet.table.rows.len().saturating_sub(1);
         let label = sheet.table.row_label(sheet.schema, row);
-        let at = sheet.table.values(row).iter().find_map(|value| value.source);
+        let at = sheet.table.sources(row).next().map(|(_, at)| at);
         for (field, code) in filled {
             let mut finding = sheet.finding(Code::CodeFilledDown, at).expected(code);
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
@@ -811,7 +811,7 @@ fn drop_empty_rows(sheet: &mut Sheet) {
             .filter(|(_, field)| field.kind == Kind::Amount);
         amounts
             .map(|(field, _)| field)
-            .all(|field| sheet.table.value(row, field).is_none_or(Value::is_blank))
+            .all(|field| sheet.table.is_blank(row, field))
     });
     if only_totals && blank {
         sheet.table.clear_rows();

@@ -246,7 +246,7 @@ impl Sheet<'_> {
     /// A repeated title, form number, department or currency unit, or another line of a page, which stands alone.
     fn is_repeated_preamble(&self, texts: &[String]) -> bool {
         let is_line = || matches!(texts, [only] if is_page_line(only, self.labels, self.lexicon()));
-        let is_known = |text: &String| self.preamble_texts.contains(text);
+        let is_known = |text: &String| self.preamble_texts.contains(text.as_str());
         !texts.is_empty() && (texts.iter().all(is_known) || is_line())
     }
 

@@ -258,9 +258,9 @@ pub fn put_total_first(sheet: &mut Sheet) {
         .collect();
     // The same total at the top and at the bottom counts once.
     let amounts = |row: usize| {
-        let values = sheet.table.values(row).iter().enumerate();
+        let values = sheet.table.each_value(row).enumerate();
         let amounts = values.filter(|(field, _)| sheet.schema.is_amount(*field));
-        amounts.map(|(_, value)| value.content.clone()).collect::<Vec<_>>()
+        amounts.map(|(_, value)| value.content).collect::<Vec<_>>()
     };
     let first = totals.first().map(|first| amounts(*first));
     let (same, others): (Vec<usize>, Vec<usize>) = totals
@@ -268,14 +268,14 @@ pub fn put_total_first(sheet: &mut Sheet) {
         .skip(1)
         .partition(|extra| first.as_ref() == Some(&amounts(**extra)));
     for extra in &others {
-        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let at = sheet.table.sources(*extra).next().map(|(_, at)| at);
         let label = sheet.table.row_label(sheet.schema, *extra);
         let mut finding = sheet.finding(Code::SecondTotal, at).found(&label);
         finding.row = Some(label);
         sheet.findings.push(finding);
     }
     for extra in &same {
-        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let at = sheet.table.sources(*extra).next().map(|(_, at)| at);
         let label = sheet.table.row_label(sheet.schema, *extra);
         let finding = sheet.finding(Code::RowSetAside, at).with("what", label);
         sheet.findings.push(finding);

@@ -30,8 +30,7 @@ fn move_rows(sheet: &mut Sheet, order: Option<Vec<usize>>, kind: &str, holds: fn
         return;
     }
     let mut moved = (0..).zip(order).filter(|(to, from)| to != from).map(|(to, _)| to);
-    let first = moved.next().map_or(&[][..], |to| sheet.table.values(to));
-    let at = first.iter().find_map(|value| value.source);
+    let at = moved.next().and_then(|to| Some(sheet.table.sources(to).next()?.1));
     let finding = sheet.finding(Code::RowsGathered, at).with("kind", kind);
     sheet
         .findings

@@ -325,7 +325,7 @@ fn by_layout(seen: &Seen, lexicon: &Lexicon) -> (Option<usize>, Option<SheetAsid
         headings: headings
             .map(|heading| (heading.folded, heading.plain(lexicon)))
             .collect(),
-        labels: cells.map(|cell| cell.label.as_str()).collect(),
+        labels: cells.map(|cell| &*cell.label).collect(),
     };
     // A table of contents names many tables.
     let rule = layout.rule_for(&shown).filter(|_| !layout.is_contents(&shown));

@@ -2,7 +2,7 @@
 //! of one table are rivals, however well they fit together.
 
 use crate::book::Table;
-use crate::cell::CellRef;
+use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::header::source_column::Meaning;
 use crate::map::labels::TableLabels;
@@ -52,7 +52,7 @@ fn columns(candidate: &Candidate) -> Vec<&Meaning> {
 
 /// Whether a sheet says that it goes on with the table.
 pub fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
-    let name = lexicon.folder.fold(&part.grid.name);
+    let name = Text::from(lexicon.folder.fold(&part.grid.name));
     let mut texts = part.detected.preamble.texts.iter().chain([&name]);
     texts.any(|text| is_continued(plain_title(text, lexicon), labels, lexicon))
 }
@@ -64,7 +64,7 @@ pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<
     let (first, other) = (total_of(table), total_of(&more));
     let rows = table.rows.len();
     if let (Some(_), Some(second)) = (first, other) {
-        let at = more.values(second).iter().find_map(|value| value.source);
+        let at = more.sources(second).next().map(|(_, at)| at);
         let label = more.row_label(schema, second);
         let mut finding = Diagnostic::new(Code::SecondTotal)
             .at(&more.sheet_of(second), at)
@@ -91,7 +91,7 @@ pub fn join_columns(
     let fields: Vec<usize> = columns.map(|column| column.field).collect();
     let own = |row: usize| -> (String, Option<CellRef>, bool) {
         let mut amounts = fields.iter().filter_map(|field| more.amount(row, *field));
-        let at = more.values(row).iter().find_map(|value| value.source);
+        let at = more.sources(row).next().map(|(_, at)| at);
         (more.row_label(schema, row), at, amounts.any(|amount| !amount.is_zero()))
     };
     let rows: Vec<(String, Option<CellRef>, bool)> = (0..more.rows.len()).map(own).collect();

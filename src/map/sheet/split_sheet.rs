@@ -621,7 +621,7 @@ const MOST_HEADER_ROWS: usize = 4;
 #[derive(Default)]
 struct Columns {
     /// Labels of its header.
-    labels: HashSet<String>,
+    labels: HashSet<Text>,
     /// Columns with numbers.
     amounts: HashSet<u32>,
     /// The first cell of the last row of a header.
@@ -643,7 +643,7 @@ impl Columns {
                 .first()
                 .is_some_and(|first| first.folded.starts_with(word.as_str()))
         };
-        let distinct: HashSet<&str> = texts.iter().map(|cell| cell.label.as_str()).collect();
+        let distinct: HashSet<&str> = texts.iter().map(|cell| &*cell.label).collect();
         let is_code = |cell: &&TopCell| cell.label.starts_with(|c: char| c.is_ascii_digit());
         let known = texts.iter().filter(|cell| self.labels.contains(&cell.label)).count();
         if texts.len() < 2

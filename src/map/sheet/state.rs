@@ -45,7 +45,7 @@ pub struct Sheet<'a> {
     /// Folded texts of the header, by column.
     pub header_cells: HashMap<u32, Vec<String>>,
     /// Folded texts of the preamble.
-    pub preamble_texts: HashSet<String>,
+    pub preamble_texts: HashSet<Text>,
     /// The folded name of the department, if the sheet states it.
     pub owner: Option<String>,
     /// Whether rows and columns are transposed.

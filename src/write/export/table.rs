@@ -7,14 +7,14 @@ use rust_decimal::Decimal;
 use super::columns::{Column, ColumnContent, all_columns, listed_column, state_unit};
 use super::units::unit_codes;
 use super::{Misfit, Reason};
-use crate::book::{Book, Content, Table, Value};
+use crate::book::{Book, Table, Value};
 use crate::mapping::export::{Export, ExportFormat, ExportTable, Header, Special};
 use crate::schema::{CurrencyUnit, Frame, Standard, Table as Schema};
 use crate::write::encode::Encoder;
 use crate::write::header::{self, HeaderCell};
 use crate::write::limits::{self, TooMuch};
-use crate::write::recorded;
 use crate::write::text::figure;
+use crate::write::{recorded, recorded_field};
 
 /// A table in an upload layout.
 pub(in crate::write) struct Flat<'a> {
@@ -151,11 +151,14 @@ impl<'a> Flat<'a> {
     fn cell(&self, position: usize, column: &Column<'a>) -> Cell<'_> {
         let row = self.rows.get(position).copied().unwrap_or(usize::MAX);
         match &column.content {
-            ColumnContent::Standard(source) => match recorded(self.table, row, source).map(|value| &value.content) {
-                Some(Content::Text(text)) => Cell::Text(Cow::Borrowed(text)),
-                Some(Content::Amount(amount)) => self.in_unit(*amount).map_or(Cell::Blank, Cell::Amount),
-                Some(Content::Blank) | None => Cell::Blank,
-            },
+            ColumnContent::Standard(source) => {
+                let field = recorded_field(self.table, row, source);
+                match (self.table.text(row, field), self.table.amount(row, field)) {
+                    (Some(text), _) => Cell::Text(Cow::Borrowed(text)),
+                    (None, Some(amount)) => self.in_unit(amount).map_or(Cell::Blank, Cell::Amount),
+                    (None, None) => Cell::Blank,
+                }
+            }
             ColumnContent::Joined(fields, separator) => {
                 let texts = fields.iter().filter_map(|field| self.table.text(row, *field));
                 filled(texts.map(|text| &**text).collect::<Vec<_>>().join(separator).into())
@@ -252,7 +255,7 @@ impl<'a> Flat<'a> {
     }
 
     /// The value that a column shows in a row; of joined values, the first non-blank one.
-    fn value(&self, row: usize, column: &Column) -> Option<&Value> {
+    fn value(&self, row: usize, column: &Column) -> Option<Value> {
         match &column.content {
             ColumnContent::Standard(source) => recorded(self.table, row, source),
             ColumnContent::Joined(fields, _) => {

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::anchor::Geometry;
 use crate::cell::CellRef;
-use crate::error::Damage;
+use crate::error::{Damage, DamageKind};
 use crate::parts::{Edits, Step, Walk, attr, with_attr, with_end, without_attr};
 
 fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
@@ -35,6 +35,7 @@ pub enum Met<'a> {
 /// A walk over the rows and cells of a sheet, which need not say where they stand.
 pub struct Rows<'a> {
     walk: Walk<'a>,
+    has_root: bool,
     in_data: bool,
     row: u32,
     col: u32,
@@ -46,6 +47,7 @@ impl<'a> Rows<'a> {
         let walk = Walk::over(text);
         Self {
             walk,
+            has_root: false,
             in_data: false,
             row: 0,
             col: 0,
@@ -73,6 +75,10 @@ impl<'a> Rows<'a> {
                 }
                 _ => continue,
             };
+            // Programs differ in which of several roots they read.
+            if depth == 0 && std::mem::replace(&mut self.has_root, true) {
+                return Err(Damage::in_detail(DamageKind::Markup, "root"));
+            }
             let met = match (tag.local_name().as_ref(), depth) {
                 ("sheetData", 1) => {
                     self.in_data = is_open;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Structure, Subtotal, Table, Value};
+use crate::book::{Structure, Subtotal, Table};
 use crate::cell::CellRef;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::limits::is_exact;
@@ -74,8 +74,7 @@ impl<'a> Totals<'a> {
             ends: ends(table, schema, &structure.subtotals),
             typed: vec![Vec::new(); schema.fields.len()],
             has_texts: (0..table.rows.len())
-                .flat_map(|row| table.values(row))
-                .filter_map(Value::amount)
+                .flat_map(|row| table.amounts(row))
                 .any(|amount| !is_exact(amount)),
             table,
             schema,

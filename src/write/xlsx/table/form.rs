@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use crate::book::Value;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Block, BlockBody, FormLine};
@@ -291,10 +290,9 @@ impl Form<'_> {
             let format = sheet.styles.amount(false, false);
             sheet.merged(area, "", format)?;
             let judged = self.totals.judge(row, amount, &sheet.placement);
-            let blank = Value::default();
-            let value = sheet.table.value(row, amount).unwrap_or(&blank);
+            let value = sheet.table.value(row, amount).unwrap_or_default();
             let marked = sheet.mark(area.first, [(row, amount), (row, texts.0), (row, texts.1)])?;
-            sheet.amount(area.first, value, &judged, false, marked)?;
+            sheet.amount(area.first, &value, &judged, false, marked)?;
             self.row = self.row.saturating_add(1);
         }
         Ok(())

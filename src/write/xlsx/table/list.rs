@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::book::{Table, Value};
+use crate::book::Table;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Column, Kind, RowKind, Table as Schema};
@@ -124,12 +124,11 @@ impl<'a> List<'a> {
             .is_some_and(|row_kind| row_kind.rule.total_label.is_some());
         let at = CellRef::new(self.sheet_row(row), cell.col);
         let area = Area::new(at, CellRef::new(self.sheet_row(end.saturating_sub(1)), cell.col));
-        let blank = Value::default();
-        let value = shown(self.table, row, cell.column, cell.sharer).unwrap_or(&blank);
+        let value = shown(self.table, row, cell.column, cell.sharer).unwrap_or_default();
         let field = cell.column.field;
         let depth = self.depths.get(row).copied().unwrap_or(0);
         let kind = match cell.sharer.and_then(|field| self.schema.fields.get(field)) {
-            Some(sharer) if self.table.value(row, field).is_none_or(Value::is_blank) => sharer.kind,
+            Some(sharer) if self.table.is_blank(row, field) => sharer.kind,
             _ => cell.kind,
         };
         let fields = [Some(field), cell.sharer];
@@ -141,7 +140,7 @@ impl<'a> List<'a> {
                     sheet.merged(area, "", styles.amount(false, bold))?;
                 }
                 let judged = self.totals.judge(row, field, &sheet.placement);
-                return sheet.amount(at, value, &judged, bold, marked);
+                return sheet.amount(at, &value, &judged, bold, marked);
             }
             Kind::Code => styles.code(bold),
             Kind::Text if field == self.name => styles.name(depth, bold),
@@ -158,7 +157,7 @@ impl<'a> List<'a> {
                 sheet.filler(at, format)
             }
             Some(text) if area.first != area.last => sheet.merged(area, text, format),
-            _ => sheet.value(at, value, format),
+            _ => sheet.value(at, &value, format),
         }
     }
 
@@ -189,7 +188,7 @@ impl<'a> List<'a> {
             .get(field)
             .is_some_and(|field| field.fill_down.contains(&row_kind));
         let text = self.table.text(row, field);
-        let blank_at = |row: usize, field: usize| self.table.value(row, field).is_none_or(Value::is_blank);
+        let blank_at = |row: usize, field: usize| self.table.is_blank(row, field);
         if filled {
             // A name without a value beside it would not be filled down when read back.
             let bare = self
@@ -233,7 +232,8 @@ impl<'a> List<'a> {
                     None
                 };
                 let room = width - f64::from(indent.unwrap_or(0).saturating_mul(widths::INDENT));
-                let text = shown(self.table, row, cell.column, cell.sharer).and_then(Value::text);
+                let shown = self.table.shown_field(row, cell.column, cell.sharer);
+                let text = self.table.text(row, shown);
                 let needed = text.map_or(1, |text| lines(text, room));
                 if end > row.saturating_add(1) {
                     merged.push((row, end, needed));

@@ -218,7 +218,7 @@ impl Sheet<'_> {
             let length = comment.text.encode_utf16().count();
             if length > NOTE {
                 let (row, field) = remarked.unwrap_or_default();
-                let source = self.table.value(row, field).and_then(|value| value.source);
+                let source = self.table.source(row, field);
                 return Err(Error::RemarksTooLong {
                     table: self.schema.number.clone(),
                     sheet: self.table.sheet_of(row).to_string(),

@@ -1,7 +1,7 @@
 //! A two-sided table on its sheet: the lines of each side, top down, with closing lines side by side at the foot.
 //! Preserves the order of the book in both.
 
-use crate::book::{Row, Table, Value};
+use crate::book::{Row, Table};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Line, Side};
@@ -55,10 +55,9 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
             match row {
                 Some(row) if amount => {
                     let judged = totals.judge(row, column.field, &sheet.placement);
-                    let blank = Value::default();
-                    let value = table.value(row, column.field).unwrap_or(&blank);
+                    let value = table.value(row, column.field).unwrap_or_default();
                     let marked = sheet.mark(at, [(row, column.field)])?;
-                    sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)), marked)?;
+                    sheet.amount(at, &value, &judged, is_bold(sides, table.rows.get(row)), marked)?;
                 }
                 Some(row) => write_label(sheet, at, row, column.field, sides)?,
                 None if amount => sheet.filler(at, sheet.styles.amount(false, false))?,
@@ -85,7 +84,7 @@ fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: 
     let bold = is_bold(sides, table.rows.get(row));
     let marked = sheet.mark(at, [(row, field)])?;
     match table.value(row, field) {
-        Some(value) => sheet.value(at, value, &marked.look(styles.name(indent, bold))),
+        Some(value) => sheet.value(at, &value, &marked.look(styles.name(indent, bold))),
         None => sheet.filler(at, styles.text(false)),
     }
 }

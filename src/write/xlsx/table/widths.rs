@@ -81,7 +81,7 @@ fn room(schema: &Schema, field: usize, name: usize) -> usize {
 fn show_whole(widths: &mut [f64], table: &Table, schema: &Schema, name: usize, depths: &[u8]) {
     for ((column, sharer), wide) in schema.columns.iter().zip(sharers(schema)).zip(widths) {
         for row in 0..table.rows.len() {
-            let text = shown(table, row, column, sharer).and_then(crate::book::Value::text);
+            let text = table.text(row, table.shown_field(row, column, sharer));
             // A short text is displayed in full, however it wraps.
             let Some(text) = text.filter(|text| text.len() > SHORT) else {
                 continue;

@@ -91,7 +91,7 @@ pub fn write(
 fn precision(book: &Book) -> Precision {
     let rows = |table: &'_ crate::book::Table| {
         let rows = 0..table.rows.len();
-        let amounts = rows.flat_map(|row| table.values(row).iter().filter_map(crate::book::Value::amount));
+        let amounts = rows.flat_map(|row| table.amounts(row));
         amounts.map(decimals).max()
     };
     let finest = book.tables.iter().filter_map(rows).max();
