@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
             let field = self.view.schema.fields.get(open.field);
             finding.rule = field.and_then(|schema| schema.rule.clone());
             let addends = self.addends(open.row, open.field);
-            Outcome::Finding(Box::new(relate(finding, self.views, addends.into_iter())))
+            Outcome::Finding(Box::new(relate(finding, self.views, addends)))
         })
     }
 

@@ -9,7 +9,8 @@ use crate::schema::{Kind, Shape, Table};
 /// Among columns with the same meaning, keeps the one with the widest total word, then one that is no part (其中), then
 /// the best score, then the leftmost.
 pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
-    let mut best: HashMap<usize, (usize, (Option<Aggregate>, bool, u32))> = HashMap::new();
+    type Rank = (Option<Aggregate>, bool, u32);
+    let mut best: HashMap<usize, (usize, Rank)> = HashMap::new();
     for (position, (meaning, score)) in meanings.iter().enumerate() {
         if let Meaning::Column(column) = meaning {
             let reading = readings.get(position);
