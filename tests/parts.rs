@@ -214,8 +214,12 @@ fn titles_name_projects() {
             "{title}"
         );
     }
-    // Of kinds of units or of projects alone, it is no table of the standard's.
+    // Basic and project expenditure are all of it.
     let header = "科目编码|科目名称|合计|基本支出|项目支出";
+    let both = "2025年一般公共预算基本支出和项目支出表";
+    let rows = [both, OWNER, header, "-|合计|70|70|-", "2130301|行政运行|70|70|-"];
+    assert_eq!(read(&rows, "05", "total").1, ["70.00", "70.00"]);
+    // Of kinds of units or of projects alone, it is no table of the standard's.
     for title in ["2025年行政参公单位支出总表", "2025年行政单位支出总表"] {
         let rows = [title, OWNER, header, "-|合计|70|70|-", "2130301|行政运行|70|70|-"];
         assert_eq!(

@@ -19,6 +19,8 @@ pub const FISCAL: u64 = 7;
 pub const SPECIAL_REVENUE: u64 = 1024;
 /// [`Dimension::Nature`](super::Dimension::Nature): basic expenditure.
 pub const BASIC: u64 = 1;
+/// [`Dimension::Nature`](super::Dimension::Nature): basic and project expenditure.
+pub const BASIC_AND_PROJECT: u64 = 7;
 /// [`Dimension::Measure`](super::Dimension::Measure): an amount.
 pub const AMOUNT: u64 = 1;
 /// [`Dimension::Portion`](super::Dimension::Portion): codes, names, unit names, other texts.
@@ -40,6 +42,10 @@ mod tests {
 
     #[test]
     fn they_are_those_of_the_vocabulary() {
+        assert_eq!(
+            value("nature", "project").map(|(_, bits)| bits | BASIC),
+            Some(BASIC_AND_PROJECT)
+        );
         for (dimension, id, bits) in [
             ("flow", "revenue", REVENUE),
             ("stage", "budget", BUDGET),

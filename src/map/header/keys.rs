@@ -3,7 +3,7 @@
 
 use crate::fold::Folder;
 use crate::meaning::values::{
-    BASIC, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS,
+    BASIC, BASIC_AND_PROJECT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS,
 };
 use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
 use crate::schema::{Kind, Line, Means, Shape, Table};
@@ -97,6 +97,8 @@ impl TableMeans {
                 Dimension::Year => stated == 0 || stated == THIS,
                 Dimension::Carry => stated == 0 || stated == CURRENT,
                 Dimension::Object => stated & expected == expected && (expected != 0 || stated == 0),
+                // 基本支出和项目支出 is all that an office spends itself.
+                Dimension::Nature if stated == BASIC_AND_PROJECT => expected == 0,
                 _ if stated == expected => true,
                 _ if stated == 0 => self.common.title_omits.specifies(dimension),
                 _ => stated == self.common.title_may.get(dimension),
