@@ -258,16 +258,16 @@ impl Writer {
                 .map(|(column, code)| key(builder, *column, code.as_deref()))
                 .collect();
             for ((field, down), column_key) in amounts.iter().zip(&down).zip(&column_keys) {
-                let value = table.value(index, *field);
-                let Some((value, amount)) = value.and_then(|value| Some((value, value.amount()?))) else {
+                let Some(amount) = table.amount(index, *field) else {
                     continue;
                 };
+                let source = table.source(index, *field);
                 let beyond = || Beyond {
                     table: schema.number.clone(),
                     key: schema.fields.get(*field).map(|own| own.key.clone()).unwrap_or_default(),
                     row: table.row_label(schema, index),
                     sheet: table.sheet_of(index),
-                    cell: value.source,
+                    cell: source,
                     amount,
                 };
                 let scaled = Scaled::of(amount, self.yuan).ok_or_else(|| Box::new(beyond()))?;
@@ -284,7 +284,7 @@ impl Writer {
                             named.and_then(|named| builder.key(at(dimension.id()), &named))
                         })
                     });
-                let cell = value.source.map(|cell| cell.to_string());
+                let cell = source.map(|cell| cell.to_string());
                 let mut row = builder
                     .row()
                     .key(self.hash)
