@@ -154,6 +154,9 @@ fn the_whole_of_all_funds_is_not_the_rest_beside_one() {
     let header = "合计|财政拨款|政府性基金|国有资本经营|事业收入";
     let (codes, amounts) = revenue(header, "150|120|20|-|30", "current.general_public.subtotal");
     assert_eq!((codes, amounts), (strings(&["W323"]), vec![]));
+    let within = "合计|财政拨款|其中：一般公共预算|政府性基金|事业收入";
+    let (codes, amounts) = revenue(within, "150|120|100|20|30", "current.general_public.subtotal");
+    assert_eq!((codes, amounts), (strings(&["W323"]), strings(&["100.00", "100.00"])));
     let (codes, amounts) = revenue(header, "170|120|20|-|30", "current.general_public.subtotal");
     assert_eq!((codes, amounts), (vec![], strings(&["120.00", "120.00"])));
 }

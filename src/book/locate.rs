@@ -32,12 +32,13 @@ type SmallId = (u32, u16, u16);
 impl Spots {
     /// The value that a cell became.
     pub fn get(&self, (sheet, at): &SourceCell) -> Option<CellId> {
-        let (row, table, field) = *self.cells.get(&(*self.sheets.get(sheet)?, *at))?;
-        Some(CellId {
-            table: usize::from(table),
-            row: usize::try_from(row).ok()?,
-            field: usize::from(field),
-        })
+        let known = self.cells.get(&(*self.sheets.get(sheet)?, *at));
+        known.copied().and_then(whole_id)
+    }
+
+    /// All values, in no order.
+    pub fn values(&self) -> impl Iterator<Item = CellId> {
+        self.cells.values().copied().filter_map(whole_id)
     }
 
     /// Adds a value; the first that a cell became counts.
@@ -49,6 +50,14 @@ impl Spots {
             self.cells.entry((sheet, at)).or_insert((row, table, field));
         }
     }
+}
+
+fn whole_id((row, table, field): SmallId) -> Option<CellId> {
+    Some(CellId {
+        table: usize::from(table),
+        row: usize::try_from(row).ok()?,
+        field: usize::from(field),
+    })
 }
 
 impl Book {

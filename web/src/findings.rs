@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Value, json};
-use yusuan::book::{Book, CellId, SourceCell};
+use yusuan::book::{self, Book, CellId, SourceCell};
 use yusuan::cell::CellRef;
 use yusuan::diagnostic::{ASPECTS, Code, Diagnostic, Explanation, Place, Severity, report_groups};
 use yusuan::locale::{Lang, Messages};
@@ -13,11 +13,11 @@ use yusuan::schema::{Standard, Table};
 pub struct Spots<'a> {
     book: &'a Book,
     standard: &'a Standard,
-    spots: &'a HashMap<SourceCell, CellId>,
+    spots: &'a book::Spots,
 }
 
 /// The values that findings are about, by the cells of the source.
-pub fn located(findings: &[Diagnostic], book: &Book) -> HashMap<SourceCell, CellId> {
+pub fn located(findings: &[Diagnostic], book: &Book) -> book::Spots {
     let all = findings
         .iter()
         .flat_map(|finding| finding.place.iter().chain(&finding.related));
@@ -27,7 +27,7 @@ pub fn located(findings: &[Diagnostic], book: &Book) -> HashMap<SourceCell, Cell
 
 impl<'a> Spots<'a> {
     /// These.
-    pub fn new(spots: &'a HashMap<SourceCell, CellId>, (book, standard): (&'a Book, &'a Standard)) -> Self {
+    pub fn new(spots: &'a book::Spots, (book, standard): (&'a Book, &'a Standard)) -> Self {
         Self { book, standard, spots }
     }
 
@@ -35,7 +35,7 @@ impl<'a> Spots<'a> {
     /// standard workbook that shows that.
     pub fn place(&self, place: &Place, places: Option<&HashMap<CellId, CellRef>>) -> Value {
         let spot = cell_of(place).and_then(|cell| self.spots.get(&cell));
-        let at = spot.zip(places).and_then(|(spot, places)| places.get(spot));
+        let at = spot.zip(places).and_then(|(spot, places)| places.get(&spot));
         json!({
             "sheet": &*place.sheet,
             "cell": place.cell.map(|cell| cell.to_string()),
@@ -99,14 +99,14 @@ pub type Marked = HashMap<CellRef, (Severity, usize)>;
 pub fn marked(
     findings: &[Diagnostic],
     groups: &[Vec<usize>],
-    spots: &HashMap<SourceCell, CellId>,
+    spots: &book::Spots,
     places: &HashMap<CellId, CellRef>,
 ) -> Marked {
     let mut marked = Marked::new();
     for (number, group) in groups.iter().enumerate() {
         for finding in group.iter().filter_map(|position| findings.get(*position)) {
             let cell = finding.place.as_ref().and_then(cell_of);
-            let Some(at) = cell.and_then(|cell| places.get(spots.get(&cell)?)) else {
+            let Some(at) = cell.and_then(|cell| places.get(&spots.get(&cell)?)) else {
                 continue;
             };
             let known = marked.entry(*at).or_insert((finding.severity, number));

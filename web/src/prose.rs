@@ -80,7 +80,7 @@ impl Session {
         let cells = self.book().locate(&wanted);
         let mut marks = Marks::default();
         for cell in cells.values() {
-            marks.add(*cell, Class::Note, None);
+            marks.add(cell, Class::Note, None);
         }
         let beside = Beside {
             marks: Some(&marks),

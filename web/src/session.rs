@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
-use yusuan::book::{Book, CellId, SourceCell};
+use yusuan::book::{self, Book, CellId};
 use yusuan::cell::CellRef;
 use yusuan::changes::{self, Names, Side};
 use yusuan::consolidate::Departments;
@@ -49,7 +49,7 @@ pub struct Session {
     /// What of it a workbook holds only as text, or not at all.
     fit: Vec<Diagnostic>,
     /// The values that findings are about, by the cells of the source.
-    spots: HashMap<SourceCell, CellId>,
+    spots: book::Spots,
     /// The findings in groups of one cause each, by language: how they are grouped, their wording says.
     grouped: RefCell<HashMap<String, Rc<Vec<Vec<usize>>>>>,
     /// The tables that were looked at, by their position in the standard.
@@ -132,7 +132,7 @@ impl Session {
         };
         let mut marks = Marks::default();
         for spot in self.spots.values().filter(|spot| spot.table == number) {
-            marks.add(CellId { table: 0, ..*spot }, Class::Related, None);
+            marks.add(CellId { table: 0, ..spot }, Class::Related, None);
         }
         let alone = Book {
             tables: vec![table.clone()],
@@ -278,7 +278,7 @@ impl Session {
             return Ok(None);
         };
         let shown = self.shown(table.schema)?;
-        Ok(shown.and_then(|shown| Some(shown.places.get(spot)?.to_string())))
+        Ok(shown.and_then(|shown| Some(shown.places.get(&spot)?.to_string())))
     }
 
     fn look(&self, number: &str) -> Result<Option<(&'static schema::Table, Rc<Shown>)>> {

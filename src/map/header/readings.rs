@@ -324,31 +324,33 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
         return;
     };
     let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
+    // The funds that a label names by itself, and whether as a part (其中), which is not beside what it is a part of.
     let leaf = |position: usize| {
         let (leaf, _) = group(position)?;
         let reading = vocabulary.read(leaf, Place::Header, &Point::default());
-        // A part (其中) is not beside what it is a part of.
-        Some(reading.point.get(Dimension::Fund)).filter(|_| !reading.of_which)
+        Some((reading.point.get(Dimension::Fund), reading.of_which))
     };
-    let leaves: Vec<u64> = (0..paths.len()).map(|position| leaf(position).unwrap_or(0)).collect();
+    let leaves: Vec<(u64, bool)> = (0..paths.len())
+        .map(|position| leaf(position).unwrap_or_default())
+        .collect();
     for position in 0..paths.len() {
         let whole = readings
             .get(position)
             .is_some_and(|reading| reading.point.get(Dimension::Fund) == fiscal);
-        if leaves.get(position) != Some(&fiscal) || !whole {
+        if leaves.get(position) != Some(&(fiscal, false)) || !whole {
             continue;
         }
         let beside = |other: &usize| {
-            let bits = leaves.get(*other).copied().unwrap_or(0);
+            let (bits, _) = leaves.get(*other).copied().unwrap_or_default();
             let same_group = group(*other).map(|(_, group)| group) == group(position).map(|(_, group)| group);
             same_group && bits != 0 && bits & fiscal == bits && bits != fiscal
         };
-        let parts: Vec<u64> = (0..paths.len())
-            .filter(beside)
-            .filter_map(|other| leaves.get(other).copied())
-            .collect();
-        if !parts.is_empty()
-            && !parts.contains(&general)
+        let parts = (0..paths.len()).filter(beside);
+        let parts: Vec<(u64, bool)> = parts.filter_map(|other| leaves.get(other).copied()).collect();
+        let has_general = parts.iter().any(|(bits, _)| *bits == general);
+        let has_others = parts.iter().any(|(_, of_which)| !of_which);
+        if has_others
+            && !has_general
             && let Some(reading) = readings.get_mut(position)
         {
             reading.point.set(Dimension::Fund, general);
