@@ -91,6 +91,11 @@ impl Vocabulary {
     pub fn read_title(&self, folded: &str) -> Reading {
         let nothing = Point::default();
         let whole = self.read(folded, Place::Title, &nothing);
+        // What is a label by itself is no title: 项目 over a column.
+        if self.is_label(folded) {
+            let unexplained = folded.to_owned();
+            return Reading { unexplained, ..whole };
+        }
         if whole.is_explained() {
             return whole;
         }
@@ -105,6 +110,15 @@ impl Vocabulary {
             }
         }
         self.below_owner(folded).map_or(whole, |(_, reading)| reading)
+    }
+
+    /// Whether a text is a word that means something only as a whole label.
+    fn is_label(&self, folded: &str) -> bool {
+        let first = folded.chars().next();
+        let words = first.map_or(&[][..], |first| self.beginning(first));
+        words
+            .iter()
+            .any(|word| word.place == Where::Whole && word.text == folded)
     }
 
     /// The name of a department at the beginning of a title that is not explained with it.
