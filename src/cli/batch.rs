@@ -160,7 +160,7 @@ pub fn run_to_end(
     end: impl Fn(&mut Done) + Sync,
 ) -> Vec<Done> {
     let mut all = Vec::new();
-    // Nothing is told before the end, so that nothing fails.
+    // Nothing is reported before the end, so that nothing fails.
     let _ = run_bounded(inputs, (console, u64::MAX), (work, end), |done, _| {
         all = done;
         Ok(())
@@ -173,15 +173,15 @@ const MOST_AT_ONCE: usize = 1024;
 
 /// As [`run_to_end`], in runs one after another, of inputs that take no more than `most` bytes of memory all together; one
 /// that takes more by itself is a run of its own. However work is stolen in a run, that is all that is read at once.
-/// `told` gets what became of each run, and whether it is the last.
+/// `report_run` gets what became of each run, and whether it is the last.
 ///
 /// # Errors
-/// The first of `told`.
+/// The first of `report_run`.
 pub fn run_bounded(
     inputs: &[Result<Input>],
     (console, most): (&Console, u64),
     (work, end): (impl Fn(&Input) -> Done + Sync, impl Fn(&mut Done) + Sync),
-    mut told: impl FnMut(Vec<Done>, bool) -> io::Result<()>,
+    mut report_run: impl FnMut(Vec<Done>, bool) -> io::Result<()>,
 ) -> io::Result<()> {
     let bar = progress(inputs.len(), console);
     let guarded = |input: &Result<Input>| {
@@ -212,7 +212,7 @@ pub fn run_bounded(
             several => several.par_iter().map(guarded).collect(),
         };
         left = rest;
-        bar.suspend(|| told(done, left.is_empty()))?;
+        bar.suspend(|| report_run(done, left.is_empty()))?;
         if left.is_empty() {
             break;
         }
@@ -231,7 +231,7 @@ fn within(weights: &[u64], most: u64) -> usize {
     fitting.count().max(1)
 }
 
-/// What is kept of an input of which all is told.
+/// What is kept of an input of which everything is reported.
 struct Kept {
     file: String,
     status: Status,
@@ -240,13 +240,13 @@ struct Kept {
     departments: Option<Departments>,
 }
 
-/// What becomes of all inputs, of which the first may have been told already while others are still read.
+/// What becomes of all inputs, of which the first may have been reported already while others are still read.
 #[derive(Default)]
 pub struct Course {
     kept: Vec<Kept>,
     /// What was found later about those.
     late: Vec<Diagnostic>,
-    /// The first of the worst that was told.
+    /// The first of the worst that was reported.
     worst: Option<Diagnostic>,
     /// The others.
     pub done: Vec<Done>,
@@ -255,13 +255,13 @@ pub struct Course {
 }
 
 impl Course {
-    /// Takes the inputs of a run within the run. Those that are not the last are told, if they are to be, so that only
+    /// Takes the inputs of a run within the run. Those that are not the last are reported, if they are to be, so that only
     /// what all are compared by is kept of them.
     ///
     /// # Errors
-    /// When they cannot be told.
-    pub fn take(&mut self, mut done: Vec<Done>, told: Option<(&Telling, &Console)>) -> io::Result<()> {
-        let Some((telling, console)) = told else {
+    /// When they cannot be reported.
+    pub fn take(&mut self, mut done: Vec<Done>, reported: Option<(&Telling, &Console)>) -> io::Result<()> {
+        let Some((telling, console)) = reported else {
             self.done.append(&mut done);
             return Ok(());
         };
@@ -322,7 +322,7 @@ impl Course {
         }
     }
 
-    /// Takes findings about inputs, of which those are reported that were told already.
+    /// Takes findings about inputs, of which those count that were reported already.
     pub fn report_late(&mut self, findings: impl Iterator<Item = (String, Diagnostic)>) {
         let kept: HashSet<&str> = self.kept.iter().map(|own| &*own.file).collect();
         let late = findings.filter(|(file, _)| kept.contains(&**file));
@@ -336,10 +336,10 @@ impl Course {
         ends.fold(worst(&self.done), Status::max)
     }
 
-    /// Tells what became of the inputs that are not told yet, and of all.
+    /// Reports what became of the inputs that are not reported yet, and of all.
     ///
     /// # Errors
-    /// When it cannot be told.
+    /// When it cannot be reported.
     pub fn report(&self, telling: &Telling, console: &Console) -> io::Result<()> {
         if self.kept.is_empty() {
             return report(&self.done, telling, console);
@@ -557,7 +557,7 @@ pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
     Ok(Status::Failed)
 }
 
-/// Tells what became of all inputs: people on stderr, programs on stdout.
+/// Reports what became of all inputs: people on stderr, programs on stdout.
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
     match telling.format {
         ReportFormat::Json => console.result(&json(done, Map::new(), console)?)?,

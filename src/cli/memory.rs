@@ -11,7 +11,7 @@ const RANGE: &str = "256M..=16T";
 const DEFAULT: u64 = 4 << 30;
 /// The program itself: its code, what it makes of the templates, what allocators keep.
 const PROGRAM: u64 = 96 << 20;
-/// What is kept of an input to the end of the run, beside what is told of it: its name, where it is, its departments.
+/// What is kept of an input to the end of the run, beside what is reported of it: its name, where it is, its departments.
 const KEPT: u64 = 1 << 10;
 
 /// The most memory that a run is to take, in bytes.
