@@ -5,7 +5,7 @@
 //!
 //! `cargo bench --features parquet --bench columns -- many` runs over 1,000, 5,000 … of them up to `YUSUAN_BOOKS` (20,000
 //! without it), for what grows with their number. They are cheap to make: other figures, years and names in the parts of a
-//! few. `YUSUAN_JOBS` says how many threads. `-- vary FOLDER` only makes them.
+//! few. `YUSUAN_JOBS` sets the number of threads. `-- vary FOLDER` only makes them.
 //!
 //! Each way is a process of its own, of whose processor time and peak memory the numbers are.
 

@@ -75,7 +75,7 @@ impl Roster {
 }
 
 /// The provinces of offices, from the fourth column of a roster. Offices of different provinces may have one code, and
-/// what is ambiguous says nothing.
+/// what is ambiguous counts for nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Provinces {
     codes: HashMap<String, Option<Arc<str>>>,

@@ -1,17 +1,18 @@
 #![no_main]
-use std::collections::{BTreeMap, HashMap};
+#[path = "../../tests/support/marked.rs"]
+mod marked;
+
 use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use yusuan::book::Book;
-use yusuan::cell::CellRef;
 use yusuan::grid::Workbook;
 use yusuan::mapping::{self, Mapping};
 use yusuan::pipeline::{self, Options};
 use yusuan::read::{self, Limits};
 use yusuan::schema::{self, Standard};
-use yusuan::write::{self, Class, Filled, List, Mark, OwnMarks, Template};
+use yusuan::write::{self, Filled, Template};
 
 static STANDARD: LazyLock<&'static Standard> = LazyLock::new(|| schema::standard().unwrap());
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
@@ -58,37 +59,8 @@ fn read(bytes: &[u8]) -> yusuan::error::Result<Workbook> {
 fuzz_target!(|data: &[u8]| {
     let Some(bytes) = shared::with_part(WHOLE, &PARTS, data) else { return };
     let Ok(workbook) = read(&bytes) else { return };
-    let mark = |class, note: &str| Mark {
-        class,
-        note: Some(note.to_owned()),
-    };
-    let mut cells = HashMap::new();
-    for grid in &workbook.sheets {
-        let sheet = yusuan::cell::Text::from(grid.name.as_str());
-        cells.insert((sheet.clone(), CellRef::new(3, 1)), mark(Class::Error, "a"));
-        cells.insert((sheet, CellRef::new(4, 1)), mark(Class::Warning, "b"));
-    }
-    let marks = OwnMarks {
-        cells,
-        list: List {
-            name: "x".to_owned(),
-            title: "x".to_owned(),
-            subtitle: "x".to_owned(),
-            columns: Vec::new(),
-            rows: Vec::new(),
-            keeps_looks: true,
-        },
-        former: None,
-        remarks: BTreeMap::new(),
-    };
     let limit = shared::limits().unpacked;
-    if let Ok(marked) = write::marked(&bytes, &marks, *STANDARD, limit) {
-        let again = read(&marked).expect("what is marked can be read");
-        for (one, other) in workbook.sheets.iter().zip(&again.sheets) {
-            assert!(one.cells() == other.cells(), "cells");
-            assert!(one.formulas == other.formulas, "formulas");
-        }
-    }
+    marked::keeps_its_cells(&bytes, &workbook, limit, read);
     let template = Template {
         bytes: &bytes,
         workbook: &workbook,

@@ -16,6 +16,38 @@ pub struct CellId {
     pub field: usize,
 }
 
+/// A [`CellId`] in eight bytes, a third of its room: there may be millions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SmallCell {
+    /// See [`CellId::row`].
+    pub row: u32,
+    /// See [`CellId::table`].
+    pub table: u16,
+    /// See [`CellId::field`].
+    pub field: u16,
+}
+
+impl From<CellId> for SmallCell {
+    /// Saturates; no book has so many rows, tables or fields.
+    fn from(cell: CellId) -> Self {
+        Self {
+            row: u32::try_from(cell.row).unwrap_or(u32::MAX),
+            table: u16::try_from(cell.table).unwrap_or(u16::MAX),
+            field: u16::try_from(cell.field).unwrap_or(u16::MAX),
+        }
+    }
+}
+
+impl From<SmallCell> for CellId {
+    fn from(cell: SmallCell) -> Self {
+        Self {
+            table: usize::from(cell.table),
+            row: usize::try_from(cell.row).unwrap_or(usize::MAX),
+            field: usize::from(cell.field),
+        }
+    }
+}
+
 /// A cell of the source: sheet and address.
 pub type SourceCell = (Text, CellRef);
 
@@ -23,41 +55,27 @@ pub type SourceCell = (Text, CellRef);
 #[derive(Clone, Debug, Default)]
 pub struct Spots {
     sheets: HashMap<Text, u32>,
-    cells: HashMap<(u32, CellRef), SmallId>,
+    cells: HashMap<(u32, CellRef), SmallCell>,
 }
-
-/// Row, table and field of a value.
-type SmallId = (u32, u16, u16);
 
 impl Spots {
     /// The value that a cell became.
     pub fn get(&self, (sheet, at): &SourceCell) -> Option<CellId> {
         let known = self.cells.get(&(*self.sheets.get(sheet)?, *at));
-        known.copied().and_then(whole_id)
+        known.copied().map(CellId::from)
     }
 
     /// All values, in no order.
     pub fn values(&self) -> impl Iterator<Item = CellId> {
-        self.cells.values().copied().filter_map(whole_id)
+        self.cells.values().copied().map(CellId::from)
     }
 
     /// Adds a value; the first that a cell became counts.
     fn add(&mut self, (sheet, at): SourceCell, spot: CellId) {
         let next = u32::try_from(self.sheets.len()).unwrap_or(u32::MAX);
         let sheet = *self.sheets.entry(sheet).or_insert(next);
-        let (row, table, field) = (spot.row.try_into(), spot.table.try_into(), spot.field.try_into());
-        if let (Ok(row), Ok(table), Ok(field)) = (row, table, field) {
-            self.cells.entry((sheet, at)).or_insert((row, table, field));
-        }
+        self.cells.entry((sheet, at)).or_insert_with(|| spot.into());
     }
-}
-
-fn whole_id((row, table, field): SmallId) -> Option<CellId> {
-    Some(CellId {
-        table: usize::from(table),
-        row: usize::try_from(row).ok()?,
-        field: usize::from(field),
-    })
 }
 
 impl Book {

@@ -20,6 +20,7 @@ use rust_decimal::Decimal;
 pub use agreement::{Agreement, Change, Rounding};
 pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
+pub(crate) use locate::SmallCell;
 pub use locate::{CellId, SourceCell, Spots};
 pub use most_common::{most_common, most_common_year};
 pub use printed::{PrintedList, Test};

@@ -5,41 +5,13 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use super::view::Views;
-use crate::book::CellId;
+use crate::book::{CellId, SmallCell};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Most other cells that a finding lists.
 const NAMED_CELLS: usize = 40;
 
-/// A cell in a third of the room: a total may have as many addends as its table has rows, and each row may be wrong.
-#[derive(Clone, Copy, Debug)]
-pub struct SmallCell {
-    row: u32,
-    table: u16,
-    field: u16,
-}
-
-impl From<CellId> for SmallCell {
-    fn from(cell: CellId) -> Self {
-        Self {
-            row: u32::try_from(cell.row).unwrap_or(u32::MAX),
-            table: u16::try_from(cell.table).unwrap_or(u16::MAX),
-            field: u16::try_from(cell.field).unwrap_or(u16::MAX),
-        }
-    }
-}
-
-impl From<SmallCell> for CellId {
-    fn from(cell: SmallCell) -> Self {
-        Self {
-            table: usize::from(cell.table),
-            row: usize::try_from(cell.row).unwrap_or(usize::MAX),
-            field: usize::from(cell.field),
-        }
-    }
-}
-
-/// The cells of an equation, each with whether it is on the right side (or subtracted): so says a bit of its field.
+/// The cells of an equation, each with whether it is on the right side (or subtracted), which a bit of its field holds.
 #[derive(Clone, Debug)]
 pub struct Terms(Vec<SmallCell>);
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 const LEAST: u64 = 256 << 20;
 const MOST: u64 = 16 << 40;
 const RANGE: &str = "256M..=16T";
-/// What a run may take where nothing is said: it passes on a machine of 8 GiB that has other things to do.
+/// What a run may take by default: it passes on a machine of 8 GiB that has other things to do.
 const DEFAULT: u64 = 4 << 30;
 /// The program itself: its code, what it makes of the templates, what allocators keep.
 const PROGRAM: u64 = 96 << 20;
@@ -46,7 +46,7 @@ impl Memory {
 impl FromStr for Memory {
     type Err = String;
 
-    /// A whole number of bytes, or of what a letter says: `800M`, `2G`, `2GiB`.
+    /// A whole number of bytes, or of the unit of a letter: `800M`, `2G`, `2GiB`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bytes = bytes(text).filter(|bytes| (LEAST..=MOST).contains(bytes));
         bytes.map(Self).ok_or_else(|| format!("{text} is not in {RANGE}"))
@@ -63,7 +63,7 @@ impl Display for Memory {
     }
 }
 
-/// How many bytes a text says.
+/// The number of bytes in a text.
 fn bytes(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;

@@ -47,6 +47,17 @@ impl Reading {
         self.unexplained.is_empty()
     }
 
+    /// The same without year, stage and carry-over.
+    #[must_use]
+    pub fn without_scope(&self) -> Self {
+        let mut reading = self.clone();
+        for dimension in [Dimension::Year, Dimension::Stage, Dimension::Carry] {
+            reading.point.set(dimension, 0);
+        }
+        reading.years.clear();
+        reading
+    }
+
     /// Whether it is fully explained and has a meaning.
     pub fn is_known(&self) -> bool {
         let says = !self.point.is_empty() || self.aggregate.is_some() || !self.years.is_empty();

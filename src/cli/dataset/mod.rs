@@ -247,8 +247,8 @@ impl<'s> Dataset<'s> {
         self.write_full()
     }
 
-    /// The province of an input; what there is to say of it becomes a finding. A roster counts by the name of the
-    /// department; its code, which each treasury has, only where no folder says anything.
+    /// The province of an input; doubts become findings. A roster counts by the name of the department; its code, which
+    /// each treasury has, only where no folder names a province.
     fn province(&self, roster: &Provinces, done: &mut Done) -> Option<Arc<str>> {
         let own = done.departments.own();
         let place = Path::new(&done.file);

@@ -223,12 +223,9 @@ fn header_at(
 fn put_below_years(paths: &mut [Path], vocabulary: &Vocabulary) {
     let is_year = |path: &&Path| {
         let [label] = &*path.labels else { return false };
-        let mut reading = vocabulary.read(label, Place::Header, &Point::default());
+        let reading = vocabulary.read(label, Place::Header, &Point::default());
         let names_year = reading.point.specifies(Dimension::Year) || !reading.years.is_empty();
-        for dimension in [Dimension::Year, Dimension::Stage, Dimension::Carry] {
-            reading.point.set(dimension, 0);
-        }
-        names_year && reading.is_explained() && reading.point.is_empty()
+        names_year && reading.is_explained() && reading.without_scope().point.is_empty()
     };
     let is_heading = |pair: &[Path]| matches!(pair, [year, below] if is_year(&year) && !is_year(&below));
     if paths.windows(2).filter(|pair| is_heading(pair)).count() < 2 {

@@ -7,8 +7,8 @@ use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
 use crate::map::labels::LabelSet;
 use crate::meaning::values::{
-    AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GENERAL, GOVERNMENT, LAST, NAMES, SPECIAL_REVENUE, THIS,
-    UNIT_NAMES, UNITS,
+    AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, FISCAL, GENERAL, GOVERNMENT, LAST, NAMES, SPECIAL_REVENUE,
+    THIS, UNIT_NAMES, UNITS,
 };
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
@@ -246,7 +246,7 @@ impl Columns {
             label.is_some_and(|label| label == leaf)
         };
         let grains = |reading: &Reading| reading.point.get(Dimension::Grain);
-        // Beside the government's classification, only a column that says which one it is of is sure.
+        // Beside the government's classification, only a column that names its own is certain.
         let is_government = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
         let own = grains(reading);
         let is_sure = own == GOVERNMENT || own != 0 && own & GOVERNMENT == 0;
@@ -317,12 +317,6 @@ impl Columns {
 
 /// Beside one of its parts, 财政拨款 means the remainder.
 fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
-    let Some((_, fiscal)) = crate::meaning::value("fund", "fiscal") else {
-        return;
-    };
-    let Some((_, general)) = crate::meaning::value("fund", "general") else {
-        return;
-    };
     let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
     // The funds that a label names by itself, and whether as a part (其中), which is not beside what it is a part of.
     let leaf = |position: usize| {
@@ -336,24 +330,24 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
     for position in 0..paths.len() {
         let whole = readings
             .get(position)
-            .is_some_and(|reading| reading.point.get(Dimension::Fund) == fiscal);
-        if leaves.get(position) != Some(&(fiscal, false)) || !whole {
+            .is_some_and(|reading| reading.point.get(Dimension::Fund) == FISCAL);
+        if leaves.get(position) != Some(&(FISCAL, false)) || !whole {
             continue;
         }
         let beside = |other: &usize| {
             let (bits, _) = leaves.get(*other).copied().unwrap_or_default();
             let same_group = group(*other).map(|(_, group)| group) == group(position).map(|(_, group)| group);
-            same_group && bits != 0 && bits & fiscal == bits && bits != fiscal
+            same_group && bits != 0 && bits & FISCAL == bits && bits != FISCAL
         };
         let parts = (0..paths.len()).filter(beside);
         let parts: Vec<(u64, bool)> = parts.filter_map(|other| leaves.get(other).copied()).collect();
-        let has_general = parts.iter().any(|(bits, _)| *bits == general);
+        let has_general = parts.iter().any(|(bits, _)| *bits == GENERAL);
         let has_others = parts.iter().any(|(_, of_which)| !of_which);
         if has_others
             && !has_general
             && let Some(reading) = readings.get_mut(position)
         {
-            reading.point.set(Dimension::Fund, general);
+            reading.point.set(Dimension::Fund, GENERAL);
         }
     }
 }

@@ -118,7 +118,6 @@ impl<'a> Below<'a> {
         let Some(reading) = self.reading(position).filter(|_| is_amount(position, own)) else {
             return Vec::new();
         };
-        let group = own.labels.split_last().map(|(_, group)| group);
         let list = self.list_of(position);
         let others = columns.iter().enumerate();
         let rivals = others.filter(|(other, source)| {
@@ -126,7 +125,7 @@ impl<'a> Below<'a> {
                 && self.list_of(*other) == list
                 && is_amount(*other, source)
                 && self.read.when.get(*other) == Some(&When::Budget)
-                && source.labels.split_last().map(|(_, group)| group) == group
+                && source.group() == own.group()
                 && self.reading(*other).is_some_and(|other| is_rival(reading, other))
         });
         rivals.map(|(other, _)| other).collect()
@@ -350,7 +349,7 @@ impl<'a> Below<'a> {
         }
     }
 
-    /// Whether the label of a column itself, not only one above it, says that it is a part.
+    /// Whether the label of a column itself, not only one above it, marks it as a part.
     fn is_labelled_as_part(&self, position: usize, source: &SourceColumn) -> bool {
         let is_in_part = self.reading(position).is_some_and(|reading| reading.of_which);
         let own_label = source.labels.last().map(String::as_str);
@@ -364,13 +363,13 @@ impl<'a> Below<'a> {
             self.reading(position)
                 .map_or(0, |reading| reading.point.get(Dimension::Fund))
         };
-        let group = |position: usize| columns.get(position).and_then(|own| own.labels.split_last());
+        let group = |position: usize| columns.get(position).and_then(SourceColumn::group);
         let before = (0..position).rev().find(|before| {
             let labelled = columns.get(*before);
             labelled.is_some_and(|source| !self.is_labelled_as_part(*before, source))
         });
         before.is_some_and(|before| {
-            let is_beside = group(before).map(|(_, group)| group) == group(position).map(|(_, group)| group);
+            let is_beside = group(before) == group(position);
             let (whole, part) = (fund(before), fund(position));
             is_beside && self.list_of(before) == self.list_of(position) && whole != 0 && part != 0 && whole & part == 0
         })
@@ -381,7 +380,7 @@ impl<'a> Below<'a> {
     fn know_parts(&self, columns: &mut [SourceColumn]) {
         let mut parts: Vec<usize> = Vec::new();
         for (position, total) in columns.iter().enumerate() {
-            let group = total.labels.split_last().map_or(&[][..], |(_, group)| group);
+            let group = total.group().unwrap_or_default();
             let reading = self.reading(position).filter(|reading| reading.aggregate.is_some());
             // What nobody knows below the total of a fund may be what was carried over.
             let may_be_carried = reading.is_some_and(|reading| whole(&reading.point).specifies(Dimension::Carry));
@@ -444,13 +443,11 @@ impl<'a> Below<'a> {
         let Some(own) = columns.get(position) else {
             return Vec::new();
         };
-        let group = |source: &SourceColumn| source.labels.split_last().map(|(_, group)| group.to_vec());
-        let of_own = group(own);
         // The total of a group of its own, or a column beside the total.
         let leads = |position: usize, source: &SourceColumn| {
             self.reading(position)
                 .is_some_and(|reading| reading.aggregate.is_some())
-                || group(source) == of_own
+                || source.group() == own.group()
         };
         let carried = columns.iter().enumerate();
         let carried = carried.filter(|(position, source)| {

@@ -144,6 +144,11 @@ impl SourceColumn {
         vocabulary.read_path(self.labels.iter().map(String::as_str))
     }
 
+    /// The labels over its own, which it shares with the columns of its group; `None` without labels.
+    pub fn group(&self) -> Option<&[String]> {
+        self.labels.split_last().map(|(_, group)| group)
+    }
+
     /// A column without labels.
     pub fn unlabelled(col: u32) -> Self {
         Self {

@@ -145,18 +145,11 @@ fn is_candidate(columns: &[SourceColumn], below: &Below, position: usize, column
     }
     let mut beside = *below.read.beside();
     beside.set(Dimension::Carry, 0);
-    let target = below.labels.means.column_of(&without_scope(reading), &beside, |_| true);
+    let target = below
+        .labels
+        .means
+        .column_of(&reading.without_scope(), &beside, |_| true);
     target == Some(column)
-}
-
-/// A reading without year, stage and carry-over.
-fn without_scope(reading: &Reading) -> Reading {
-    let mut reading = reading.clone();
-    for dimension in [Dimension::Year, Dimension::Stage, Dimension::Carry] {
-        reading.point.set(dimension, 0);
-    }
-    reading.years.clear();
-    reading
 }
 
 /// Whether a column is of another stage of this year and says nothing else: 全年预算数.
@@ -164,7 +157,7 @@ fn is_whole_year(reading: &Reading) -> bool {
     let stage = reading.point.get(Dimension::Stage);
     let year = reading.point.get(Dimension::Year);
     let is_this_year = (year == 0 || year == THIS) && reading.years.is_empty();
-    let nothing = without_scope(reading);
+    let nothing = reading.without_scope();
     stage != 0 && stage & BUDGET == 0 && is_this_year && nothing.point == Point::default()
 }
 
@@ -187,11 +180,11 @@ fn partners(columns: &[SourceColumn], below: &Below, parts: &[u32]) -> Vec<Partn
         let Some(reading) = below.reading(year).filter(is_of_year) else {
             continue;
         };
-        let point = without_scope(reading).point;
+        let point = reading.without_scope().point;
         let is_partner = |(other, source): &(usize, &SourceColumn)| {
             let same = below
                 .reading(*other)
-                .is_some_and(|reading| without_scope(reading).point == point);
+                .is_some_and(|reading| reading.without_scope().point == point);
             source.meaning == Meaning::Keyless
                 && source.entry.is_none()
                 && same
@@ -274,10 +267,7 @@ fn add_partners(columns: &mut [SourceColumn], below: &Below) {
             .chain(partners.iter().map(|partner| col(partner.carried)))
             .collect();
         // In other groups, all rows must bear it out.
-        let group = |position: usize| {
-            let labels = columns.get(position)?.labels.split_last();
-            labels.map(|(_, group)| group)
-        };
+        let group = |position: usize| columns.get(position).and_then(SourceColumn::group);
         let are_beside = partners
             .iter()
             .all(|partner| group(partner.carried) == group(partner.year));

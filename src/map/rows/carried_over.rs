@@ -1,5 +1,5 @@
-//! In a table of the year alone, what says that its figures include more: a title, a label, a note, or a row. In a table
-//! with columns of what was carried over, a row that says it on a sheet without these.
+//! In a table of the year alone, what states that its figures include more: a title, a label, a note, or a row. In a
+//! table with columns of what was carried over, a row that states it on a sheet without these.
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
@@ -10,11 +10,11 @@ use crate::map::sheet::state::Sheet;
 use crate::meaning::values::CARRIED;
 use crate::meaning::{Dimension, Place, Point, Reading};
 
-/// Reports the first cell that says so.
+/// Reports the first cell that states it.
 pub fn report(header: &Header, sheet: &mut Sheet) {
     let (kind, found) = match sheet.schema.means.year_alone {
-        true => ("said", said(header, sheet, true)),
-        false if sheet.labels.means.has_carried() => ("rows", said(header, sheet, false)),
+        true => ("said", stated(header, sheet, true)),
+        false if sheet.labels.means.has_carried() => ("rows", stated(header, sheet, false)),
         false => return,
     };
     let finding = found.map(|(at, label)| {
@@ -27,8 +27,8 @@ pub fn report(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-/// The first cell that says so: if `anywhere`, also in titles, labels and notes, and only rows with figures.
-fn said(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<(CellRef, String)> {
+/// The first cell that states it: if `anywhere`, also in titles, labels and notes, and only rows with figures.
+fn stated(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<(CellRef, String)> {
     let lexicon = sheet.lexicon();
     let vocabulary = &lexicon.vocabulary;
     let mut columns = header.columns.iter();
@@ -58,11 +58,11 @@ fn said(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<(CellRef, Stri
     };
     sheet.grid.rows().find_map(|(row, cells)| {
         let mut texts = cells.iter().filter(|cell| matches!(cell.value, CellValue::Text(_)));
-        let said = texts.find(|cell| {
+        let found = texts.find(|cell| {
             let folded = lexicon.folder.label(&cell.value.to_string());
             let includes = || vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded);
             anywhere && includes() || is_carried(row, cells, cell, &folded)
         });
-        said.map(|cell| (cell.at, cell.value.to_string().trim().to_owned()))
+        found.map(|cell| (cell.at, cell.value.to_string().trim().to_owned()))
     })
 }

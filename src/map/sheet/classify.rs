@@ -122,7 +122,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
 pub enum Rivals {
     /// All of them.
     All,
-    /// Those that could come close: a table of which nothing above the header says anything cannot, since a header
+    /// Those that could come close: a table for which nothing above the header speaks cannot, since a header
     /// counts less than the title. The candidates of the others have nothing but their table.
     Close,
 }

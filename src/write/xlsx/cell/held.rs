@@ -13,7 +13,7 @@ use crate::write::xlsx::cell::markup::{self, Content, push};
 
 /// Tells looks of this sheet alone from those of the file.
 const OWN: u32 = 1 << 31;
-/// Height of a row in pixels if nothing else is said, and what a pixel is in points.
+/// Default height of a row in pixels, and what a pixel is in points.
 const USUAL: u32 = 20;
 const PIXEL: f64 = 0.75;
 /// Rows that share the range of their columns.
@@ -28,7 +28,7 @@ pub struct Held {
     cells: Vec<Cell>,
     /// All of their texts.
     texts: String,
-    /// What is said of rows beside their cells.
+    /// Properties of rows.
     rows: BTreeMap<u32, Row>,
     /// The looks that only this sheet has, in the order of their first use.
     pub looks: Vec<Format>,
