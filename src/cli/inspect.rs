@@ -189,6 +189,7 @@ fn no_table(sheet: &SheetReport, title: impl Fn(&str) -> Option<String>, console
     let key = match sheet.verdict {
         "table" => "inspect-refused",
         "header-missing" => "inspect-header-missing",
+        "other-form" => "inspect-other-form",
         "set-aside" => "inspect-set-aside",
         "own-list" => "inspect-own-list",
         _ => "inspect-no-table",

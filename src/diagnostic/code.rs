@@ -174,6 +174,8 @@ codes! {
     OutsideTable "N224" "outside-table" Info;
     /// A sheet is laid out like a table of the standard, but its title is not understood.
     TitleNotUnderstood "E225" "title-not-understood" Error;
+    /// A sheet lists what a table does, in the form of another office.
+    OtherForm "W230" "other-form" Warning;
     /// A sheet has the title of a table, but its rows follow another classification.
     OtherClasses "W228" "other-classes" Warning;
     /// The text of a document beside its tables is not converted.
@@ -237,7 +239,7 @@ codes! {
     /// Figures of a table of the year alone that include what was carried over.
     CarriedIncluded "W347" "carried-included" Warning;
     /// A column that includes what was carried over, in a table of the year alone.
-    CarriedRefused "E346" "carried-refused" Error;
+    WiderRefused "E346" "wider-refused" Error;
     /// A row of another year than the book's.
     RowOfOther "N324" "row-of-other" Info;
     /// There are several rows of parts, but none is marked as their total.

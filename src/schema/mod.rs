@@ -61,6 +61,8 @@ pub struct Table {
     pub year_line: bool,
     /// Whether the preamble must state the currency unit; not required for a table of text and shares.
     pub unit_in_labels: bool,
+    /// Whether other offices list the same in forms of their own, which are no faulty copies of this one.
+    pub in_many_forms: bool,
     /// The key for row kinds in JSON and the ledger: `level`, `side` or `section`.
     pub tag_key: &'static str,
     /// The row kinds, by rank.

@@ -78,6 +78,7 @@ impl RawTable {
             title: self.title,
             year_line: self.year_line,
             unit_in_labels: self.unit_in_labels,
+            in_many_forms: self.in_many_forms,
             tag_key,
             row_kinds: parts.row_kinds,
             fields: parts.fields,

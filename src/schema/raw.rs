@@ -53,6 +53,8 @@ pub(super) struct RawTable {
     pub year_line: bool,
     #[serde(default)]
     pub unit_in_labels: bool,
+    #[serde(default)]
+    pub in_many_forms: bool,
     pub means: RawMeans,
     pub shape: RawShape,
     /// The number of a table with the same columns and levels.

@@ -174,6 +174,7 @@ pub fn unmapped(
         verdict: match detected.verdict {
             Verdict::Table { .. } => "table",
             Verdict::HeaderMissing | Verdict::OtherClasses(_) => "header-missing",
+            Verdict::OtherForm => "other-form",
             Verdict::None | Verdict::Contents => "none",
             Verdict::Outside(_) => "outside",
             Verdict::Unconfirmed(_) => "unsaid",
@@ -239,7 +240,7 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon:
                 Meaning::Split { columns, .. } => (columns.first().copied(), "mapping"),
                 Meaning::Append(_) | Meaning::Add(_) => (None, "mapping"),
                 Meaning::Aside { .. } => (None, "set-aside"),
-                Meaning::Beside(_) | Meaning::Keyless | Meaning::Wider(_) | Meaning::Within | Meaning::Text => {
+                Meaning::Beside(_) | Meaning::Keyless | Meaning::Wider(..) | Meaning::Within | Meaning::Text => {
                     (None, "keyless")
                 }
                 Meaning::Other => (None, "other"),

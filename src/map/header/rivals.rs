@@ -7,7 +7,7 @@ use crate::cell::{CellRef, sum};
 use crate::map::header::body::Body;
 use crate::map::header::keys::whole;
 use crate::map::header::readings::{Columns, When};
-use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::source_column::{Beyond, Meaning, SourceColumn};
 use crate::map::labels::TableLabels;
 use crate::map::rows::cells::number;
 use crate::meaning::values::{CARRIED, CURRENT, FISCAL, THIS};
@@ -54,6 +54,7 @@ pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
     }
     sheet.place_inner_totals(columns);
     sheet.refuse_whole_of_funds(columns);
+    sheet.refuse_sums_of_other_funds(columns);
     sheet.set_wider_aside(columns);
     sheet.refuse_totals_of_years(columns);
     sheet.add_carried(columns);
@@ -254,6 +255,32 @@ impl<'a> Below<'a> {
             });
             if let Some(source) = columns.get_mut(position).filter(|_| is_whole) {
                 source.meaning = Meaning::Keyless;
+            }
+        }
+    }
+
+    /// Takes the keys from all amounts of a table of certain funds where a total is the sum of columns of funds, some of
+    /// which are not the table's: how much of each other figure is the table's cannot be told.
+    fn refuse_sums_of_other_funds(&self, columns: &mut [SourceColumn]) {
+        let own = self.labels.means.common.all.get(Dimension::Fund);
+        let fund = |position: usize, source: &SourceColumn| {
+            let leaf = self.read_alone(source.labels.last().map(String::as_str));
+            let is_open = source.meaning == Meaning::Keyless && self.read.is_amount(position);
+            leaf.map_or(0, |leaf| leaf.point.get(Dimension::Fund) * u64::from(is_open))
+        };
+        let funds = columns.iter().enumerate();
+        let funds = funds.map(|(position, source)| (source.col, fund(position, source)));
+        let funds: Vec<(u32, u64)> = funds.filter(|(_, fund)| *fund != 0).collect();
+        let is_foreign = |(col, fund): &(u32, u64)| own != 0 && own & fund == 0 && self.has_figures(*col);
+        if !funds.iter().any(is_foreign) {
+            return;
+        }
+        let cols: Vec<u32> = funds.iter().map(|(col, _)| *col).collect();
+        let is_amount = |source: &SourceColumn| source.entry.is_none() && source.is_amount_of(self.table);
+        if columns.iter().any(|total| is_amount(total) && self.is_sum(total.col, &cols)) {
+            for source in columns.iter_mut().filter(|source| is_amount(source)) {
+                let column = source.meaning.columns().first().copied();
+                source.meaning = column.map_or(Meaning::Keyless, |column| Meaning::Wider(column, Beyond::Funds));
             }
         }
     }

@@ -61,12 +61,21 @@ pub enum Meaning {
     Other,
     /// Figures whose labels are fully explained, but for which the table has no column.
     Keyless,
-    /// Figures of this schema column that include what was carried over, in a table of the year alone.
-    Wider(usize),
+    /// Figures of this schema column that include more than the table has.
+    Wider(usize, Beyond),
     /// What was carried over and is in the figures of the table's columns, in a table of the year alone.
     Within,
     /// Not understood.
     Unknown,
+}
+
+/// What figures include besides those of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// What was carried over, in a table of the year alone.
+    Carried,
+    /// Other funds, in a table of certain funds.
+    Funds,
 }
 
 impl Meaning {

@@ -4,7 +4,7 @@
 
 use crate::map::header::readings::When;
 use crate::map::header::rivals::{Below, is_scoped};
-use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::source_column::{Beyond, Meaning, SourceColumn};
 use crate::meaning::values::{BUDGET, CURRENT, THIS};
 use crate::meaning::{Dimension, Point, Reading};
 use crate::schema::Shape;
@@ -118,7 +118,7 @@ fn settle_total(columns: &mut [SourceColumn], below: &Below, column: usize) {
         source.meaning = Meaning::Column(column);
     }
     if let Some(source) = wider.and_then(|wider| columns.get_mut(wider)) {
-        source.meaning = Meaning::Wider(column);
+        source.meaning = Meaning::Wider(column, Beyond::Carried);
     }
     for source in columns.iter_mut().filter(|source| within.contains(&source.col)) {
         if source.meaning == Meaning::Keyless {
@@ -243,7 +243,7 @@ fn refuse_wider(columns: &mut [SourceColumn], below: &Below) {
             below.is_rather_sum(total, &all, &parts)
         });
         if let Some(source) = columns.get_mut(position).filter(|_| is_wider) {
-            source.meaning = Meaning::Wider(column);
+            source.meaning = Meaning::Wider(column, Beyond::Carried);
         }
     }
 }

@@ -266,7 +266,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
         let is_wider = header
             .columns
             .iter()
-            .any(|source| source.meaning == Meaning::Wider(*number));
+            .any(|source| matches!(source.meaning, Meaning::Wider(column, _) if column == *number));
         let is_there = header.source_of(*number).is_some()
             || further.contains(number)
             || is_constant

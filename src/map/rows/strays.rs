@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
-use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::source_column::{Beyond, Meaning, SourceColumn};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::line_codes::are_codes;
@@ -64,6 +64,7 @@ impl Strays {
         let is_two_sided = matches!(sheet.schema.shape, Shape::TwoSided { .. });
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut has_funds = false;
         for (position, stray) in &self.0 {
             let (Some(source), Some((at, found))) = (header.columns.get(*position), &stray.first) else {
                 continue;
@@ -78,12 +79,12 @@ impl Strays {
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
                 (Meaning::Keyless, _) => Code::ColumnWithoutKey,
                 (Meaning::Within, _) => Code::CarriedIncluded,
-                (Meaning::Wider(_), _) => Code::CarriedRefused,
+                (Meaning::Wider(..), _) => Code::WiderRefused,
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
             };
             let (mut label, mut count, mut place) = (source.label.to_string(), stray.figures, *at);
-            if matches!(source.meaning, Meaning::Within | Meaning::Wider(_)) {
+            if matches!(source.meaning, Meaning::Within | Meaning::Wider(..)) {
                 place = label_cell(header, sheet, source.col, false).map_or(place, |(cell, _)| cell);
             }
             if code == Code::UnknownColumn {
@@ -103,11 +104,24 @@ impl Strays {
                         .sum();
                 }
             }
+            let is_of_funds = matches!(source.meaning, Meaning::Wider(_, Beyond::Funds));
+            if is_of_funds {
+                // The first stands for all: they include the same funds.
+                if std::mem::replace(&mut has_funds, true) {
+                    continue;
+                }
+                count = self.figures(header, |meaning| matches!(meaning, Meaning::Wider(_, Beyond::Funds)));
+            }
             let is_of_units = !sheet.table.offices.is_empty() && names_units(source, sheet);
+            let kind = match (is_of_units, is_of_funds) {
+                (true, _) => "units",
+                (_, true) => "funds",
+                _ => "column",
+            };
             let mut finding = sheet
                 .finding(code, place)
                 .found(found)
-                .with("kind", if is_of_units { "units" } else { "column" })
+                .with("kind", kind)
                 .with("label", label)
                 .with("count", count)
                 .with("missing", &missing)
@@ -123,6 +137,15 @@ impl Strays {
             finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
         }
+    }
+
+    /// The number of figures in columns of such meanings.
+    fn figures(&self, header: &Header, is_such: impl Fn(&Meaning) -> bool) -> usize {
+        let such = self.0.iter().filter(|(position, _)| {
+            let source = header.columns.get(**position);
+            source.is_some_and(|source| is_such(&source.meaning))
+        });
+        such.map(|(_, stray)| stray.figures).sum()
     }
 
     /// Files the figures of understood columns with the totals that include them, group by group.
@@ -153,7 +176,7 @@ impl Strays {
         for (position, stray) in &self.0 {
             let source = header.columns.get(*position);
             let is_open =
-                |meaning: &Meaning| meaning.is_unknown() || matches!(meaning, Meaning::Keyless | Meaning::Wider(_));
+                |meaning: &Meaning| meaning.is_unknown() || matches!(meaning, Meaning::Keyless | Meaning::Wider(..));
             let Some(source) = source.filter(|column| is_open(&column.meaning)) else {
                 continue;
             };

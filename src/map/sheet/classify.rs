@@ -1,12 +1,16 @@
 //! Classifies a sheet as one of the standard tables by scoring title, form number, header and sheet name together.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, CellValue};
+use crate::fold::strip_ordinal;
 use crate::grid::Grid;
 use crate::map::figures;
 use crate::map::header::locate::{self, Header};
 use crate::map::header::paths::one_line;
+use crate::map::header::source_column::SourceColumn;
 use crate::map::header::top_rows::{self, TopCell, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
@@ -65,6 +69,8 @@ pub enum Verdict {
     Outside(String),
     /// Titled as the first candidate, but its rows use another classification.
     OtherClasses(String),
+    /// About what the first candidate is about, in another form.
+    OtherForm,
     /// Laid out like the first candidate, but nothing understood confirms it. Holds the title.
     Unconfirmed(String),
     /// Not a table.
@@ -229,9 +235,14 @@ pub fn detect_part(
         },
         other => other,
     };
+    let verdict = match ruled.is_none() && is_other_form(&verdict, &candidates, &seen, standard, lexicon) {
+        true => Verdict::OtherForm,
+        false => verdict,
+    };
     let mut preamble = read_preamble(grid, &top, candidates.first(), standard, lexicon);
     let title = seen.paths.title;
-    let turned = candidates.first().filter(|_| !matches!(verdict, Verdict::Aside(_)));
+    let is_open = !matches!(verdict, Verdict::Aside(_) | Verdict::OtherForm);
+    let turned = candidates.first().filter(|_| is_open);
     let turned = turned.and_then(|best| turned_sheet(grid, &top, best, standard, lexicon, title));
     let Some(turned) = turned else {
         return Detected {
@@ -252,6 +263,65 @@ pub fn detect_part(
         preamble,
         turned: Some(turned.grid),
     }
+}
+
+/// Whether a sheet is another office's form of the first candidate, one that stands in many: it has none of the columns or
+/// lines that are the table's own.
+fn is_other_form(
+    verdict: &Verdict,
+    candidates: &[Candidate],
+    seen: &Seen,
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> bool {
+    let Some(best) = candidates.first() else { return false };
+    let table = standard.tables.get(best.table).filter(|table| table.in_many_forms);
+    let Some((table, labels)) = table.zip(lexicon.labels(best.table, best.rule)) else {
+        return false;
+    };
+    match verdict {
+        Verdict::HeaderMissing | Verdict::Unconfirmed(_) => {}
+        Verdict::Table { .. } => return lacks_own_columns(table, labels, best) || lacks_own_lines(labels, seen, lexicon),
+        _ => return false,
+    }
+    let header = best.header.as_ref();
+    let has_own = header.is_some_and(|header| own_columns(table).any(|own| header.source_of(own).is_some()));
+    !has_own
+}
+
+/// The columns of lists that stand side by side below one row.
+fn own_columns(table: &Table) -> impl Iterator<Item = usize> {
+    let fields = table.lists.iter().flat_map(|list| &list.fields);
+    fields.filter_map(|field| table.columns.iter().position(|column| column.field == *field))
+}
+
+/// Whether a header has labels of lists side by side, but no such list, and lacks a column that is required.
+fn lacks_own_columns(table: &Table, labels: &TableLabels, best: &Candidate) -> bool {
+    let Some(header) = best.header.as_ref().filter(|_| !table.lists.is_empty()) else {
+        return false;
+    };
+    let leaves = own_columns(table).filter_map(|own| labels.columns.get(own));
+    let leaves: Vec<&String> = leaves.flatten().filter_map(|path| path.last()).flatten().collect();
+    let is_leaf = |source: &SourceColumn| source.labels.last().is_some_and(|label| leaves.contains(&label));
+    let mut columns = table.columns.iter().enumerate();
+    header.columns.iter().any(is_leaf)
+        && own_columns(table).all(|own| header.source_of(own).is_none())
+        && columns.any(|(number, column)| column.required && header.source_of(number).is_none())
+}
+
+/// Whether a form has figures, but not even half of the lines that amounts stand in.
+fn lacks_own_lines(labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> bool {
+    let cells = seen.top.iter().flat_map(|row| &row.cells);
+    let shown: Vec<&str> = cells.map(|cell| strip_ordinal(&cell.label)).collect();
+    let lines: Vec<&Vec<String>> = labels
+        .blocks
+        .iter()
+        .flat_map(|block| &block.lines)
+        .map(|(_, labels)| labels)
+        .collect();
+    let is_shown = |labels: &&&Vec<String>| labels.iter().any(|label| shown.contains(&strip_ordinal(label)));
+    let found = lines.iter().filter(is_shown).count();
+    found.saturating_mul(2) < lines.len() && figures(seen.grid, lexicon) > 0
 }
 
 /// Reads the preamble around the best candidate's header. The labels of a form are spread over the whole form.
@@ -423,12 +493,14 @@ fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
     let names = |heading: &Heading, labels: &TableLabels| {
         heading.folded.contains(&labels.form_number) || labels.means.fits_title(heading.reading(lexicon))
     };
-    let rows = seen.headings.chunk_by(|a, b| a.row == b.row).filter(|row| {
+    let named = seen.headings.chunk_by(|a, b| a.row == b.row).filter_map(|row| {
         let mut headings = row.iter();
-        headings.any(|heading| lexicon.tables.iter().any(|labels| names(heading, labels)))
+        headings.find_map(|heading| lexicon.tables.iter().position(|labels| names(heading, labels)))
     });
-    // The form number and the title of one table may be in separate rows.
-    rows.count() > MOST_TITLES.saturating_add(1)
+    let named: Vec<usize> = named.collect();
+    let tables: BTreeSet<&usize> = named.iter().collect();
+    // The form number and the title of one table may be in separate rows, and forms of one kind below each other.
+    named.len() > MOST_TITLES.saturating_add(1) && tables.len() > MOST_TITLES
 }
 
 /// The verdict on the candidates. The title takes precedence: a sheet is the table its title names, or none.

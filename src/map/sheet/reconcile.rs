@@ -296,6 +296,11 @@ fn first_look(
             let finding = finding(Code::OutsideTable).with("title", title);
             (Some(Plan::SetAside), Some(finding))
         }
+        (Verdict::OtherForm, Some(table)) => {
+            let finding = finding(Code::OtherForm).in_table(&table.number);
+            let finding = finding.with("table", &table.title).with("count", count);
+            (Some(Plan::SetAside), Some(finding))
+        }
         (Verdict::OtherClasses(title), Some(table)) if count > 0 => {
             let finding = finding(Code::OtherClasses).in_table(&table.number);
             let finding = finding.with("table", &table.title).with("title", title);

@@ -168,7 +168,7 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::Unconfirmed(_) | Verdict::OtherClasses(_) => true,
+        Verdict::Unconfirmed(_) | Verdict::OtherClasses(_) | Verdict::OtherForm => true,
         Verdict::GeneratedList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }

@@ -134,6 +134,7 @@ inspect-hidden = {" "}(hidden)
 inspect-table = {"  "}taken for: { $table }
 inspect-no-table = {"  "}none of the standard tables; not converted
 inspect-refused = {"  "}taken for: { $table }, but not converted (the errors below say why)
+inspect-other-form = {"  "}is about: { $table }, in another form; not converted
 inspect-header-missing = {"  "}looks like: { $table }, but its header was not recognised; not converted (found { $coverage }%, needed { $least }%)
 inspect-set-aside = {"  "}left out by the mapping; not converted
 inspect-own-list = {"  "}a list written by yusuan; not converted

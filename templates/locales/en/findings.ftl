@@ -369,8 +369,14 @@ carried-included = { $kind ->
        *[column] the figures of “{ $label }” ({ $count }, the first is { $found }) are in other columns, too, and { $table } has the appropriation of the year alone: the figures in the result include what was carried over
     }
     .help = Make sure of what the table is to show: if it is the year alone, use figures without what was carried over.
-carried-refused = “{ $label }” includes what was carried over, and { $table } has the appropriation of the year alone; the sheet has no such column of the year, and { $count } figures (the first is { $found }) are not in the result
-    .help = Add a column of the year's figures, without what was carried over, or make this one such a column.
+wider-refused = { $kind ->
+        [funds] “{ $label }” and the columns beside it include other funds (it is the sum of all funds that are listed), and { $table } has one kind of them: how much of each is not known, and { $count } figures (the first is { $found }) are not in the result
+       *[column] “{ $label }” includes what was carried over, and { $table } has the appropriation of the year alone; the sheet has no such column of the year, and { $count } figures (the first is { $found }) are not in the result
+    }
+    .help = { $kind ->
+        [funds] Fill in the figures of this kind of funds alone, as the standard table has them.
+       *[column] Add a column of the year's figures, without what was carried over, or make this one such a column.
+    }
 row-of-other = “{ $what }” is no amount of this year's budget (another year, a part of others, a change, a count or a check); not in the result
     .help = Nothing to do.
 total-missing = { $count } rows of figures, and none says that it is the total; none was taken
@@ -655,6 +661,8 @@ outside-table = this is “{ $title }”, which is none of the 12 standard table
     .help = Nothing to do. If it is one of them after all, correct its title, or say table in a mapping file.
 title-not-understood = laid out like { $table }, but “{ $title }” does not say which table it is; not converted
     .help = Give it the standard title ({ $table }); or say in a mapping file which table it is ([[sheets]]), or that it is left out (set-aside).
+other-form = the sheet has what { $table } has, in another form (one indicator a row, or one project a sheet); not converted ({ $count } figures)
+    .help = Where this table is to be handed in, fill in the standard form; where the sheet is only published as your province has it there is nothing to do, and named under set-aside in a mapping file it is not told again.
 other-classes = the title “{ $title }” is like { $table }, but the rows are another classification; it was not converted
     .help = The standard { $table } is not listed by such classes. If that table stands elsewhere, there is nothing to do; a set-aside in the mapping file says so.
 layout-chosen = read by the built-in layout { $name } ({ $title }): { $count } sheets fit it, with { $fewer } errors and warnings fewer than without

@@ -122,6 +122,7 @@ inspect-hidden = （隐藏）
 inspect-table = {"  "}认作：{ $table }
 inspect-no-table = {"  "}不是标准表，没有转换
 inspect-refused = {"  "}认作：{ $table }，但没有转换（原因见下面的错误）
+inspect-other-form = {"  "}列的是：{ $table } 的内容，格式是别的，没有转换
 inspect-header-missing = {"  "}看起来是：{ $table }，但表头没有认出来，没有转换（认出 { $coverage }%，至少要 { $least }%）
 inspect-set-aside = {"  "}映射文件写明不要，没有转换
 inspect-own-list = {"  "}yusuan 写出的清单，不转换

@@ -369,8 +369,14 @@ carried-included = { $kind ->
        *[column] “{ $label }”的数（{ $count } 个，第一个是 { $found }）已包含在本表其他栏里，而{ $table }只列当年拨款安排的支出：写入结果的数含上年结转
     }
     .help = 请核对口径：这张表只列当年拨款的，请改用不含上年结转的数。
-carried-refused = “{ $label }”含上年结转，而{ $table }只列当年拨款安排的支出；表中没有不含上年结转的这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
-    .help = 请加一栏本年的数（不含上年结转），或把这一栏改成本年的数。
+wider-refused = { $kind ->
+        [funds] “{ $label }”等包含别的资金（另列的各项资金相加才是它），而{ $table }只列其中一种，分不出各是多少，{ $count } 个数字（第一个是 { $found }）没有写入结果
+       *[column] “{ $label }”含上年结转，而{ $table }只列当年拨款安排的支出；表中没有不含上年结转的这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
+    }
+    .help = { $kind ->
+        [funds] 请按标准表的口径填列，只填这一种资金的数。
+       *[column] 请加一栏本年的数（不含上年结转），或把这一栏改成本年的数。
+    }
 row-of-other = “{ $what }”不是本年预算的金额（是别的年度、其中的一部分、增减、数量或核对数），没有写入结果
     .help = 不需要处理。
 total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
@@ -646,6 +652,8 @@ outside-table = 这是“{ $title }”，标准的12张表没有，没有转换
     .help = 不需要处理。如果它其实是标准表的一张，请改正标题，或在映射文件里用 table 说明。
 title-not-understood = 本表的格式像 { $table }，但“{ $title }”说明不了它是哪一张，没有转换
     .help = 请把标题写成标准的名称（{ $table }）；或在映射文件里用 [[sheets]] 说明它是哪一张表，或用 set-aside 说明不要。
+other-form = 本表列的是 { $table } 的内容，但用的是别的格式（如一行一个指标、一张一个项目），没有转换（{ $count } 个数字）
+    .help = 上报要这张表时，请按标准格式填列；只按本地格式公开的，不需要处理，在映射文件里用 set-aside 说明后不再提示。
 other-classes = 标题“{ $title }”像 { $table }，但各行是另一种分类的科目，没有转换
     .help = 标准的 { $table } 不按这种科目列示。如果另有那张表，不需要处理；在映射文件里用 set-aside 说明后不再提示。
 layout-chosen = 按内置版式 { $name }（{ $title }）读取：有 { $count } 张工作表符合，比不用版式时少 { $fewer } 个错误和警告
