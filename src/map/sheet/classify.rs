@@ -12,7 +12,7 @@ use crate::map::header::locate::{self, Header};
 use crate::map::header::paths::one_line;
 use crate::map::header::source_column::SourceColumn;
 use crate::map::header::top_rows::{self, TopCell, TopRow};
-use crate::map::labels::TableLabels;
+use crate::map::labels::{BlockLabels, TableLabels};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, LabelOf, Preamble};
 use crate::map::preamble::title::{
@@ -309,19 +309,22 @@ fn lacks_own_columns(table: &Table, labels: &TableLabels, best: &Candidate) -> b
         && columns.any(|(number, column)| column.required && header.source_of(number).is_none())
 }
 
-/// Whether a form has figures, but not even half of the lines that amounts stand in.
+/// Whether a form has figures, but at most one of its blocks, and not even half of the lines that amounts stand in.
 fn lacks_own_lines(labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> bool {
     let cells = seen.top.iter().flat_map(|row| &row.cells);
     let shown: Vec<&str> = cells.map(|cell| strip_ordinal(&cell.label)).collect();
-    let lines: Vec<&Vec<String>> = labels
-        .blocks
-        .iter()
-        .flat_map(|block| &block.lines)
-        .map(|(_, labels)| labels)
+    let is_shown = |words: &[String]| words.iter().any(|word| shown.contains(&strip_ordinal(word)));
+    let is_begun = |block: &&BlockLabels| match block.label.is_empty() {
+        true => block.columns.iter().any(|(words, _)| is_shown(words)),
+        false => is_shown(&block.label),
+    };
+    let blocks = labels.blocks.iter().filter(|block| !block.heading);
+    let begun = blocks.clone().filter(is_begun).count();
+    let lines: Vec<bool> = blocks
+        .flat_map(|block| block.lines.iter().map(|(_, words)| is_shown(words)))
         .collect();
-    let is_shown = |labels: &&&Vec<String>| labels.iter().any(|label| shown.contains(&strip_ordinal(label)));
-    let found = lines.iter().filter(is_shown).count();
-    found.saturating_mul(2) < lines.len() && figures(seen.grid, lexicon) > 0
+    let found = lines.iter().filter(|found| **found).count();
+    begun < 2 && found.saturating_mul(2) < lines.len() && figures(seen.grid, lexicon) > 0
 }
 
 /// Reads the preamble around the best candidate's header. The labels of a form are spread over the whole form.
