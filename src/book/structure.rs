@@ -1,6 +1,6 @@
 //! What adds up to what in a table: sums down the rows, and parts (其中) of a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Row, Table};
@@ -16,6 +16,8 @@ pub struct Subtotal<'a> {
     pub addends: Vec<usize>,
     /// Rows among the addends that are not in the template: added if that is what makes the total right.
     pub unknown: Vec<usize>,
+    /// Those of them that stand right below a part (其中), and may go on with its list.
+    pub beside_parts: Vec<usize>,
     /// The id of the relation in the reviewers' list.
     pub rule: Option<&'a str>,
 }
@@ -83,6 +85,7 @@ impl Table {
                         total: above,
                         addends: Vec::new(),
                         unknown: Vec::new(),
+                        beside_parts: Vec::new(),
                         rule: self.sum_rule(schema, above),
                     });
                     subtotals.len().saturating_sub(1)
@@ -138,8 +141,16 @@ impl Table {
         let places = Places::of(self);
         let mut addends: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
         let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+        let mut beside_parts: HashSet<usize> = HashSet::new();
+        // By side: the source row of the last part (其中) that is not in the template, or of what is beside it.
+        let mut last_part: HashMap<usize, u32> = HashMap::new();
         for (index, row) in self.rows.iter().enumerate() {
             let lines = lines(row);
+            let follows = last_part.get(&row.row_kind).and_then(|last| last.checked_add(1)) == Some(row.source);
+            if row.line.is_none() && (follows || self.is_part(index, words)) {
+                last_part.insert(row.row_kind, row.source);
+                beside_parts.insert(index);
+            }
             let head = match row.line {
                 Some(line) => places.added_into(row.row_kind, line, lines),
                 None if self.is_no_addend(index, words) => None,
@@ -158,10 +169,12 @@ impl Table {
             let rule = line.and_then(|line| line.rule.as_deref());
             // If a line occurs twice, each occurrence is taken for the total.
             let head = (row.row_kind, number);
+            let unknown = || unknown.get(&head).into_iter().flatten().copied();
             structure.subtotals.extend(addends.get(&head).map(|addends| Subtotal {
                 total: index,
                 addends: addends.clone(),
-                unknown: unknown.get(&head).cloned().unwrap_or_default(),
+                unknown: unknown().collect(),
+                beside_parts: unknown().filter(|row| beside_parts.contains(row)).collect(),
                 rule,
             }));
             let whole = line.and_then(|line| places.first.get(&(row.row_kind, line.of_which?)));
@@ -186,20 +199,40 @@ impl Table {
     }
 
     /// The rows that a subtotal adds up in a field. Rows that are not in the template are included unless the total
-    /// is already right without them.
+    /// is already right without them, or without those of them that stand below a part (其中).
     pub fn addends(&self, subtotal: &Subtotal, field: usize) -> Vec<usize> {
-        let sum = sum(subtotal.addends.iter().filter_map(|row| self.amount(*row, field)));
-        let complete = sum == Some(self.amount(subtotal.total, field).unwrap_or_default());
-        let unknown = subtotal.unknown.iter().filter(|_| !complete);
-        subtotal.addends.iter().chain(unknown).copied().collect()
+        let total = self.amount(subtotal.total, field).unwrap_or_default();
+        let is_right = |rows: &Vec<usize>| sum(rows.iter().filter_map(|row| self.amount(*row, field))) == Some(total);
+        let certain = |row: &&usize| subtotal.beside_parts.binary_search(row).is_err();
+        let known = subtotal.addends.clone();
+        if subtotal.unknown.is_empty() || is_right(&known) {
+            return known;
+        }
+        let with_certain = [
+            known.clone(),
+            subtotal.unknown.iter().filter(certain).copied().collect(),
+        ]
+        .concat();
+        match !subtotal.beside_parts.is_empty() && is_right(&with_certain) {
+            true => with_certain,
+            false => [known, subtotal.unknown.clone()].concat(),
+        }
     }
 
     /// Whether the row's label marks it as a part (其中：…) or a total (…合计), so that it is not an addend.
     pub(crate) fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
+        self.is_part(row, words) || words.total.iter().any(|word| self.label(row).ends_with(word.as_str()))
+    }
+
+    /// Whether the row's label marks it as a part (其中：…).
+    fn is_part(&self, row: usize, words: &Wording) -> bool {
+        let mut parts = words.of_which.iter();
+        parts.any(|word| self.label(row).starts_with(word.as_str()))
+    }
+
+    fn label(&self, row: usize) -> &str {
         let mut texts = self.texts(row);
-        let label = texts.next().map(|text| text.trim()).unwrap_or_default();
-        words.of_which.iter().any(|word| label.starts_with(word.as_str()))
-            || words.total.iter().any(|word| label.ends_with(word.as_str()))
+        texts.next().map(|text| text.trim()).unwrap_or_default()
     }
 
     /// The sums of each form; a heading starts the form of another department.
@@ -253,6 +286,7 @@ impl Table {
                 total,
                 addends,
                 unknown: Vec::new(),
+                beside_parts: Vec::new(),
                 rule,
             }));
         }

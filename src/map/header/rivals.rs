@@ -277,7 +277,10 @@ impl<'a> Below<'a> {
         }
         let cols: Vec<u32> = funds.iter().map(|(col, _)| *col).collect();
         let is_amount = |source: &SourceColumn| source.entry.is_none() && source.is_amount_of(self.table);
-        if columns.iter().any(|total| is_amount(total) && self.is_sum(total.col, &cols)) {
+        if columns
+            .iter()
+            .any(|total| is_amount(total) && self.is_sum(total.col, &cols))
+        {
             for source in columns.iter_mut().filter(|source| is_amount(source)) {
                 let column = source.meaning.columns().first().copied();
                 source.meaning = column.map_or(Meaning::Keyless, |column| Meaning::Wider(column, Beyond::Funds));

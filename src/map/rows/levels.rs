@@ -422,6 +422,15 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
     (reading.of_which || is_heading).then_some(NoMember::Unclear)
 }
 
+/// Whether the name of a row marks it as a part (其中) of the row above.
+pub fn begins_parts(sheet: &Sheet, values: &[Value]) -> bool {
+    let label = only_text(sheet, values).map(|name| sheet.folder().label(name));
+    label.is_some_and(|label| {
+        let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
+        reading.of_which
+    })
+}
+
 /// Whether a folded label is a total word and no more.
 fn is_total_word(sheet: &Sheet, label: &str) -> bool {
     let reading = sheet.lexicon().vocabulary.read(label, Place::Line, &Point::default());

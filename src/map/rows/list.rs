@@ -22,8 +22,8 @@ use crate::map::rows::details::rows_of_details;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
-    Above, NoMember, fill_down, is_bare, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
-    settle_own_office, unit_of_kind,
+    Above, NoMember, begins_parts, fill_down, is_bare, is_office_below, is_subtotal_beside, level, move_shared,
+    no_member, only_text, settle_own_office, unit_of_kind,
 };
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::{Merged, report_amounts};
@@ -341,6 +341,8 @@ struct ListMapper<'h> {
     office: Option<Text>,
     /// Whether units stand below headings of their kinds.
     by_kind: bool,
+    /// Below a part (其中): the indent of what it is a part of.
+    parts_of: Option<usize>,
     /// The level of rows that are units by their figures.
     by_sum: Option<usize>,
     /// Rows that are called the total and are only that of a part of the list.
@@ -381,6 +383,7 @@ impl<'h> ListMapper<'h> {
             leader: Vec::new(),
             office: None,
             by_kind: false,
+            parts_of: None,
             subtotals,
         }
     }
@@ -582,6 +585,9 @@ impl<'h> ListMapper<'h> {
         if self.subtotals.contains(&number) || excluded.is_none() && is_subtotal() {
             excluded = Some(NoMember::Subtotal);
         }
+        if self.goes_on_with_parts(sheet, excluded, &values) {
+            excluded = Some(NoMember::Unclear);
+        }
         if excluded == Some(NoMember::Subtotal) {
             self.headings.push(Heading::new(sheet, &values, None));
             return false;
@@ -670,6 +676,20 @@ impl<'h> ListMapper<'h> {
         self.above = Above { row_kind, values };
         self.report_remarks(sheet, remarks, filled);
         true
+    }
+
+    /// Whether a row without codes goes on with a list of parts (其中) that a row above it began: it is indented deeper than
+    /// what they are parts of.
+    fn goes_on_with_parts(&mut self, sheet: &Sheet, excluded: Option<NoMember>, values: &[Value]) -> bool {
+        let indent = sheet.indent_of(values).filter(|_| is_bare(sheet, values));
+        if excluded == Some(NoMember::Unclear) {
+            let whole = sheet.indent_of(&self.leader);
+            self.parts_of = self.parts_of.or(whole).filter(|_| begins_parts(sheet, values));
+            return false;
+        }
+        let goes_on = excluded.is_none() && self.parts_of.zip(indent).is_some_and(|(whole, own)| own > whole);
+        self.parts_of = self.parts_of.filter(|_| goes_on);
+        goes_on
     }
 
     /// When an export splits merged cells, a row's code and amounts are repeated beside each of its details, which

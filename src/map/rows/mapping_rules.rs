@@ -199,7 +199,7 @@ impl Sheet<'_> {
     }
 
     /// Width of the blanks before the name in its cell.
-    fn indent_of(&self, values: &[Value]) -> Option<usize> {
+    pub fn indent_of(&self, values: &[Value]) -> Option<usize> {
         let at = self.name_value(values)?.source?;
         let CellValue::Text(text) = &self.grid.get(at)?.value else {
             return None;

@@ -281,7 +281,9 @@ fn is_other_form(
     };
     match verdict {
         Verdict::HeaderMissing | Verdict::Unconfirmed(_) => {}
-        Verdict::Table { .. } => return lacks_own_columns(table, labels, best) || lacks_own_lines(labels, seen, lexicon),
+        Verdict::Table { .. } => {
+            return lacks_own_columns(table, labels, best) || lacks_own_lines(labels, seen, lexicon);
+        }
         _ => return false,
     }
     let header = best.header.as_ref();
