@@ -315,7 +315,8 @@ impl Columns {
     }
 }
 
-/// Beside one of its parts, 财政拨款 means the remainder.
+/// Beside one of its parts, 财政拨款 means the remainder: the general public budget, or what special revenue beside it
+/// leaves of that.
 fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
     let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
     // The funds that a label names by itself, and whether as a part (其中), which is not beside what it is a part of.
@@ -343,12 +344,17 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
         let parts: Vec<(u64, bool)> = parts.filter_map(|other| leaves.get(other).copied()).collect();
         let has_general = parts.iter().any(|(bits, _)| *bits == GENERAL);
         let has_others = parts.iter().any(|(_, of_which)| !of_which);
-        if has_others
-            && !has_general
-            && let Some(reading) = readings.get_mut(position)
-        {
+        let has_special = (0..paths.len()).any(|other| {
+            let is_special = leaves.get(other) == Some(&(SPECIAL_REVENUE, false));
+            is_special && group(other).map(|(_, group)| group) == group(position).map(|(_, group)| group)
+        });
+        let Some(reading) = readings.get_mut(position).filter(|_| !has_general) else {
+            continue;
+        };
+        if has_others || has_special {
             reading.point.set(Dimension::Fund, GENERAL);
         }
+        reading.elsewhere |= has_special;
     }
 }
 

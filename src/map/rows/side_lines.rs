@@ -10,7 +10,7 @@ use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::map::header::keys::{LineMeans, narrows, whole};
 use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
-use crate::meaning::values::{FISCAL, THIS};
+use crate::meaning::values::{FISCAL, SPECIAL_REVENUE, THIS};
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
 /// Minimum share of similar characters, in percent, for the name of a line identified by its number.
@@ -540,8 +540,10 @@ fn settle_set<'f>(
     let whole = funds.get(position).copied().unwrap_or(0);
     let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
     let is_part_at = |other: &usize| funds.get(*other).is_some_and(is_part);
-    let parts: Vec<u64> = beside.copied().filter(|bits| is_part(bits)).collect();
-    let is_rest = whole == fiscal && !parts.is_empty() && !parts.contains(&general);
+    let beside: Vec<u64> = beside.copied().collect();
+    let parts: Vec<u64> = beside.iter().copied().filter(is_part).collect();
+    let has_special = beside.contains(&SPECIAL_REVENUE);
+    let is_rest = whole == fiscal && (has_special || !parts.is_empty()) && !parts.contains(&general);
     let Some(item) = items.get(position) else {
         return Vec::new();
     };
@@ -565,6 +567,8 @@ fn settle_set<'f>(
     if below.is_empty() {
         if is_rest {
             reading.point.set(Dimension::Fund, general);
+            // What special revenue beside it leaves of that has no line.
+            reading.elsewhere |= has_special;
         }
         return below;
     }
