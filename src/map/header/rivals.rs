@@ -735,46 +735,47 @@ impl<'a> Below<'a> {
             .iter()
             .filter(|source| group(source).as_ref() == Some(&of_year))
             .collect();
-        let has_partner = |source: &&SourceColumn| year.iter().any(|own| own.labels.get(1..) == source.labels.get(1..));
-        if !carried.iter().all(has_partner) {
+        let partner = |source: &SourceColumn| year.iter().find(|own| own.labels.get(1..) == source.labels.get(1..));
+        if !carried.iter().all(|source| partner(source).is_some()) {
             return None;
         }
-        // A column that is a part of another one of the group is in it already.
-        let fields = |source: &SourceColumn| source.meaning.fields(self.table);
-        let sums = || year.iter().flat_map(|own| fields(own));
-        let is_part = |field: usize| {
-            let mut sums = sums().filter_map(|sum| self.table.fields.get(sum));
-            sums.any(|sum| sum.sum.contains(&field))
+        // A column that is a part of another one of its group is in it already.
+        let fields = |source: &SourceColumn| {
+            let own = partner(source).map_or(source, |own| own);
+            own.meaning.fields(self.table)
         };
-        let tops = year
-            .iter()
-            .filter(|own| fields(own).iter().all(|field| !is_part(*field)));
-        let mut parts: Vec<u32> = Vec::new();
-        for top in tops {
-            let partner = carried
+        let tops = |group: &[&SourceColumn]| -> Vec<u32> {
+            let is_part = |field: usize| {
+                let mut sums = group.iter().flat_map(|own| fields(own));
+                sums.any(|sum| {
+                    let sum = self.table.fields.get(sum);
+                    sum.is_some_and(|sum| sum.sum.contains(&field))
+                })
+            };
+            let tops = group
                 .iter()
-                .find(|source| source.labels.get(1..) == top.labels.get(1..));
-            parts.extend(
-                [Some(top.col), partner.map(|partner| partner.col)]
-                    .into_iter()
-                    .flatten(),
-            );
-        }
+                .filter(|own| fields(own).iter().all(|field| !is_part(*field)));
+            tops.map(|own| own.col).collect()
+        };
+        let parts = [tops(&year), tops(&carried)].concat();
+        let is_year = |source: &SourceColumn| group(source).as_ref() == Some(&of_year);
         let wholes = places().filter(|(_, source)| source.meaning == Meaning::Keyless && source.labels.len() == 1);
         let totals = wholes.filter_map(|(position, source)| {
             let reading = self.reading(position).filter(|reading| reading.aggregate.is_some())?;
             let column = self.labels.means.column_of(reading, &Point::default(), |column| {
-                let is_taken = |source: &SourceColumn| source.meaning == Meaning::Column(column);
+                let is_taken = |source: &SourceColumn| source.meaning == Meaning::Column(column) && !is_year(source);
                 !columns.iter().any(is_taken)
             })?;
-            Some((position, source, column))
+            Some((position, source, Meaning::Column(column)))
         });
         let mut wholes = totals.take(MOST_TOTALS);
-        wholes.find_map(|(whole, total, column)| {
-            self.is_sum(total.col, &parts).then(|| Split {
+        wholes.find_map(|(whole, total, meaning)| {
+            let mut of_meaning = places().filter(|(_, source)| source.meaning == meaning && is_year(source));
+            let year = of_meaning.next().map(|(position, _)| position);
+            self.is_sum(total.col, &parts).then_some(Split {
                 whole,
-                total: Meaning::Column(column),
-                year: None,
+                year,
+                total: meaning,
                 groups: [vec![of_year.clone()], vec![of_carried.clone()]],
             })
         })
