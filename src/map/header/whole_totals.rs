@@ -31,15 +31,31 @@ pub fn settle(columns: &mut [SourceColumn], below: &Below) {
         return;
     }
     refuse_wider(columns, below);
+    let are_in_total = are_in_total(columns, below, &carried);
     for position in carried {
         let is_of_which = below.reading(position).is_some_and(|reading| reading.of_which);
         let Some(source) = columns.get_mut(position) else {
             continue;
         };
-        if is_of_which && source.meaning == Meaning::Keyless && below.has_figures(source.col) {
+        if (is_of_which || are_in_total) && source.meaning == Meaning::Keyless && below.has_figures(source.col) {
             source.meaning = Meaning::Within;
         }
     }
+}
+
+/// Whether a total of the table is the sum of these columns and of one of the year, which stand beside its parts: 合计 with
+/// 基本支出 and 项目支出, then 本年拨款 and 上年结转.
+fn are_in_total(columns: &[SourceColumn], below: &Below, carried: &[usize]) -> bool {
+    let cols = carried.iter().filter_map(|position| Some(columns.get(*position)?.col));
+    let carried: Vec<u32> = cols.filter(|col| below.has_figures(*col)).collect();
+    let of_year = columns.iter().enumerate().filter(|(position, source)| {
+        let is_of_year = source.meaning == Meaning::Keyless && is_scoped(below.reading(*position));
+        is_of_year && !carried.contains(&source.col) && below.read.is_amount(*position)
+    });
+    let totals = columns.iter().filter(|source| source.is_amount_of(below.table));
+    let cols: Vec<u32> = totals.map(|source| source.col).collect();
+    let mut wholes = of_year.map(|(_, source)| [&[source.col], carried.as_slice()].concat());
+    !carried.is_empty() && wholes.any(|parts| cols.iter().any(|total| below.is_sum(*total, &parts)))
 }
 
 /// Finds the column of a total that no column is, since its label may mean all of what stands beside it.
