@@ -166,7 +166,7 @@ impl Strays {
             }
         }
         for columns in groups.values() {
-            unkeyed::file(sheet, columns);
+            unkeyed::file(header, sheet, columns);
         }
     }
 

@@ -10,10 +10,11 @@ use crate::cell::{CellRef, sum};
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::sheet::state::Sheet;
+use crate::meaning::Dimension;
 
 /// Files the amounts of these columns of one group (`rows`: those with figures) with the total that they are part of:
 /// one whose sum across holds with them, and not without them, in most of the rows.
-pub fn file(sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
+pub fn file(header: &Header, sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
     let mut extra: HashMap<u32, Decimal> = HashMap::new();
     for (source, rows) in columns {
         for row in *rows {
@@ -45,7 +46,18 @@ pub fn file(sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
     let mut totals = fields
         .filter(|(_, field)| !field.sum.is_empty())
         .map(|(field, _)| field);
+    // A total of the three public expenses has none but these in it, whatever stands beside it.
+    let object = |source: &SourceColumn| source.reading(&sheet.lexicon().vocabulary).point.get(Dimension::Object);
+    let objects = columns.iter().fold(0, |objects, (source, _)| objects | object(source));
+    let says_less = |field: usize| {
+        let mut sources = header.columns.iter();
+        let source = sources.find(|source| source.meaning.fields(sheet.schema).contains(&field));
+        source.is_some_and(|source| object(source) != 0 && object(source) & objects != objects)
+    };
     let is_total = |field: &usize| {
+        if says_less(*field) {
+            return false;
+        }
         let right = in_rows.iter().filter(|row| holds(row, *field)).count();
         right.saturating_mul(2) > in_rows.len()
     };
