@@ -128,6 +128,8 @@ codes! {
     UnitUncertain "E227" "unit-uncertain" Error;
     /// The table was recognised with low confidence.
     UncertainTable "W208" "uncertain-table" Warning;
+    /// A title names no fund, and the figures are those of all funds.
+    AllFunds "W231" "all-funds" Warning;
     /// The department name differs from that on most sheets.
     OtherDepartment "W209" "other-department" Warning;
     /// A hidden sheet with figures was set aside.

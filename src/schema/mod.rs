@@ -48,6 +48,19 @@ impl Standard {
     }
 }
 
+/// How a sheet whose title names no funds is known to have the figures of all of them, not only of the table's: its total
+/// is that of another table, and more than that of a third.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllFunds {
+    /// The key of its total.
+    pub total: String,
+    /// Table and key of the same figures of all funds.
+    pub all: (String, String),
+    /// Table and key of the same figures of the table's funds.
+    pub own: (String, String),
+}
+
 /// One standard table.
 #[derive(Debug)]
 pub struct Table {
@@ -63,6 +76,8 @@ pub struct Table {
     pub unit_in_labels: bool,
     /// Whether other offices list the same in forms of their own, which are no faulty copies of this one.
     pub in_many_forms: bool,
+    /// How figures of all funds are known where a title does not say of which they are.
+    pub all_funds: Option<AllFunds>,
     /// The key for row kinds in JSON and the ledger: `level`, `side` or `section`.
     pub tag_key: &'static str,
     /// The row kinds, by rank.

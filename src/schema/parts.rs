@@ -79,6 +79,7 @@ impl RawTable {
             year_line: self.year_line,
             unit_in_labels: self.unit_in_labels,
             in_many_forms: self.in_many_forms,
+            all_funds: self.all_funds,
             tag_key,
             row_kinds: parts.row_kinds,
             fields: parts.fields,

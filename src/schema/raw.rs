@@ -55,6 +55,7 @@ pub(super) struct RawTable {
     pub unit_in_labels: bool,
     #[serde(default)]
     pub in_many_forms: bool,
+    pub all_funds: Option<super::AllFunds>,
     pub means: RawMeans,
     pub shape: RawShape,
     /// The number of a table with the same columns and levels.

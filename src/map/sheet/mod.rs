@@ -1,5 +1,6 @@
 //! Determines which table a sheet is and where it begins and ends, and maps it.
 
+pub mod all_funds;
 pub mod candidate;
 pub mod choice;
 pub mod claim;

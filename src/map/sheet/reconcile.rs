@@ -12,6 +12,7 @@ use crate::map::preamble::fallback_metadata;
 use crate::map::preamble::read::Stated;
 use crate::map::preamble::unit::with_unit;
 use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
+use crate::map::sheet::all_funds;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::claim::{Claim, Plan, Plans};
 use crate::map::sheet::classify::{Detected, NEAR, Verdict};
@@ -125,6 +126,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             }
         }
     }
+    all_funds::refuse(&claims, &mut sheets, standard, &mut findings);
     if !claims.is_empty() && year.is_none() {
         findings.push(Diagnostic::new(Code::NoYear));
     }

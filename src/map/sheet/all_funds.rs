@@ -1,0 +1,73 @@
+//! Tables of one kind of funds under a title that names none. Other sheets show whether theirs are the figures of all
+//! funds: 基本支出预算表 is table 06 only if its total is that of the general public budget.
+
+use rust_decimal::Decimal;
+
+use crate::cell::CellValue;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::map::sheet::claim::{Claim, Plan};
+use crate::schema::{Standard, Table};
+
+/// Refuses claims under such titles whose total is that of all funds, and more than that of the table's.
+pub fn refuse(claims: &[Claim], sheets: &mut [Plan], standard: &Standard, findings: &mut Vec<Diagnostic>) {
+    let largest = |sheets: &[Plan], number: &str, key: &str| {
+        let table = standard.table(number)?;
+        let of_table = |claim: &&Claim| {
+            standard
+                .tables
+                .get(claim.best.table)
+                .is_some_and(|own| own.number == number)
+        };
+        let claim = claims.iter().find(of_table)?;
+        largest(claim, sheets.get(claim.sheet)?, table, table.field(key)?)
+    };
+    for claim in claims.iter().filter(|claim| claim.best.vague && claim.first.is_none()) {
+        let table = standard.tables.get(claim.best.table);
+        let Some((table, scope)) = table.and_then(|table| Some((table, table.all_funds.as_ref()?))) else {
+            continue;
+        };
+        let ((of_all, all), (of_own, own)) = (&scope.all, &scope.own);
+        let figures = [
+            largest(sheets, &table.number, &scope.total),
+            largest(sheets, of_all, all),
+            largest(sheets, of_own, own),
+        ];
+        let [Some(total), Some(all), Some(own)] = figures else {
+            continue;
+        };
+        if total == all
+            && total > own
+            && let Some(slot) = sheets.get_mut(claim.sheet)
+        {
+            *slot = Plan::Refused;
+            // That it was uncertain is settled.
+            findings.retain(|known| known.code != Code::UncertainTable || known.table.as_ref() != Some(&table.number));
+            let finding = Diagnostic::new(Code::AllFunds)
+                .at(&claim.name, None)
+                .in_table(&table.number);
+            let finding = finding
+                .with("table", &table.title)
+                .with("all", of_all)
+                .with("own", of_own);
+            findings.push(finding.found(total).expected(own));
+        }
+    }
+}
+
+/// The largest figure in the column of a field, in the standard's unit; in a list that is the total.
+fn largest(claim: &Claim, plan: &Plan, table: &Table, field: usize) -> Option<Decimal> {
+    let Plan::Map { factor, .. } = plan else { return None };
+    let header = claim.best.header.as_ref()?;
+    let source = header
+        .columns
+        .iter()
+        .find(|source| source.meaning.fields(table).contains(&field))?;
+    let figures = claim
+        .grid
+        .below(header.last, source.col)
+        .filter_map(|cell| match &cell.value {
+            CellValue::Number(number) => Some(*number),
+            _ => None,
+        });
+    figures.max()?.checked_mul(*factor)
+}
