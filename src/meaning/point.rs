@@ -154,6 +154,7 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Document, "staff", 256),
     (Document, "collection", 512),
     (Document, "narrative", 1024),
+    (Document, "schedule", 2048),
 ];
 
 /// The first code of a classification whose classes form a dimension.

@@ -10,7 +10,6 @@ use crate::grid::Grid;
 use crate::map::figures;
 use crate::map::header::locate::{self, Header};
 use crate::map::header::paths::one_line;
-use crate::map::header::source_column::SourceColumn;
 use crate::map::header::top_rows::{self, TopCell, TopRow};
 use crate::map::labels::{BlockLabels, TableLabels};
 use crate::map::lexicon::Lexicon;
@@ -282,7 +281,7 @@ fn is_other_form(
     match verdict {
         Verdict::HeaderMissing | Verdict::Unconfirmed(_) => {}
         Verdict::Table { .. } => {
-            return lacks_own_columns(table, labels, best) || lacks_own_lines(labels, seen, lexicon);
+            return lacks_own_columns(table, best) || lacks_own_lines(labels, seen, lexicon);
         }
         _ => return false,
     }
@@ -297,17 +296,13 @@ fn own_columns(table: &Table) -> impl Iterator<Item = usize> {
     fields.filter_map(|field| table.columns.iter().position(|column| column.field == *field))
 }
 
-/// Whether a header has labels of lists side by side, but no such list, and lacks a column that is required.
-fn lacks_own_columns(table: &Table, labels: &TableLabels, best: &Candidate) -> bool {
+/// Whether a header has none of the lists that stand side by side, and lacks a column that is required.
+fn lacks_own_columns(table: &Table, best: &Candidate) -> bool {
     let Some(header) = best.header.as_ref().filter(|_| !table.lists.is_empty()) else {
         return false;
     };
-    let leaves = own_columns(table).filter_map(|own| labels.columns.get(own));
-    let leaves: Vec<&String> = leaves.flatten().filter_map(|path| path.last()).flatten().collect();
-    let is_leaf = |source: &SourceColumn| source.labels.last().is_some_and(|label| leaves.contains(&label));
     let mut columns = table.columns.iter().enumerate();
-    header.columns.iter().any(is_leaf)
-        && own_columns(table).all(|own| header.source_of(own).is_none())
+    own_columns(table).all(|own| header.source_of(own).is_none())
         && columns.any(|(number, column)| column.required && header.source_of(number).is_none())
 }
 
