@@ -548,6 +548,8 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
     let mut headed = false;
     // The last row with cells, and the row of a lone text above.
     let (mut last, mut lone): (Option<u32>, Option<u32>) = (None, None);
+    // The row of such a text that names figures of another table, with nothing but a preamble below it so far.
+    let mut named: Option<u32> = None;
     let mut seen = Columns::default();
     for (row, cells) in grid.rows() {
         let is_apart = last.is_some_and(|last| row > last.saturating_add(1));
@@ -556,7 +558,7 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
         let has_number = cells.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
         if has_number {
             body |= header || titled;
-            preamble_since = None;
+            (preamble_since, named) = (None, None);
             seen.add(cells);
             continue;
         }
@@ -570,7 +572,8 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
         if is_header || is_title {
             if body || (is_title && headed) {
                 let foreign = is_header && seen.is_foreign_header(grid, &top, lexicon);
-                let row = preamble_since.or(above.filter(|_| foreign)).unwrap_or(row);
+                let title = named.or(preamble_since);
+                let row = title.or(above.filter(|_| foreign)).unwrap_or(row);
                 breaks.push(Break { row, foreign });
                 headed = false;
             }
@@ -581,15 +584,16 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
             headed |= is_header;
             header |= is_header;
             titled |= is_title;
-            preamble_since = None;
+            (preamble_since, named) = (None, None);
         } else if is_preamble {
             preamble_since = preamble_since.or(Some(row));
         } else if body && (is_apart || above.is_some()) && seen.is_foreign_header(grid, &top, lexicon) {
             let row = above.or(preamble_since).unwrap_or(row);
             breaks.push(Break { row, foreign: true });
-            (body, headed, preamble_since) = (false, false, None);
+            (body, headed, preamble_since, named) = (false, false, None, None);
         } else {
             lone = (top.cells.len() == 1).then_some(row);
+            named = lone.filter(|_| body && names_other(&top, lexicon));
             // Above the header, texts are labels that it extends to.
             body |= headed;
             preamble_since = None;
@@ -686,6 +690,17 @@ fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
         }
     };
     row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(|cell| is_title(&cell.folded))
+}
+
+/// Whether a row is nothing but the name of figures that no table of the standard has.
+fn names_other(row: &TopRow, lexicon: &Lexicon) -> bool {
+    let [only] = row.cells.as_slice() else { return false };
+    let reading = lexicon.vocabulary.read_title(plain_title(&only.folded, lexicon));
+    let topics = [Dimension::Fund, Dimension::Nature, Dimension::Object];
+    reading.is_explained()
+        && reading.point.specifies(Dimension::Flow)
+        && topics.iter().any(|topic| reading.point.specifies(*topic))
+        && !lexicon.tables.iter().any(|table| table.means.fits_title(&reading))
 }
 
 /// Whether a title names a document that no standard table is, such as procurement or staff.
