@@ -52,6 +52,7 @@ pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
             }
         }
     }
+    sheet.prefer_year(columns);
     sheet.place_inner_totals(columns);
     sheet.refuse_whole_of_funds(columns);
     sheet.refuse_sums_of_other_funds(columns);
@@ -221,6 +222,47 @@ impl<'a> Below<'a> {
             !own.is_zero() && sum(parts.iter().filter_map(|part| self.amount(*row, *part))) == Some(own)
         };
         self.rows().filter(holds).count()
+    }
+
+    /// Gives the key of a total that says no year (项目总额) to that of a group of the year (2025年预算·小计) which is the sum of
+    /// its group: it is of more than the year.
+    fn prefer_year(&self, columns: &mut [SourceColumn]) {
+        for position in 0..columns.len() {
+            let Some(own) = columns.get(position).filter(|own| own.entry.is_none()) else {
+                continue;
+            };
+            let (Meaning::Double(column), Some(group)) = (&own.meaning, own.group()) else {
+                continue;
+            };
+            let column = *column;
+            let is_of_group = |(at, source): &(usize, &SourceColumn)| {
+                *at != position && source.group() == Some(group) && self.read.is_amount(*at)
+            };
+            let parts: Vec<u32> = columns
+                .iter()
+                .enumerate()
+                .filter(is_of_group)
+                .map(|(_, source)| source.col)
+                .collect();
+            let is_wider = |(at, source): &(usize, &SourceColumn)| {
+                source.meaning == Meaning::Column(column)
+                    && source.entry.is_none()
+                    && source.group() != Some(group)
+                    && self.list_of(*at) == self.list_of(position)
+                    && !is_scoped(self.reading(*at))
+                    && !self.is_mostly_sum(source.col, &parts)
+            };
+            let is_of_year = is_scoped(self.reading(position)) && parts.len() > 1 && self.is_sum(own.col, &parts);
+            let wider = columns.iter().enumerate().find(is_wider).map(|(at, _)| at);
+            let Some(wider) = wider.filter(|_| is_of_year) else {
+                continue;
+            };
+            for (at, meaning) in [(wider, Meaning::Keyless), (position, Meaning::Column(column))] {
+                if let Some(source) = columns.get_mut(at) {
+                    source.meaning = meaning;
+                }
+            }
+        }
     }
 
     /// Takes the key from 财政拨款 beside a fund of it, where the totals are sums without that fund: it is not the rest, but
