@@ -224,37 +224,32 @@ impl<'a> Below<'a> {
         self.rows().filter(holds).count()
     }
 
-    /// Gives the key of a total that says no year (项目总额) to that of a group of the year (2025年预算·小计) which is the sum of
-    /// its group: it is of more than the year.
+    /// Gives the key of a total that says no year (项目总额) to that of the year (2025年预算·小计) which is the sum of what
+    /// stands beside it for the year: the other is of more.
     fn prefer_year(&self, columns: &mut [SourceColumn]) {
         for position in 0..columns.len() {
             let Some(own) = columns.get(position).filter(|own| own.entry.is_none()) else {
                 continue;
             };
-            let (Meaning::Double(column), Some(group)) = (&own.meaning, own.group()) else {
+            let (Meaning::Double(column), true) = (&own.meaning, is_scoped(self.reading(position))) else {
                 continue;
             };
             let column = *column;
-            let is_of_group = |(at, source): &(usize, &SourceColumn)| {
-                *at != position && source.group() == Some(group) && self.read.is_amount(*at)
+            let years = |position: usize| self.reading(position).map(|reading| &reading.years);
+            let is_part = |(at, source): &(usize, &SourceColumn)| {
+                source.col > own.col && self.read.is_amount(*at) && years(*at) == years(position)
             };
-            let parts: Vec<u32> = columns
-                .iter()
-                .enumerate()
-                .filter(is_of_group)
-                .map(|(_, source)| source.col)
-                .collect();
+            let parts = columns.iter().enumerate().filter(is_part);
+            let parts: Vec<u32> = parts.map(|(_, source)| source.col).collect();
             let is_wider = |(at, source): &(usize, &SourceColumn)| {
                 source.meaning == Meaning::Column(column)
                     && source.entry.is_none()
-                    && source.group() != Some(group)
                     && self.list_of(*at) == self.list_of(position)
                     && !is_scoped(self.reading(*at))
                     && !self.is_mostly_sum(source.col, &parts)
             };
-            let is_of_year = is_scoped(self.reading(position)) && parts.len() > 1 && self.is_sum(own.col, &parts);
             let wider = columns.iter().enumerate().find(is_wider).map(|(at, _)| at);
-            let Some(wider) = wider.filter(|_| is_of_year) else {
+            let Some(wider) = wider.filter(|_| parts.len() > 1 && self.is_sum(own.col, &parts)) else {
                 continue;
             };
             for (at, meaning) in [(wider, Meaning::Keyless), (position, Meaning::Column(column))] {
