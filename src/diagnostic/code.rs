@@ -130,6 +130,8 @@ codes! {
     UncertainTable "W208" "uncertain-table" Warning;
     /// A title names no fund, and the figures are those of all funds.
     AllFunds "W231" "all-funds" Warning;
+    /// The name of a sheet speaks against what it is taken for.
+    CalledOtherwise "W232" "called-otherwise" Warning;
     /// The department name differs from that on most sheets.
     OtherDepartment "W209" "other-department" Warning;
     /// A hidden sheet with figures was set aside.

@@ -10,8 +10,10 @@ use crate::map::header::stated_year::HeaderYear;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::fallback_metadata;
 use crate::map::preamble::read::Stated;
+use crate::map::preamble::title::plain_title;
 use crate::map::preamble::unit::with_unit;
 use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
+use crate::map::preamble::year::year_in;
 use crate::map::sheet::all_funds;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::claim::{Claim, Plan, Plans};
@@ -20,6 +22,8 @@ use crate::map::sheet::columns_of_sheet;
 use crate::map::sheet::continuation;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
+use crate::meaning::Dimension;
+use crate::meaning::values::BUDGET;
 use crate::schema::{Standard, Table};
 
 /// Decides what to do with each sheet.
@@ -102,6 +106,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     let mut conflicts = Vec::new();
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
+        findings.extend(called_otherwise(claim, year, standard, lexicon));
         findings.extend(other_department(claim, department.as_ref()));
         findings.extend(report_continued(claim, parts, standard));
         if let Some(conflict) = Conflict::of(claim, standard, lexicon) {
@@ -517,6 +522,42 @@ fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
         .with("other", rival.and_then(title).unwrap_or_default());
     finding.table = standard.tables.get(best.table).map(|table| table.number.clone());
     Some(finding)
+}
+
+/// The finding for a sheet whose name speaks against it: of another year than the book where its title names none, of
+/// figures that are no budget, of other funds or another document than the table.
+fn called_otherwise(claim: &Claim, year: Option<i32>, standard: &Standard, lexicon: &Lexicon) -> Option<Diagnostic> {
+    if claim.first.is_some() || claim.rule.is_some() {
+        return None;
+    }
+    let table = standard.tables.get(claim.best.table)?;
+    let labels = lexicon.labels(claim.best.table, claim.best.rule)?;
+    let name = lexicon.folder.fold(&claim.name);
+    let reading = lexicon.vocabulary.read_title(plain_title(&name, lexicon));
+    let named_year = year_in(&name, &lexicon.words).map(|(year, _)| year);
+    let is_other_year = claim.preamble.year.is_none() && named_year.is_some() && named_year != year;
+    let stage = reading.point.get(Dimension::Stage);
+    let own = &labels.means.common.all;
+    let differs = |dimension: &Dimension| {
+        let (stated, own) = (reading.point.get(*dimension), own.get(*dimension));
+        stated != 0 && own != 0 && stated & own == 0
+    };
+    let is_other = reading.is_explained() && [Dimension::Fund, Dimension::Document].iter().any(differs);
+    let kind = match (is_other_year, stage != 0 && stage & BUDGET == 0, is_other) {
+        (true, ..) => "year",
+        (_, true, _) => "stage",
+        (.., true) => "funds",
+        _ => return None,
+    };
+    let finding = Diagnostic::new(Code::CalledOtherwise)
+        .at(&claim.name, None)
+        .in_table(&table.number);
+    Some(
+        finding
+            .found(&claim.name)
+            .with("kind", kind)
+            .with("table", &table.title),
+    )
 }
 
 fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {

@@ -314,6 +314,12 @@ uncertain-table = converted as { $table }, but not with certainty (because of: {
     .help = Check title and form number, and write them as the standard has them.
 all-funds = the title names no fund; the total { $found } is that of table { $all } and more than the { $expected } of table { $own }, so the figures are of all funds and not those of { $table }; not converted
     .help = Where this table is to be handed in, fill in the figures of the general public budget alone; otherwise nothing to do.
+called-otherwise = { $kind ->
+        [year] the title names no year, and the sheet is called “{ $found }”, which is another year; converted as this year's budget in { $table }
+        [stage] the sheet is called “{ $found }”, which is no budget (final accounts or execution); converted as this year's budget in { $table }
+       *[funds] the sheet is called “{ $found }”, which is another table; converted as { $table }, as its title has it
+    }
+    .help = Check whether the sheet was left over from last year, or its title copied; if all is right, rename the sheet.
 other-department = the department is “{ $found }” here and “{ $expected }” on the other sheets
     .help = Write the same name at the top left of every sheet.
 hidden-sheet = a hidden sheet was not converted (it has { $count } figures)

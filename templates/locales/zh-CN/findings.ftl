@@ -314,6 +314,12 @@ uncertain-table = 本表按 { $table } 转换，但把握不大（依据：{ $wh
     .help = 请核对标题和右上角的表号，写成标准名称。
 all-funds = 标题没有写是哪种资金；本表合计 { $found } 与预算{ $all }表的一样，多于预算{ $own }表的 { $expected }，是全部资金的，不是{ $table }，没有转换
     .help = 上报要这张表时，请只填一般公共预算的数；否则不需要处理。
+called-otherwise = { $kind ->
+        [year] 标题没有写年度，而工作表名“{ $found }”是别的年度：本表按 { $table } 的本年预算转换
+        [stage] 工作表名“{ $found }”说的不是预算（是决算或执行数）：本表按 { $table } 的本年预算转换
+       *[funds] 工作表名“{ $found }”说的是别的表：本表按标题的 { $table } 转换
+    }
+    .help = 请核对这张表是不是留下来的旧表、抄来的标题；没有错的，请改工作表名。
 other-department = 部门名称是“{ $found }”，其他表是“{ $expected }”
     .help = 请统一各表左上角的部门名称。
 hidden-sheet = 隐藏的工作表没有转换（有 { $count } 个数字）
