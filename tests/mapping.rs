@@ -90,7 +90,7 @@ fn a_draft_as_it_is_changes_nothing() {
         "revenue-without-groups",
         "table-over-two-sheets",
         "tables-under-one-another",
-        "two-sheets-one-table",
+        "two-sheets-that-differ",
         "unit-missing",
         "years-side-by-side",
     ] {

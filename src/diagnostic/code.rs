@@ -112,6 +112,8 @@ codes! {
     // 2xx: a sheet.
     /// Two sheets match the same table.
     TwoSheetsOneTable "E201" "two-sheets-one-table" Error;
+    /// Another sheet of the same table is used, for a reason that is certain.
+    SheetBeside "W240" "sheet-beside" Warning;
     /// The sheet does not state its currency unit.
     NoCurrencyUnit "E202" "no-currency-unit" Error;
     /// The sheet states another year than the others.
@@ -129,9 +131,9 @@ codes! {
     /// The table was recognised with low confidence.
     UncertainTable "W208" "uncertain-table" Warning;
     /// A title names no fund, and the figures are those of all funds.
-    AllFunds "W231" "all-funds" Warning;
+    AllFunds "W238" "all-funds" Warning;
     /// The name of a sheet speaks against what it is taken for.
-    CalledOtherwise "W232" "called-otherwise" Warning;
+    CalledOtherwise "W239" "called-otherwise" Warning;
     /// The department name differs from that on most sheets.
     OtherDepartment "W209" "other-department" Warning;
     /// A hidden sheet with figures was set aside.

@@ -12,6 +12,7 @@ pub mod further_columns;
 pub mod on_side;
 pub mod reconcile;
 pub mod records;
+pub mod rival_sheets;
 pub mod same_rows;
 pub mod split_sheet;
 pub mod state;

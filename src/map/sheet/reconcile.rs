@@ -1,7 +1,7 @@
 //! Reconciles the classified sheets within the workbook: rival sheets of one table, one year and department for all,
 //! a currency unit for each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::book::{most_common, most_common_year};
 use crate::cell::Text;
@@ -20,11 +20,12 @@ use crate::map::sheet::claim::{Claim, Plan, Plans};
 use crate::map::sheet::classify::{Detected, NEAR, Verdict};
 use crate::map::sheet::columns_of_sheet;
 use crate::map::sheet::continuation;
+use crate::map::sheet::rival_sheets;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
 use crate::meaning::Dimension;
 use crate::meaning::values::BUDGET;
-use crate::schema::{Standard, Table};
+use crate::schema::Standard;
 
 /// Decides what to do with each sheet.
 pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
@@ -101,8 +102,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             is_kept
         });
     }
-    set_units_aside(&mut claims, standard, &mut findings);
-    settle_rivals(&mut claims, standard, &mut findings);
+    rival_sheets::settle(&mut claims, standard, lexicon, &mut findings);
     let mut conflicts = Vec::new();
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
@@ -368,136 +368,6 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
         }
         _ => true,
     }
-}
-
-/// Of several sheets of one table the one whose owner is that of most sheets is the department's; the others are those
-/// of its units, which the standard tables do not have one by one.
-fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
-    let owner = |claim: &Claim| Some(claim.detected.preamble.department.as_ref()?.value.clone());
-    let mut counts: HashMap<Text, usize> = HashMap::new();
-    for owner in claims.iter().filter(|claim| claim.first.is_none()).filter_map(owner) {
-        let count = counts.entry(owner).or_default();
-        *count = count.saturating_add(1);
-    }
-    let most = counts.values().copied().max().unwrap_or_default();
-    let mut leading = counts.iter().filter(|(_, count)| **count == most);
-    let (Some((department, _)), None) = (leading.next(), leading.next()) else {
-        return;
-    };
-    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::new();
-    for claim in claims.iter().filter(|claim| claim.first.is_none()) {
-        of_table.entry(claim.best.table).or_default().push(claim);
-    }
-    let mut dropped: HashMap<usize, Text> = HashMap::new();
-    for (_, rivals) in of_table {
-        let mut own = rivals.iter().filter(|claim| owner(claim).as_ref() == Some(department));
-        let (Some(own), None) = (own.next(), own.next()) else {
-            continue;
-        };
-        if rivals.iter().all(|claim| owner(claim).is_some() && !claim.is_named()) {
-            let others = rivals.iter().filter(|claim| claim.sheet != own.sheet);
-            dropped.extend(others.map(|claim| (claim.sheet, own.name.clone())));
-        }
-    }
-    claims.retain(|claim| {
-        let Some(own) = dropped.get(&claim.first.unwrap_or(claim.sheet)) else {
-            return true;
-        };
-        let stated = owner(claim).unwrap_or_else(|| Text::from(""));
-        let finding = rival(claim, own, standard.tables.get(claim.best.table)).with("kept", "department");
-        findings.push(finding.with("owner", stated).with("department", department));
-        false
-    });
-}
-
-/// If two sheets claim one table, neither is used: only the user knows which one counts. A sheet named in the
-/// mapping file takes precedence over others.
-fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
-    let named: HashMap<usize, Text> = claims
-        .iter()
-        .filter(|claim| claim.is_named())
-        .map(|claim| (claim.best.table, claim.name.clone()))
-        .collect();
-    claims.retain(|claim| {
-        let winner = named
-            .get(&claim.best.table)
-            .filter(|_| !claim.is_named() && claim.first.is_none());
-        let beside = |winner| rival(claim, winner, standard.tables.get(claim.best.table)).with("kept", "other");
-        findings.extend(winner.map(beside));
-        winner.is_none()
-    });
-    let mut first: HashMap<usize, usize> = HashMap::new();
-    let mut rivals: Vec<usize> = Vec::new();
-    for (position, claim) in claims.iter().enumerate() {
-        // A continuation shares the outcome of the sheet that it continues.
-        if claim.first.is_some() {
-            continue;
-        }
-        let Some(earlier) = first.get(&claim.best.table).copied() else {
-            first.insert(claim.best.table, position);
-            continue;
-        };
-        rivals.extend([earlier, position]);
-        let other = claims
-            .get(earlier)
-            .map(|claim| claim.name.clone())
-            .unwrap_or_else(|| Text::from(""));
-        let table = standard.tables.get(claim.best.table);
-        let mut finding = rival(claim, &other, table);
-        if claims
-            .get(earlier)
-            .is_some_and(|first| has_other_columns(claim, first, table))
-        {
-            finding = finding.with("kept", "columns");
-        }
-        findings.push(finding);
-    }
-    let torn: Vec<usize> = rivals
-        .iter()
-        .filter_map(|rival| Some(claims.get(*rival)?.sheet))
-        .collect();
-    for claim in claims.iter() {
-        let first = claim.first.filter(|first| torn.contains(first));
-        let first = first.and_then(|first| claims.iter().find(|claim| claim.sheet == first));
-        findings.extend(first.map(|first| rival(claim, &first.name, standard.tables.get(claim.best.table))));
-    }
-    claims.retain(|claim| !torn.contains(&claim.first.unwrap_or(claim.sheet)));
-}
-
-/// Whether a sheet has other columns of amounts of the table than an earlier one, and none of its own again.
-fn has_other_columns(claim: &Claim, earlier: &Claim, table: Option<&Table>) -> bool {
-    let amounts = |claim: &Claim| -> HashSet<usize> {
-        let columns = claim.best.header.iter().flat_map(|header| &header.columns);
-        let columns = columns.flat_map(|source| source.meaning.columns()).copied();
-        let is_amount = |column: &usize| {
-            table.is_some_and(|table| {
-                let column = table.columns.get(*column);
-                column.is_some_and(|column| table.is_amount(column.field))
-            })
-        };
-        columns.filter(is_amount).collect()
-    };
-    let (own, other) = (amounts(claim), amounts(earlier));
-    !own.is_empty() && !other.is_empty() && own.is_disjoint(&other)
-}
-
-fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {
-    // Two blocks of one sheet: the lower one begins here.
-    let block = claim
-        .grid
-        .cells()
-        .first()
-        .map(|cell| cell.at)
-        .filter(|_| &claim.name == other);
-    let mut finding = Diagnostic::new(Code::TwoSheetsOneTable)
-        .at(&claim.name, block)
-        .with("other", other)
-        .with("row", block.map_or(0, |at| at.row.saturating_add(1)))
-        .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
-        .with("kept", "none")
-        .related(other, None);
-    finding.table = table.map(|table| table.number.clone());
-    finding
 }
 
 fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {

@@ -288,10 +288,19 @@ two-sheets-one-table = { $row ->
     }{" "}{ $kept ->
        *[none] which one counts is not clear, so neither was converted
         [columns] they have different columns, but not the same rows (codes, names or order differ, or year, owner or currency unit), so they are not one table, and neither was converted
-        [department] most sheets are those of “{ $department }”, so its sheet was taken; this one is of “{ $owner }” and was not converted
         [other] the mapping names the other one, so this one was not converted
     }
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
+sheet-beside = this sheet and “{ $other }” are both { $table }; “{ $other }” is used: { $kind ->
+        [blank] this one has no figures
+        [copy] this one is the same
+        [units] this one lists units, with the same total
+       *[department] it is that of “{ $department }”, this one that of “{ $owner }”
+    }
+    .help = { $kind ->
+        [department] Hand in the tables of units by themselves, or name them under set-aside in a mapping file.
+       *[other] Nothing to do; delete the one that is not needed.
+    }
 no-currency-unit = { $unit ->
         [none] the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
        *[other] the currency unit of the sheet is “{ $unit }”, which is not 元, 百元, 千元 or 万元; it was not converted

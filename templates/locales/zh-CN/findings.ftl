@@ -288,10 +288,19 @@ two-sheets-one-table = { $row ->
     }{ $kept ->
        *[none] 无法断定用哪一张，都没有转换
         [columns] 列的是不同的栏，各行却不相同（编码、名称或顺序不同，或年度、单位名称、金额单位不同），没有合成一张，都没有转换
-        [department] 本工作簿多数的表是“{ $department }”的，用了它的那一张；这一张是“{ $owner }”的，没有转换
         [other] 映射文件指明用后一张，这一张没有转换
     }
     .help = 请删除、隐藏其中一张（例如去年的旧表），或把标题、表号改成它本来的名称。
+sheet-beside = 这一张和“{ $other }”都是 { $table }，用了“{ $other }”：{ $kind ->
+        [blank] 这一张没有数字
+        [copy] 这一张与它完全相同
+        [units] 这一张按单位列示，合计与它相同
+       *[department] 它是“{ $department }”的，这一张是“{ $owner }”的
+    }
+    .help = { $kind ->
+        [department] 这一张是所属单位的：请按单位分开报送，或在映射文件里用 set-aside 说明。
+       *[other] 不需要处理；不要的一张请删除。
+    }
 no-currency-unit = { $unit ->
         [none] 工作表没有写金额单位（元、千元还是万元），没有转换
        *[other] 工作表写的金额单位是“{ $unit }”，不是元、百元、千元、万元，没有转换
