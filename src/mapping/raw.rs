@@ -82,7 +82,7 @@ pub(super) struct RawMapping {
     pub unit_code: Option<Key>,
     /// Meanings of words in labels and titles, on all sheets. Each word has values by dimension
     /// (`{ nature = "basic", part = "public" }`); `mark` marks total words (`total`, `grand-total`, `subtotal`,
-    /// `of-which`, `without`, `including`, `and-others`); `where` restricts the word to a `whole` label, a `label`, a `title`, or
+    /// `of-which`, `without`, `including`, `and-others`, `deducted`); `where` restricts the word to a `whole` label, a `label`, a `title`, or
     /// `below fund=general`. A word without meaning: `{}`.
     #[serde(default)]
     #[cfg_attr(

@@ -297,6 +297,13 @@ impl<'v> Scan<'v, '_> {
                         after
                     }
                     Some(Mark::OfWhich) => strip_ordinal(after.trim_start_matches(':')),
+                    Some(Mark::Deducted) => match word.until.as_deref().and_then(|end| after.split_once(end)) {
+                        Some((_, after)) => {
+                            self.reading.elsewhere = true;
+                            after
+                        }
+                        None => after,
+                    },
                     Some(Mark::Including | Mark::AndOthers) | None => after,
                 };
                 before = None;

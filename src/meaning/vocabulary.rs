@@ -42,7 +42,12 @@ pub struct Word {
     pub(super) point: Point,
     pub(super) aggregate: Option<Aggregate>,
     pub(super) mark: Option<Mark>,
+    /// What ends it, if other words may stand within it (扣除 … 后).
+    pub(super) until: Option<String>,
 }
+
+/// Stands in a word for others within it.
+const GAP: char = '~';
 
 /// What a word says about the words beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +60,17 @@ pub(super) enum Mark {
     Including,
     /// What stands before it is not all (等).
     AndOthers,
+    /// Less something (扣除…后): not what the other words alone say.
+    Deducted,
 }
 
 impl Mark {
-    const ALL: [(&str, Self); 4] = [
+    const ALL: [(&str, Self); 5] = [
         ("of-which", Self::OfWhich),
         ("without", Self::Without),
         ("including", Self::Including),
         ("and-others", Self::AndOthers),
+        ("deducted", Self::Deducted),
     ];
 }
 
@@ -229,8 +237,13 @@ impl Word {
     /// # Errors
     /// The unresolved part of `means` or `place`.
     pub fn new<'m>(text: &str, means: impl Iterator<Item = &'m str>, place: &str) -> std::result::Result<Self, String> {
+        let (text, until) = match text.split_once(GAP) {
+            Some((begin, end)) => (begin, Some(end.to_owned())),
+            None => (text, None),
+        };
         let mut word = Self {
             text: text.to_owned(),
+            until,
             place: Where::Anywhere,
             point: Point::default(),
             aggregate: None,
