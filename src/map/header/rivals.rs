@@ -16,6 +16,8 @@ use crate::schema::Table;
 
 /// Most rows that are compared.
 const MOST_ROWS: usize = 400;
+/// Most columns that are compared with each other.
+const MOST_COMPARED: usize = 12;
 /// Most totals beside groups that are compared with them.
 const MOST_TOTALS: usize = 4;
 /// The dimensions in which rivals may differ.
@@ -61,6 +63,7 @@ pub fn settle(columns: &mut [SourceColumn], sheet: &Below) {
     sheet.add_carried(columns);
     sheet.leave_parts_out(columns);
     sheet.know_parts(columns);
+    sheet.know_changes(columns);
 }
 
 /// The columns of a header, with what stands below it.
@@ -471,6 +474,60 @@ impl<'a> Below<'a> {
                 source.meaning = Meaning::Keyless;
             }
         }
+    }
+
+    /// Columns that nobody knows by their labels, but that are in every row the change of a column of the table against
+    /// one of another year or stage: the difference, or its percentage.
+    fn know_changes(&self, columns: &mut [SourceColumn]) {
+        let cols = |is_such: &dyn Fn(usize, &SourceColumn) -> bool| -> Vec<u32> {
+            let such = columns.iter().enumerate().filter(|(at, source)| is_such(*at, source));
+            such.map(|(_, source)| source.col).take(MOST_COMPARED).collect()
+        };
+        let unknown = cols(&|_, source| source.meaning.is_unknown() && source.entry.is_none());
+        if unknown.is_empty() {
+            return;
+        }
+        let own = cols(&|_, source| source.is_amount_of(self.table));
+        let other =
+            cols(&|at, source| source.meaning == Meaning::Other && self.read.when.get(at) == Some(&When::Other));
+        let pairs: Vec<(u32, u32)> = own
+            .iter()
+            .flat_map(|own| other.iter().map(|other| (*own, *other)))
+            .collect();
+        let is_change = |col: &u32| pairs.iter().any(|pair| self.is_change(*col, *pair));
+        let changes: Vec<u32> = unknown.into_iter().filter(is_change).collect();
+        for source in columns.iter_mut().filter(|source| changes.contains(&source.col)) {
+            source.meaning = Meaning::Other;
+        }
+    }
+
+    /// Whether a column is in all rows, and with figures in several, the change of one column against another.
+    fn is_change(&self, col: u32, (now, before): (u32, u32)) -> bool {
+        let changes = |is_change: &dyn Fn(Decimal, Decimal, Decimal) -> bool| {
+            let mut rows = 0_usize;
+            let all_hold = self.rows().all(|row| {
+                let stated = self.amount(row, col).unwrap_or_default();
+                rows = rows.saturating_add(usize::from(!stated.is_zero()));
+                let (now, before) = (
+                    self.amount(row, now).unwrap_or_default(),
+                    self.amount(row, before).unwrap_or_default(),
+                );
+                is_change(stated, now, before)
+            });
+            all_hold && rows > 1
+        };
+        let difference = |stated: Decimal, now: Decimal, before: Decimal| now.checked_sub(before) == Some(stated);
+        // Where there was nothing before, people write what they like.
+        let share = |stated: Decimal, now: Decimal, before: Decimal| {
+            let share = now.checked_sub(before).and_then(|change| change.checked_div(before));
+            let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+            before.is_zero()
+                || [share, percent]
+                    .into_iter()
+                    .flatten()
+                    .any(|share| is_rounded(share, stated))
+        };
+        changes(&difference) || changes(&share)
     }
 
     /// The number of rows in which a total is the sum of its parts with one of them, and without it.
@@ -901,6 +958,15 @@ enum CarryOver {
     /// In lines of its own, below those of the year.
     InLines,
     Nowhere,
+}
+
+/// Whether a figure is another one rounded to the places that it has.
+fn is_rounded(exact: Decimal, stated: Decimal) -> bool {
+    let off = exact.checked_sub(stated).map(|off| off.abs());
+    off.is_some_and(|off| {
+        off.checked_mul(Decimal::TWO)
+            .is_some_and(|twice| twice <= Decimal::new(1, stated.scale()))
+    })
 }
 
 /// Whether one of two columns is the other in a narrower scope. Either may omit that it is revenue or expenditure.
