@@ -97,7 +97,7 @@ pub fn settle_own_office(sheet: &mut Sheet) {
     let ([own], [total], false) = (own.as_slice(), totals.as_slice(), units.is_empty()) else {
         return;
     };
-    let is_uncoded = schema.classified.is_empty()
+    let is_uncoded = lists_no_classes(sheet)
         && schema
             .field(crate::schema::UNIT_CODE)
             .is_some_and(|code| sheet.table.text(*own, code).is_none());
@@ -121,15 +121,15 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let value = values.get(name)?;
     let row_name = value.text()?;
-    let (row_kind, level) = sheet
-        .schema
-        .row_kinds
-        .iter()
-        .enumerate()
-        .next_back()
-        .filter(|(_, row_kind)| row_kind.name == UNIT)?;
+    let mut row_kinds = sheet.schema.row_kinds.iter().enumerate();
+    let (row_kind, level) = row_kinds.rfind(|(_, row_kind)| row_kind.name == UNIT)?;
+    let is_last = row_kind.saturating_add(1) == sheet.schema.row_kinds.len();
     let code = level.rule.code.as_ref()?.field;
-    if !sheet.table.absent.contains(&code) || sheet.is_total(row_name) || !is_bare(sheet, values) {
+    if !lists_no_classes(sheet)
+        || !sheet.table.absent.contains(&code)
+        || sheet.is_total(row_name)
+        || !is_bare(sheet, values)
+    {
         return None;
     }
     let of_owner = || {
@@ -154,7 +154,14 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         };
         sheet.on_side && vocabulary.is_name(&folded) && !is_known()
     };
-    (of_owner() || is_office() || !sheet.on_side && labels.is_some_and(under_units)).then_some(row_kind)
+    let by_label = !sheet.on_side && labels.is_some_and(under_units);
+    (by_label || is_last && (of_owner() || is_office())).then_some(row_kind)
+}
+
+/// Whether a sheet has no column of the codes of classes, so that its rows may be units.
+fn lists_no_classes(sheet: &Sheet) -> bool {
+    let mut codes = sheet.schema.classified.iter().flat_map(|classified| &classified.codes);
+    codes.all(|code| sheet.table.absent.contains(code))
 }
 
 /// The unit level among coded rows, if no column holds unit codes: a row without a code, named like an office,
