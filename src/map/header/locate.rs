@@ -20,7 +20,7 @@ use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
 use crate::meaning::values::CARRIED;
-use crate::meaning::{Dimension, Place, Point, Vocabulary};
+use crate::meaning::{ALL, Dimension, Place, Point, Vocabulary};
 use crate::schema::Table;
 
 pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
@@ -113,6 +113,7 @@ impl Paths {
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid, lexicon);
+            drop_heads_of_lists(&mut paths, &lexicon.vocabulary);
             if self.below_years {
                 put_below_years(&mut paths, &lexicon.vocabulary);
             }
@@ -216,6 +217,40 @@ fn header_at(
         columns,
         second_list,
         problems,
+    }
+}
+
+/// Drops the names of economic classes over lists of the same columns side by side (工资福利支出 and 商品和服务支出, each
+/// over code, name and amount): the rows say the same, and the amounts are those of all.
+fn drop_heads_of_lists(paths: &mut [Path], vocabulary: &Vocabulary) {
+    let lists: Vec<&[Path]> = paths.chunk_by(|a, b| a.labels.first() == b.labels.first()).collect();
+    let Some((first, others)) = lists.split_first() else {
+        return;
+    };
+    let below = |list: &[Path]| -> Vec<Vec<String>> {
+        let labels = list
+            .iter()
+            .map(|path| path.labels.get(1..).unwrap_or_default().to_vec());
+        labels.collect()
+    };
+    let names_class = |list: &&[Path]| {
+        let head = list.first().and_then(|path| path.labels.first());
+        head.is_some_and(|head| {
+            let reading = vocabulary.read(head, Place::Header, &Point::default());
+            let names_other =
+                |dimension: &Dimension| *dimension != Dimension::Economic && *dimension != Dimension::Flow;
+            let mut others = ALL.iter().filter(|dimension| names_other(dimension));
+            reading.is_explained()
+                && reading.point.specifies(Dimension::Economic)
+                && !others.any(|other| reading.point.specifies(*other))
+        })
+    };
+    let same_columns = |list: &&[Path]| below(list) == below(first);
+    if others.is_empty() || first.len() < 2 || !lists.iter().all(names_class) || !others.iter().all(same_columns) {
+        return;
+    }
+    for path in paths {
+        path.labels = path.labels.get(1..).unwrap_or_default().to_vec().into();
     }
 }
 

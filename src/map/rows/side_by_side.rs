@@ -60,20 +60,20 @@ pub fn lists(header: &Header, sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> Op
         }
     }
     let whole = added(children("", &all).into_iter(), width)?;
-    let mut lists = Vec::new();
-    for (header, figures) in headers.into_iter().zip(&figures) {
-        let own: BTreeMap<&str, &[Decimal]> = figures
-            .codes
-            .iter()
-            .map(|(code, amounts)| (code.as_str(), amounts.as_slice()))
-            .collect();
+    let mut sums = Vec::new();
+    for figures in &figures {
+        let own = figures.by_code();
         let tops = own.iter().filter(|(code, _)| above(code, &all).is_none());
-        let own_sum = added(tops.map(|(_, amounts)| *amounts), width)?;
+        sums.push(added(tops.map(|(_, amounts)| *amounts), width)?);
+    }
+    let of_two = sums_of_two(&sums, width)?;
+    let mut lists = Vec::new();
+    for ((header, figures), own_sum) in headers.into_iter().zip(&figures).zip(&sums) {
         let mut subtotals = HashSet::new();
         for (row, amounts) in &figures.totals {
             match amounts {
                 amounts if *amounts == whole => is_shown = true,
-                amounts if *amounts == own_sum => {
+                amounts if amounts == own_sum || of_two.contains(amounts) => {
                     subtotals.insert(*row);
                 }
                 _ => return None,
@@ -82,6 +82,26 @@ pub fn lists(header: &Header, sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> Op
         lists.push(List { header, subtotals });
     }
     is_shown.then_some(lists)
+}
+
+impl Figures {
+    fn by_code(&self) -> BTreeMap<&str, &[Decimal]> {
+        let codes = self.codes.iter();
+        codes
+            .map(|(code, amounts)| (code.as_str(), amounts.as_slice()))
+            .collect()
+    }
+}
+
+/// The sums of two of several lists: 人员经费 is 工资福利支出 and 对个人和家庭的补助.
+fn sums_of_two(sums: &[Vec<Decimal>], width: usize) -> Option<Vec<Vec<Decimal>>> {
+    let mut found = Vec::new();
+    for (position, first) in sums.iter().enumerate().filter(|_| sums.len() > 2) {
+        for second in sums.iter().skip(position.saturating_add(1)) {
+            found.push(added([first.as_slice(), second.as_slice()].into_iter(), width)?);
+        }
+    }
+    Some(found)
 }
 
 /// The amounts of all codes, by code.
