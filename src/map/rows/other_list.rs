@@ -74,16 +74,14 @@ fn starts(header: &Header, sheet: &Sheet) -> Vec<usize> {
     let Shape::List { single_row: false, .. } = sheet.schema.shape else {
         return Vec::new();
     };
-    let first = sheet
-        .schema
-        .classified
-        .first()
-        .and_then(|classified| classified.codes.first());
-    let column = first.and_then(|code| sheet.schema.columns.iter().position(|column| column.field == *code));
+    let classified = sheet.schema.classified.iter();
+    let firsts = classified.filter_map(|classified| classified.codes.first());
+    let columns = firsts.filter_map(|code| sheet.schema.columns.iter().position(|column| column.field == *code));
+    let firsts: Vec<usize> = columns.collect();
     let vocabulary = &sheet.lexicon().vocabulary;
     let is_start = |source: &SourceColumn| match source.meaning {
         _ if source.entry.is_some() => false,
-        Meaning::Column(own) | Meaning::Double(own) => Some(own) == column,
+        Meaning::Column(own) | Meaning::Double(own) => firsts.contains(&own),
         Meaning::Text => {
             let point = source.reading(vocabulary).point;
             let is_class = point.get(Dimension::Grain) & (CLASSIFIED | GOVERNMENT) != 0;
@@ -106,7 +104,7 @@ fn class_of(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) 
         if !begins_with_class(text.trim()) {
             continue;
         }
-        let class = class_of_code(sheet, text.trim())?;
+        let class = class_of_code(sheet, text.trim()).or_else(|| further_class(sheet, text.trim()))?;
         if *found.get_or_insert(class) != class {
             return None;
         }
@@ -132,6 +130,20 @@ fn class_of_code(sheet: &Sheet, code: &str) -> Option<Class> {
         false if further.iter().any(|further| has(&further.dictionary)) => None,
         false => codes.names().any(has).then_some(Class::Other),
     }
+}
+
+/// The classification of a code of a second classification of the table, which pairs with the first one in its rows: in a
+/// list with amounts of its own it is another one.
+fn further_class(sheet: &Sheet, code: &str) -> Option<Class> {
+    let (_, further) = sheet.schema.classified.split_first()?;
+    let class = code.get(..CLASS_DIGITS)?;
+    let codes = codes(sheet.frame).ok()?;
+    let mut further = further
+        .iter()
+        .filter_map(|further| codes.dictionary(&further.dictionary));
+    further
+        .any(|dictionary| dictionary.0.contains_key(class))
+        .then_some(Class::Other)
 }
 
 /// The rows of a list of another classification below that of the table: all codes of the one stand above all of the
