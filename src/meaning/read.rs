@@ -326,7 +326,17 @@ impl<'v> Scan<'v, '_> {
         match left_out.is_explained() {
             true => self.reading.without = self.reading.without.or(&left_out.point),
             false if self.place == Place::Title => self.reading.unexplained.push_str(&left_out.unexplained),
-            false => {}
+            // A total without what nobody knows is none of the table's; the name of a source may say what else is not in it.
+            false => {
+                let named = [
+                    Dimension::Fund,
+                    Dimension::Object,
+                    Dimension::Function,
+                    Dimension::Economic,
+                ];
+                let is_source = named.iter().any(|dimension| self.reading.point.specifies(*dimension));
+                self.reading.elsewhere |= !is_source && self.place == Place::Header;
+            }
         }
     }
 

@@ -7,7 +7,6 @@ use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::CellDisposition;
-use crate::map::code_in_text::code_and_text;
 use crate::map::header::locate::Header;
 use crate::map::rows::carried_forward::rows_carried_forward;
 use crate::map::rows::cells::{Remark, is_figure, is_zero};
@@ -30,6 +29,7 @@ use crate::map::rows::merged::{Merged, report_amounts};
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
+use crate::map::rows::other_classes::{other_classification, rows_of_other_classification};
 use crate::map::rows::other_list::{rows_of_list_below, without_other_lists};
 use crate::map::rows::scope_column::rows_of_other_scopes;
 use crate::map::rows::side_by_side;
@@ -43,7 +43,7 @@ use crate::map::rows::units_on_side::are_units;
 use crate::map::rows::unkeyed::leave_partial_open;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::{ALL, Dimension, Place, Point, Reading};
-use crate::schema::{CLASS_DIGITS, Field, Kind, LevelRule, Shape, UNIT, codes};
+use crate::schema::{Field, Kind, LevelRule, Shape, UNIT};
 
 /// Maps all rows below the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -202,111 +202,6 @@ fn lacks_names(sheet: &Sheet) -> bool {
         .iter()
         .any(|column| column.field == name && column.required);
     !single_row && required && sheet.table.absent.contains(&name)
-}
-
-/// The first code of another classification, if most codes in the table's first code column belong to another one.
-fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<(CellRef, String)> {
-    let classified = sheet.schema.classified.first()?;
-    let field = classified.codes.first().copied()?;
-    let codes = codes(sheet.frame).ok()?;
-    let (mut same, mut other) = (0_usize, 0_usize);
-    let mut first = None;
-    let cells = rows
-        .iter()
-        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()))
-        .flatten();
-    for cell in
-        cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(column_field) if column_field == field))
-    {
-        let text = cell.value.to_string();
-        let Some(class) = text
-            .trim()
-            .get(..3)
-            .filter(|class| class.bytes().all(|byte| byte.is_ascii_digit()))
-        else {
-            continue;
-        };
-        let has = |name: &str| {
-            codes
-                .dictionary(name)
-                .is_some_and(|dictionary| dictionary.0.contains_key(class))
-        };
-        if has(&classified.dictionary) {
-            same = same.saturating_add(1);
-        } else if codes.names().any(has) {
-            other = other.saturating_add(1);
-            first = first.or(Some((cell.at, text.trim().to_owned())));
-        }
-    }
-    first.filter(|_| other > same.saturating_add(1))
-}
-
-/// The rows of another classification among those of the table's: economic classes below each function, functions above
-/// the projects of 10. Code and name are both those of the other one. They are left out, which is reported.
-fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
-    let own = sheet.schema.classified.first().and_then(|classified| {
-        let field = classified.codes.first().copied()?;
-        Some((field, classified.dictionary.as_str()))
-    });
-    let (Ok(codes), Some(name)) = (codes(sheet.frame), sheet.schema.list_name()) else {
-        return HashSet::new();
-    };
-    if sheet.schema.is_single_row() {
-        return HashSet::new();
-    }
-    let other = |cells: &Range<usize>, above: Option<&(u32, (CellRef, String))>| {
-        let cells = sheet.grid.cells().get(cells.clone())?;
-        let in_field = |field: usize| {
-            let is_of = |cell: &&Cell| matches!(slot_of(slots, cell.at.col), Slot::Field(of) if of == field);
-            cells.iter().find(is_of)
-        };
-        let in_other = || {
-            cells
-                .iter()
-                .find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Unknown(_)))
-        };
-        let cell = own.map_or_else(in_other, |(field, _)| in_field(field))?;
-        let whole = cell.value.to_string();
-        let (code, text) = code_and_text(whole.trim());
-        let name = match text.is_empty() {
-            true => in_field(name)?.value.to_string(),
-            false => text.to_owned(),
-        };
-        let is_listed = |dictionary: &str| codes.lists(dictionary, &code, Some(name.trim()));
-        let class = code.get(..CLASS_DIGITS)?;
-        let is_own = own.is_some_and(|(_, own)| codes.lists(own, class, None));
-        // Where they are no rows of the table, one that no dictionary has may be below the last.
-        let is_below = |(_, (at, upper)): &(u32, (CellRef, String))| {
-            let is_next = at.row.checked_add(1) == Some(cell.at.row);
-            own.is_none() && is_next && code.len() > upper.len() && code.starts_with(upper.as_str())
-        };
-        let is_unknown = || !codes.names().any(|dictionary| codes.lists(dictionary, &code, None));
-        let is_other = codes.names().any(is_listed) || above.is_some_and(is_below) && is_unknown();
-        (!is_own && is_other).then(|| (cell.at, whole.trim().to_owned()))
-    };
-    let mut found: Vec<(u32, (CellRef, String))> = Vec::new();
-    for (row, cells) in rows {
-        let class = other(cells, found.last());
-        found.extend(class.map(|class| (*row, class)));
-    }
-    let classes: HashSet<u32> = found.iter().map(|(row, _)| *row).collect();
-    // Where each row has one, they say what the rows are of.
-    let is_other = |(row, cells): &(u32, Range<usize>)| {
-        let cells = sheet.grid.cells().get(cells.clone()).unwrap_or_default();
-        let is_total = || cells.iter().any(|cell| sheet.is_total(&cell.value.to_string()));
-        !classes.contains(row) && !is_total()
-    };
-    if own.is_none() && !rows.iter().any(is_other) {
-        return HashSet::new();
-    }
-    if let Some((_, (at, code))) = found.first() {
-        let finding = sheet.finding(Code::OnlyTotal, *at);
-        let finding = finding.with("kind", if own.is_some() { "below" } else { "above" });
-        sheet
-            .findings
-            .push(finding.with("column", code).with("count", found.len()));
-    }
-    classes
 }
 
 struct ListMapper<'h> {

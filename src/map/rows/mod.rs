@@ -24,6 +24,7 @@ pub mod names;
 pub mod non_data_rows;
 pub mod notes;
 pub mod only_row;
+pub mod other_classes;
 pub mod other_lines;
 pub mod other_list;
 pub mod rounding;
