@@ -235,7 +235,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
         point: upper.point.refined(&lower.point),
         aggregate: lower.aggregate.or(upper.aggregate.filter(|_| lower.point.is_empty())),
         of_which: upper.of_which || lower.of_which,
-        elsewhere: upper.elsewhere || is_elsewhere,
+        elsewhere: upper.elsewhere || lower.elsewhere || is_elsewhere,
         appropriation: upper.appropriation || lower.appropriation || narrows,
         with_carried: upper.with_carried || lower.with_carried,
         years,
