@@ -71,7 +71,12 @@ fn targets_in_other_forms_are_named_once() {
         "一级指标|二级指标|三级指标|目标值|-",
         "产出指标|数量指标|水库座数|≥3|-",
     ];
-    let by_name = ["2025年项目支出绩效目标表", owner, "项目名称|预算金额|绩效目标", "水库维护|20|完成维护"];
+    let by_name = [
+        "2025年项目支出绩效目标表",
+        owner,
+        "项目名称|预算金额|绩效目标",
+        "水库维护|20|完成维护",
+    ];
     for rows in [&down[..], &form[..], &stacked[..], &whole[..], &by_name[..]] {
         let owned: Vec<String> = rows.iter().map(ToString::to_string).collect();
         let book = book(&[classes("2025年一般公共预算支出情况表"), owned]);
@@ -108,7 +113,10 @@ fn a_list_of_parts_goes_on_below_its_first() {
         "河道清淤|40|20|20",
     ];
     let (codes, amounts) = read(&rows, "10", "total");
-    assert_eq!((codes, amounts), (strings(&["E303", "E303"]), strings(&["100.00", "60.00", "40.00"])));
+    assert_eq!(
+        (codes, amounts),
+        (strings(&["E303", "E303"]), strings(&["100.00", "60.00", "40.00"]))
+    );
     let rows = [
         "2025年部门收支总体情况表",
         "部门：青禾县第一中学|-|-|单位：万元",
@@ -193,7 +201,11 @@ fn basic_expenditure_of_all_funds_is_no_table_of_one() {
             "2130305|水利工程建设|30|-|30",
         ];
         let [basic, all] = [basic, all].map(|rows| rows.iter().map(ToString::to_string).collect());
-        read_bytes(&book(&[all, classes("2025年一般公共预算支出情况表"), basic]), "06", "total")
+        read_bytes(
+            &book(&[all, classes("2025年一般公共预算支出情况表"), basic]),
+            "06",
+            "total",
+        )
     };
     assert_eq!(total("2025年部门基本支出预算表"), (strings(&["W238"]), vec![]));
     // The title says which fund it is: its figures are shown to differ.
@@ -204,7 +216,17 @@ fn basic_expenditure_of_all_funds_is_no_table_of_one() {
 #[test]
 fn a_table_below_another_is_none_of_its_rows() {
     let mut rows = classes("一般公共预算支出情况表");
-    rows.extend(["-", "单位资金支出表", OWNER, HEADER, "2130310|水土保持|15|-|15", "-|合计|15|-|15"].map(str::to_owned));
+    rows.extend(
+        [
+            "-",
+            "单位资金支出表",
+            OWNER,
+            HEADER,
+            "2130310|水土保持|15|-|15",
+            "-|合计|15|-|15",
+        ]
+        .map(str::to_owned),
+    );
     let year = classes("2025年部门支出总体情况表");
     let (codes, amounts) = read_bytes(&book(&[rows, year]), "05", "total");
     assert_eq!((codes, amounts), (vec![], strings(&["100.00", "70.00", "30.00"])));
@@ -222,7 +244,10 @@ fn the_total_of_the_year_is_the_tables() {
         "河道清淤|100|40|20|20",
     ];
     let (codes, amounts) = read(&rows, "10", "total");
-    assert_eq!((codes, amounts), (strings(&["W323", "W323"]), strings(&["100.00", "60.00", "40.00"])));
+    assert_eq!(
+        (codes, amounts),
+        (strings(&["W323", "W323"]), strings(&["100.00", "60.00", "40.00"]))
+    );
 }
 
 #[test]
@@ -252,7 +277,12 @@ fn of_two_sheets_the_one_that_counts() {
         "青禾县水利局本级|60|50|10",
         "青禾县水利站|40|20|20",
     ];
-    let blank = vec![title.to_owned(), OWNER.to_owned(), HEADER.to_owned(), "-|合计|-|-|-".to_owned()];
+    let blank = vec![
+        title.to_owned(),
+        OWNER.to_owned(),
+        HEADER.to_owned(),
+        "-|合计|-|-|-".to_owned(),
+    ];
     let units: Vec<String> = units.iter().map(ToString::to_string).collect();
     for other in [classes(title), blank, units] {
         let (codes, amounts) = read_bytes(&book(&[classes(title), other]), "03", "total");
@@ -274,7 +304,10 @@ fn units_by_name_in_a_table_of_classes() {
         "青禾县水利局|70|50|20",
         "大坝水库管理所|30|20|10",
     ];
-    assert_eq!(read(&rows, "05", "level"), (vec![], strings(&["total", "unit", "unit"])));
+    assert_eq!(
+        read(&rows, "05", "level"),
+        (vec![], strings(&["total", "unit", "unit"]))
+    );
 }
 
 /// A column that is the change in every row, and one less what nobody knows, are no amounts of the table.
@@ -284,9 +317,20 @@ fn changes_and_deductions_are_known() {
         let header = format!("科目编码|科目名称|2024年执行数|-|2025年预算数|-|-|-|{change}");
         let leaves = "-|-|执行数|扣除基本建设后的执行数|小计|基本支出|项目支出|扣除基本建设后的预算数|增减额";
         let total = "-|合计|90|90|100|70|30|100|10";
-        let [first, second] = ["2130301|行政运行|60|60|70|70|-|70|10", "2130305|水利工程建设|30|30|30|-|30|30|-"];
+        let [first, second] = [
+            "2130301|行政运行|60|60|70|70|-|70|10",
+            "2130305|水利工程建设|30|30|30|-|30|30|-",
+        ];
         read(
-            &["2025年一般公共预算支出情况表", OWNER, &header, leaves, total, first, second],
+            &[
+                "2025年一般公共预算支出情况表",
+                OWNER,
+                &header,
+                leaves,
+                total,
+                first,
+                second,
+            ],
             "05",
             "total",
         )
@@ -316,7 +360,10 @@ fn lists_below_the_names_of_classes_are_one() {
     }
     let (codes, amounts) = read_bytes(&book.save_to_buffer().unwrap(), "06", "total");
     assert_eq!(codes, strings(&[]));
-    assert_eq!(amounts, strings(&["60.00", "60.00", "20.00", "20.00", "10.00", "10.00"]));
+    assert_eq!(
+        amounts,
+        strings(&["60.00", "60.00", "20.00", "20.00", "10.00", "10.00"])
+    );
 }
 
 /// A project may bear the name of the class that it is paid from.

@@ -3,15 +3,31 @@
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
+use crate::fold::strip_ordinal;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::SourceColumn;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::CARRIED;
 use crate::meaning::{Dimension, Place, Point, Reading};
+use crate::schema::Shape;
 
-/// Reports the first cell that states it.
+/// Reports the first cell that states it, and the first heading of rows of other funds in a table of certain ones.
 pub fn report(header: &Header, sheet: &mut Sheet) {
+    let own = sheet.labels.means.common.all.get(Dimension::Fund);
+    let is_other = |reading: &Reading| {
+        let fund = reading.point.get(Dimension::Fund);
+        fund != 0 && own != 0 && fund & own == 0
+    };
+    let funds = heading(header, sheet, is_other).map(|found| ("funds", found));
+    let carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;
+    let years = heading(header, sheet, carried).filter(|_| sheet.schema.means.year_alone);
+    let years = years.map(|found| ("rows", found));
+    for (kind, (at, label)) in funds.into_iter().chain(years) {
+        let finding = sheet.finding(Code::CarriedIncluded, at).with("kind", kind);
+        let finding = finding.with("label", label).with("table", &sheet.schema.title);
+        sheet.findings.push(finding);
+    }
     let (kind, found) = match sheet.schema.means.year_alone {
         true => ("said", stated(header, sheet, true)),
         false if sheet.labels.means.has_carried() => ("rows", stated(header, sheet, false)),
@@ -25,6 +41,34 @@ pub fn report(header: &Header, sheet: &mut Sheet) {
     if let Some(finding) = finding {
         sheet.findings.push(finding);
     }
+}
+
+/// The first row that is nothing but such a heading, left of the amounts, with figures in the row below it.
+fn heading(header: &Header, sheet: &Sheet, is_such: impl Fn(&Reading) -> bool) -> Option<(CellRef, String)> {
+    if sheet.on_side || sheet.schema.is_single_row() || !matches!(sheet.schema.shape, Shape::List { .. }) {
+        return None;
+    }
+    let lexicon = sheet.lexicon();
+    let amounts = header.columns.iter().filter(|source| source.is_amount_of(sheet.schema));
+    let first = amounts.map(|source| source.col).min()?;
+    let mut rows = sheet.grid.rows().filter(|(row, _)| *row > header.last).peekable();
+    while let Some((_, cells)) = rows.next() {
+        let mut filled = cells.iter().filter(|cell| !cell.value.to_string().trim().is_empty());
+        let (Some(only), None) = (filled.next().filter(|cell| cell.at.col < first), filled.next()) else {
+            continue;
+        };
+        let below = rows.peek().map_or(&[][..], |(_, cells)| cells);
+        let is_row = below.iter().any(|cell| is_figure(&cell.value, lexicon))
+            && !below.iter().any(|cell| sheet.is_total(&cell.value.to_string()));
+        let folded = lexicon.folder.label(&only.value.to_string());
+        let reading = lexicon
+            .vocabulary
+            .read(strip_ordinal(&folded), Place::Line, &Point::default());
+        if is_row && reading.is_explained() && reading.aggregate.is_none() && is_such(&reading) {
+            return Some((only.at, only.value.to_string().trim().to_owned()));
+        }
+    }
+    None
 }
 
 /// The first cell that states it: if `anywhere`, also in titles, labels and notes, and only rows with figures.
