@@ -392,3 +392,51 @@ fn a_total_that_leaves_out_what_nobody_knows_is_not_the_total() {
     ];
     assert_eq!(read(&rows, "05", "total"), (strings(&["E204", "W323"]), vec![]));
 }
+
+/// What stands below one source is of that source.
+#[test]
+fn the_year_and_what_was_carried_over_below_one_source() {
+    let rows = [
+        "2025年部门收支总体情况表",
+        "部门：青禾县水利局|-|-|单位：万元",
+        "收入|-|支出|-",
+        "项目|预算数|项目|预算数",
+        "一、一般公共预算拨款|105|一、农林水支出|125",
+        "（一）本年收入|100|二、住房保障支出|20",
+        "（二）上年结转|5|-|-",
+        "二、政府性基金预算拨款|20|-|-",
+        "三、事业收入|20|-|-",
+        "收入总计|145|支出总计|145",
+    ];
+    let (codes, amounts) = read(&rows, "01", "amount");
+    assert_eq!(codes, strings(&["W307", "W307"]));
+    assert_eq!(amounts[..2], strings(&["105.00", "100.00"]));
+}
+
+/// Parts of the total itself are all rows.
+#[test]
+fn parts_below_the_total_are_the_rows() {
+    let rows = [
+        "2025年项目支出表",
+        OWNER,
+        "项目名称|合计|一般公共预算|单位资金",
+        "合计|100|80|20",
+        "其中：水库维护|60|60|-",
+        "　　　河道清淤|40|20|20",
+    ];
+    let right = strings(&["100.00", "60.00", "40.00"]);
+    assert_eq!(read(&rows, "10", "total"), (vec![], right));
+}
+
+/// Rows below a heading of another fund, or of what was carried over, are told.
+#[test]
+fn headings_without_figures_say_what_stands_below() {
+    let rows = |heading: &str| {
+        let more = [heading, "2130310|水土保持|10|-|10"];
+        let total = "-|合计|110|70|40";
+        let all = ["2025年一般公共预算支出情况表", OWNER, HEADER, total, ITEMS[1], ITEMS[2]];
+        read(&[&all[..], &more].concat(), "05", "total").0
+    };
+    assert_eq!(rows("单位资金"), strings(&["W309", "W347"]));
+    assert_eq!(rows("上年结转"), strings(&["W309", "W347"]));
+}

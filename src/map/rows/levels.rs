@@ -438,6 +438,15 @@ pub fn begins_parts(sheet: &Sheet, values: &[Value]) -> bool {
     })
 }
 
+/// Whether the vocabulary knows nothing that the only name of a row says, but that it is a part.
+pub fn names_nothing(sheet: &Sheet, values: &[Value]) -> bool {
+    let label = only_text(sheet, values).map(|name| sheet.folder().label(name));
+    label.is_some_and(|label| {
+        let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
+        !reading.is_explained() && reading.point.is_empty()
+    })
+}
+
 /// Whether a folded label is a total word and no more.
 fn is_total_word(sheet: &Sheet, label: &str) -> bool {
     let reading = sheet.lexicon().vocabulary.read(label, Place::Line, &Point::default());

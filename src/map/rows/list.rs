@@ -22,7 +22,7 @@ use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
     Above, NoMember, begins_parts, fill_down, is_bare, is_office_below, is_subtotal_beside, level, move_shared,
-    no_member, only_text, settle_own_office, unit_of_kind,
+    names_nothing, no_member, only_text, settle_own_office, unit_of_kind,
 };
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::{Merged, report_amounts};
@@ -480,6 +480,9 @@ impl<'h> ListMapper<'h> {
         if self.subtotals.contains(&number) || excluded.is_none() && is_subtotal() {
             excluded = Some(NoMember::Subtotal);
         }
+        if excluded == Some(NoMember::Unclear) && self.opens_list(sheet, &values) {
+            excluded = None;
+        }
         if self.goes_on_with_parts(sheet, excluded, &values) {
             excluded = Some(NoMember::Unclear);
         }
@@ -571,6 +574,13 @@ impl<'h> ListMapper<'h> {
         self.above = Above { row_kind, values };
         self.report_remarks(sheet, remarks, filled);
         true
+    }
+
+    /// Whether a part (其中) stands right below the total and bears a name that says nothing of money: all rows are its parts.
+    fn opens_list(&self, sheet: &Sheet, values: &[Value]) -> bool {
+        let rows = &sheet.table.rows;
+        let is_below_total = rows.len() == 1 && rows.iter().all(|row| Some(row.row_kind) == self.total);
+        is_below_total && begins_parts(sheet, values) && names_nothing(sheet, values)
     }
 
     /// Whether a row without codes goes on with a list of parts (其中) that a row above it began: it is indented deeper than

@@ -390,6 +390,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_
         .collect();
     let of_which: Vec<bool> = readings.iter().map(|reading| reading.of_which).collect();
     let mut parts = parts_of_sources(items, readings, depths, &funds);
+    parts.extend(years_of_sources(items, readings, depths, &funds));
     // The funds at each depth.
     let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
     for (deep, fund) in depths.iter().zip(&funds) {
@@ -521,6 +522,28 @@ fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
         if is_whole || sum(figures).is_some_and(|sum| sum <= figure) {
             let is_other = |other: &usize| funds.get(*other).is_some_and(|other| *other != 0 && other & fund == 0);
             found.extend(below.into_iter().filter(is_other));
+        }
+    }
+    found
+}
+
+/// The items of the year and of what was carried over that stand below one source of funds, deeper than it, and together
+/// have its figure: （一）本年收入 and （二）上年结转 below 一、一般公共预算拨款. They are no lines of the whole table.
+fn years_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], funds: &[u64]) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    for (position, (item, fund)) in items.iter().zip(funds).enumerate() {
+        let (Some(figure), Some(deep)) = (item.figure, depths.get(position)) else {
+            continue;
+        };
+        let is_year = |other: &usize| {
+            let reading = readings.get(*other);
+            let is_carry = reading.is_some_and(|reading| reading.point.specifies(Dimension::Carry));
+            is_carry && funds.get(*other) == Some(&0) && depths.get(*other).is_some_and(|other| other > deep)
+        };
+        let below: Vec<usize> = (position.saturating_add(1)..items.len()).take_while(is_year).collect();
+        let figures = below.iter().filter_map(|other| items.get(*other)?.figure);
+        if *fund != 0 && !below.is_empty() && sum(figures) == Some(figure) {
+            found.extend(below);
         }
     }
     found
