@@ -537,12 +537,13 @@ fn years_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
         };
         let is_year = |other: &usize| {
             let reading = readings.get(*other);
-            let is_carry = reading.is_some_and(|reading| reading.point.specifies(Dimension::Carry));
+            let is_carry =
+                reading.is_some_and(|reading| reading.point.specifies(Dimension::Carry) && reading.aggregate.is_none());
             is_carry && funds.get(*other) == Some(&0) && depths.get(*other).is_some_and(|other| other > deep)
         };
         let below: Vec<usize> = (position.saturating_add(1)..items.len()).take_while(is_year).collect();
         let figures = below.iter().filter_map(|other| items.get(*other)?.figure);
-        if *fund != 0 && !below.is_empty() && sum(figures) == Some(figure) {
+        if *fund != 0 && below.len() > 1 && !figure.is_zero() && sum(figures) == Some(figure) {
             found.extend(below);
         }
     }
