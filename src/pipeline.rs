@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::book::{Book, Change, Rounding};
+use crate::book::{Book, Change, Rounding, SetAside};
 use crate::calc;
 use crate::check;
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
@@ -61,7 +61,8 @@ impl Outcome {
 /// If the content is not a readable workbook. Findings about readable content are in the [`Outcome`], even if it
 /// contains none of the tables.
 pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
-    run_keeping(source, path, standard, options).map(|(outcome, _)| outcome)
+    let (outcome, _) = run_within(source.into(), path, standard, (options, false))?;
+    Ok(outcome)
 }
 
 /// As [`run`], but also returns the workbook as read.
@@ -74,6 +75,17 @@ pub fn run_keeping(
     standard: &Standard,
     options: &Options,
 ) -> Result<(Outcome, Workbook)> {
+    let (outcome, workbook) = run_within(source.into(), path, standard, (options, true))?;
+    Ok((outcome, workbook.workbook()))
+}
+
+/// `keeps`: whether the workbook is returned, rather than an empty one.
+fn run_within(
+    source: Source,
+    path: &Path,
+    standard: &Standard,
+    (options, keeps): (&Options, bool),
+) -> Result<(Outcome, SetAside)> {
     let mut workbook = read::read(source, path, &options.limits)?;
     calc::calculate(&mut workbook);
     let named = map::Options {
@@ -81,6 +93,9 @@ pub fn run_keeping(
         ..options.map.clone()
     };
     let mapped = map::map(&workbook, standard, &named)?;
+    // Nobody looks at the sheets while the book is checked.
+    let workbook = if keeps { workbook } else { Workbook::default() };
+    let workbook = SetAside::of(workbook);
     let mut diagnostics = mapped.diagnostics;
     let rules = rules_of(&options.check, standard)?;
     let rules = match &mapped.checks {
