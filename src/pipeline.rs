@@ -75,8 +75,21 @@ pub fn run_keeping(
     standard: &Standard,
     options: &Options,
 ) -> Result<(Outcome, Workbook)> {
-    let (outcome, workbook) = run_within(source.into(), path, standard, (options, true))?;
+    let (outcome, workbook) = run_setting_aside(source, path, standard, options)?;
     Ok((outcome, workbook.workbook()))
+}
+
+/// As [`run_keeping`]; a large workbook stays set aside, since hardly anybody looks at more than a few of its rows.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_setting_aside(
+    source: impl Into<Source>,
+    path: &Path,
+    standard: &Standard,
+    options: &Options,
+) -> Result<(Outcome, SetAside)> {
+    run_within(source.into(), path, standard, (options, true))
 }
 
 /// `keeps`: whether the workbook is returned, rather than an empty one.

@@ -16,6 +16,7 @@ use super::compared::Compared;
 use super::console::Console;
 use super::input::{self, Input};
 use super::row::Row;
+use crate::book::SetAside;
 use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
 use crate::diagnostic::{self, Code, Diagnostic, Severity, render_json};
@@ -532,6 +533,18 @@ impl Telling {
     /// Whether an input is in the report for people.
     pub fn shows(&self, done: &Done) -> bool {
         !self.only_problems || done.status != Status::Clean || done.count_from(self.least.max(Severity::Warning)) > 0
+    }
+
+    /// As much of a workbook as the report shows beside these findings.
+    pub fn source(&self, workbook: SetAside, findings: &[Diagnostic]) -> Workbook {
+        match self.format {
+            ReportFormat::Html => workbook.workbook(),
+            ReportFormat::Text | ReportFormat::Json => workbook.rows_of(
+                findings
+                    .iter()
+                    .flat_map(|finding| finding.place.iter().chain(&finding.related)),
+            ),
+        }
     }
 
     /// Takes over what the report shows of the source beside the findings that are known by now.

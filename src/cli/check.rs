@@ -216,7 +216,7 @@ struct Job<'a> {
 impl Job<'_> {
     fn check(&self, input: &Input) -> Done {
         let options = self.options.clone();
-        let (mut outcome, source) = match process(
+        let (mut outcome, workbook) = match process(
             &input.path,
             self.common,
             self.standard,
@@ -226,6 +226,12 @@ impl Job<'_> {
         ) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
+        };
+        // All of it where more than the findings is looked at.
+        let is_beside = self.args.text.is_some() || self.args.annotate.is_some() || self.rounds.are_wanted();
+        let source = match is_beside {
+            true => workbook.workbook(),
+            false => self.telling.source(workbook, &outcome.diagnostics),
         };
         match self.text.findings((&outcome, &source), &input.path, self.standard) {
             Ok(findings) => outcome.diagnostics.extend(findings),

@@ -48,11 +48,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::book::Book;
 use crate::book::Rounding;
+use crate::book::{Book, SetAside};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::grid::Workbook;
 use crate::locale::visible::lines;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
@@ -205,13 +204,13 @@ fn process(
     reports: Reports,
     check: crate::check::Options,
     round: Option<Rounding>,
-) -> Result<(Outcome, Workbook)> {
+) -> Result<(Outcome, SetAside)> {
     let source = input::source(path, limits(common).source)?;
-    pipeline::run_keeping(source, path, standard, &options(common, reports, check, round))
+    pipeline::run_setting_aside(source, path, standard, &options(common, reports, check, round))
 }
 
 /// Reads an input that another one is held against: no reports, the checks as they are.
-fn read_beside(path: &Path, common: &Common, standard: &Standard) -> Result<(Outcome, Workbook)> {
+fn read_beside(path: &Path, common: &Common, standard: &Standard) -> Result<(Outcome, SetAside)> {
     process(
         path,
         common,
