@@ -28,6 +28,17 @@ pub struct Options {
     pub round: Option<Rounding>,
 }
 
+/// What is wanted of a workbook once it is checked. It may be much larger than the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// What reports show: its cells, without their formulas and what was noticed of them.
+    Shown,
+    /// All of it.
+    Whole,
+}
+
 /// A workbook in standard form, with its findings.
 #[derive(Debug)]
 pub struct Outcome {
@@ -61,7 +72,7 @@ impl Outcome {
 /// If the content is not a readable workbook. Findings about readable content are in the [`Outcome`], even if it
 /// contains none of the tables.
 pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
-    let (outcome, _) = run_within(source.into(), path, standard, (options, false))?;
+    let (outcome, _) = run_setting_aside(source, path, standard, (options, Wanted::Nothing))?;
     Ok(outcome)
 }
 
@@ -75,11 +86,11 @@ pub fn run_keeping(
     standard: &Standard,
     options: &Options,
 ) -> Result<(Outcome, Workbook)> {
-    let (outcome, workbook) = run_setting_aside(source, path, standard, options)?;
+    let (outcome, workbook) = run_setting_aside(source, path, standard, (options, Wanted::Whole))?;
     Ok((outcome, workbook.workbook()))
 }
 
-/// As [`run_keeping`]; a large workbook stays set aside, since hardly anybody looks at more than a few of its rows.
+/// As [`run_keeping`]; of the workbook only what is wanted is returned, and a large one stays set aside.
 ///
 /// # Errors
 /// As [`run`].
@@ -87,17 +98,7 @@ pub fn run_setting_aside(
     source: impl Into<Source>,
     path: &Path,
     standard: &Standard,
-    options: &Options,
-) -> Result<(Outcome, SetAside)> {
-    run_within(source.into(), path, standard, (options, true))
-}
-
-/// `keeps`: whether the workbook is returned, rather than an empty one.
-fn run_within(
-    source: Source,
-    path: &Path,
-    standard: &Standard,
-    (options, keeps): (&Options, bool),
+    (options, wanted): (&Options, Wanted),
 ) -> Result<(Outcome, SetAside)> {
     let mut workbook = read::read(source, path, &options.limits)?;
     calc::calculate(&mut workbook);
@@ -107,9 +108,11 @@ fn run_within(
     };
     let mapped = map::map(&workbook, standard, &named)?;
     // Nobody looks at the sheets while the book is checked.
-    let workbook = if keeps { workbook } else { Workbook::default() };
-    let workbook = SetAside::of(workbook);
-    let mut diagnostics = mapped.diagnostics;
+    let workbook = match wanted {
+        Wanted::Nothing => SetAside::default(),
+        Wanted::Shown => SetAside::shown(workbook),
+        Wanted::Whole => SetAside::of(workbook),
+    };
     let rules = rules_of(&options.check, standard)?;
     let rules = match &mapped.checks {
         Some(layout) => Arc::new(rules.with_layout(layout)),
@@ -120,7 +123,9 @@ fn run_within(
         findings,
         mut relations,
     } = check::run(&mapped.book, standard, &rules, wanted)?;
-    diagnostics.extend(findings);
+    // Before them stand those of reading and mapping; there may be too many of either to be held twice.
+    let mut diagnostics = findings;
+    drop(diagnostics.splice(0..0, mapped.diagnostics));
     let mut book = mapped.book;
     let mut changes = Vec::new();
     if let Some(rounding) = options.round {

@@ -42,6 +42,16 @@ impl SetAside {
         }
     }
 
+    /// As [`SetAside::of`], without what reports do not show: formulas and what was noticed of them.
+    pub fn shown(mut workbook: Workbook) -> Self {
+        for grid in &mut workbook.sheets {
+            (grid.formulas, grid.refused) = Default::default();
+            (grid.notes, grid.looks) = Default::default();
+            (grid.unseen_zeros, grid.empty_texts) = Default::default();
+        }
+        Self::of(workbook)
+    }
+
     /// The workbook as it was.
     pub fn workbook(self) -> Workbook {
         self.restored(|_, _| true)

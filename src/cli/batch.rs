@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
 use crate::locale::visible;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, Wanted};
 use crate::report::{self, Detail, Excerpts, Sheets, Subject};
 use crate::schema::Standard;
 
@@ -533,6 +533,14 @@ impl Telling {
     /// Whether an input is in the report for people.
     pub fn shows(&self, done: &Done) -> bool {
         !self.only_problems || done.status != Status::Clean || done.count_from(self.least.max(Severity::Warning)) > 0
+    }
+
+    /// What the report needs of a workbook.
+    pub fn wanted(&self) -> Wanted {
+        match self.format {
+            ReportFormat::Html => Wanted::Whole,
+            ReportFormat::Text | ReportFormat::Json => Wanted::Shown,
+        }
     }
 
     /// As much of a workbook as the report shows beside these findings.

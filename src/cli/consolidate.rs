@@ -161,7 +161,9 @@ impl Job<'_> {
     fn read(&self, input: &Input) -> Done {
         let path = &input.path;
         let source = input::source(path, self.options.limits.source);
-        let outcome = source.and_then(|source| pipeline::run_setting_aside(source, path, self.standard, self.options));
+        let outcome = source.and_then(|source| {
+            pipeline::run_setting_aside(source, path, self.standard, (self.options, self.telling.wanted()))
+        });
         let (mut outcome, workbook) = match outcome {
             Ok(read) => read,
             Err(error) => return failed(Some(path), &error),

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Outcome, Wanted};
 use crate::read::Source;
 use crate::report;
 use crate::schema::Standard;
@@ -281,7 +281,11 @@ impl Job<'_> {
     fn converted(&self, input: &Input, source: Source, row: &mut Row) -> Done {
         let (reports, rounding) = (Reports::default(), self.args.rounding());
         let options = options(self.common, reports, self.check.clone(), rounding);
-        let run = pipeline::run_setting_aside(source, &input.path, self.standard, &options);
+        let wanted = match self.args.trace {
+            Some(_) => Wanted::Whole,
+            None => self.telling.wanted(),
+        };
+        let run = pipeline::run_setting_aside(source, &input.path, self.standard, (&options, wanted));
         let (mut outcome, mut workbook) = match run {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),

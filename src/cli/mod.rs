@@ -55,7 +55,7 @@ use crate::error::{Error, Result};
 use crate::locale::visible::lines;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Outcome, Wanted};
 use crate::read::Limits;
 use crate::schema::{self, Standard};
 use args::{Cli, Command, Common};
@@ -203,10 +203,10 @@ fn process(
     standard: &Standard,
     reports: Reports,
     check: crate::check::Options,
-    round: Option<Rounding>,
+    wanted: Wanted,
 ) -> Result<(Outcome, SetAside)> {
     let source = input::source(path, limits(common).source)?;
-    pipeline::run_setting_aside(source, path, standard, &options(common, reports, check, round))
+    pipeline::run_setting_aside(source, path, standard, (&options(common, reports, check, None), wanted))
 }
 
 /// Reads an input that another one is held against: no reports, the checks as they are.
@@ -217,7 +217,7 @@ fn read_beside(path: &Path, common: &Common, standard: &Standard) -> Result<(Out
         standard,
         Reports::default(),
         crate::check::Options::default(),
-        None,
+        Wanted::Whole,
     )
 }
 
