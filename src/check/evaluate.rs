@@ -315,6 +315,13 @@ impl Verdict<'_> {
 impl<'a> Ready<'a> {
     /// Resolves the terms; `None` if one of them is undetermined.
     fn new((reading, comparison): (usize, &'a Comparison), each: Option<Each>, context: Context<'a>) -> Option<Self> {
+        let lacks_table = |term: &Term| match &term.operand {
+            Operand::Number(_) => false,
+            Operand::Cells(cells) => resolve_terms::lacks_table(cells, context),
+        };
+        if comparison.left.iter().chain(&comparison.right).any(lacks_table) {
+            return None;
+        }
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {

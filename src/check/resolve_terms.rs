@@ -72,9 +72,7 @@ pub struct Keyed<'a> {
 
 /// Resolves a term; `None` if it is undetermined.
 pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Option<Found<'a>> {
-    let mut views = context.views.all.iter().enumerate();
-    let there = views.find(|(_, view)| view.table.schema == cells.table && has_figures(view));
-    let Some((number, view)) = there else {
+    let Some((number, view)) = table_of(cells, context) else {
         return cells.optional.then_some(Found::Nothing);
     };
     let side = match &cells.rows {
@@ -115,6 +113,17 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
             }
         }
     }
+}
+
+/// The table of a term, if it is there.
+fn table_of<'a>(cells: &Cells, context: Context<'a>) -> Option<(usize, &'a View<'a>)> {
+    let mut views = context.views.all.iter().enumerate();
+    views.find(|(_, view)| view.table.schema == cells.table && has_figures(view))
+}
+
+/// Whether a term is undetermined because its table is not there, so that no other has to be looked up.
+pub fn lacks_table(cells: &Cells, context: Context) -> bool {
+    !cells.optional && table_of(cells, context).is_none()
 }
 
 impl Found<'_> {
