@@ -181,7 +181,7 @@ mod tests {
             last: CellRef::new(last, 0),
         };
         large.set_merges(vec![merge(7, 9)]);
-        let sheets = vec![large.clone(), sheet("small", 3)];
+        let sheets = [large.clone(), sheet("small", 3)];
         let place = |sheet: &str, row: u32| Place {
             sheet: sheet.into(),
             cell: Some(CellRef::new(row, 2)),
@@ -192,10 +192,8 @@ mod tests {
             place("small", 1),
             place("none", 1),
         ];
-        let prose = Grid {
-            is_prose: true,
-            ..Grid::default()
-        };
+        let mut prose = Grid::default();
+        prose.is_prose = true;
         for (more, is_whole) in [(None, false), (Some(prose), true)] {
             let sheets: Vec<Grid> = sheets.iter().cloned().chain(more).collect();
             let workbook = SetAside::of(Workbook { sheets }).rows_of(places.iter());
