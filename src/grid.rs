@@ -70,42 +70,31 @@ pub struct CellFormatRun {
     pub look: Arc<CellFormat>,
 }
 
-/// An observation of the reader that `map` reports.
+/// An observation of the reader that `map` reports. There may be one for each of a million formulas: what the grid says
+/// of the cell is not said again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadNote {
     /// The sheet could not be read completely.
     Damaged(Damage),
     /// A formula without a cached value: the cell looks empty but is not.
     Uncached(CellRef),
-    /// A formula without a cached value, whose value was calculated.
-    Calculated {
-        /// The cell.
-        cell: CellRef,
-        /// The formula.
-        formula: Text,
-        /// The calculated value, which the cell now holds.
-        value: CellValue,
-    },
+    /// A formula without a cached value, whose value was calculated; the cell holds it.
+    Calculated(CellRef),
     /// A formula whose cached value differs from the calculated one; the cell holds the cached value.
     Stale {
         /// The cell.
         cell: CellRef,
-        /// The formula.
-        formula: Text,
-        /// The cached value.
-        stored: Decimal,
         /// The calculated value.
         calculated: Decimal,
     },
-    /// A subtotal whose cached value omits rows hidden by a filter; the cell holds the total over all rows, if it
-    /// could be calculated.
+    /// A subtotal whose cached value omits rows hidden by a filter.
     Filtered {
         /// The cell.
         cell: CellRef,
         /// The cached value.
         stored: Decimal,
-        /// The total over all rows.
-        calculated: Option<Decimal>,
+        /// Whether the total over all rows could be calculated; the cell then holds it.
+        calculated: bool,
         /// A row hidden by the filter.
         row: u32,
     },
@@ -160,6 +149,14 @@ pub struct Refused {
     pub what: String,
 }
 
+/// A row that is not empty: its cells go up to those of the next.
+#[derive(Clone, Copy, Debug)]
+struct RowStart {
+    row: u32,
+    /// The index of its first cell.
+    first: u32,
+}
+
 /// One sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -199,7 +196,7 @@ pub struct Grid {
     /// Hidden columns.
     pub hidden_cols: Vec<u32>,
     cells: Vec<Cell>,
-    rows: Vec<(u32, Range<usize>)>,
+    rows: Vec<RowStart>,
     /// Implicit balanced tree over `merges`: the lowest row within a range, at the index of its middle merge.
     reach: Vec<u32>,
 }
@@ -208,18 +205,12 @@ impl Grid {
     /// A sheet of `cells`, in any order. Texts of nothing but white space count as empty and are dropped; if two
     /// cells have the same address, the first is kept.
     pub fn new(name: impl Into<String>, mut cells: Vec<Cell>) -> Self {
-        cells.retain(|cell| !matches!(&cell.value, CellValue::Text(text) if is_blank_text(text)));
-        if !cells.is_sorted_by_key(|cell| cell.at) {
-            cells.sort_by_key(|cell| cell.at);
-        }
-        cells.dedup_by_key(|cell| cell.at);
+        tidy(&mut cells);
         cells.shrink_to_fit();
-        let mut rows = row_ranges(&cells);
-        rows.shrink_to_fit();
         Self {
             name: name.into(),
+            rows: row_starts(&cells),
             cells,
-            rows,
             ..Self::default()
         }
     }
@@ -254,18 +245,20 @@ impl Grid {
 
     /// Adds cells; they replace those at the same address.
     pub fn fill(&mut self, mut cells: Vec<Cell>) {
+        tidy(&mut cells);
         if cells.is_empty() {
             return;
         }
-        // The first at an address stays. One buffer at a time: a sheet may be large.
-        let added = cells.len();
-        let mut all = std::mem::take(&mut self.cells);
-        all.append(&mut cells);
-        all.rotate_right(added);
-        drop(cells);
-        let filled = Self::new("", all);
-        self.cells = filled.cells;
-        self.rows = filled.rows;
+        let mut added = cells.iter().map(|cell| cell.at).peekable();
+        self.cells.retain(|cell| {
+            while added.next_if(|at| *at < cell.at).is_some() {}
+            added.peek() != Some(&cell.at)
+        });
+        // Sorted where they are: a sheet may be large.
+        self.cells.reserve_exact(cells.len());
+        self.cells.append(&mut cells);
+        self.cells.sort_unstable_by_key(|cell| cell.at);
+        self.rows = row_starts(&self.cells);
     }
 
     /// Clears these cells; returns the addresses of those that were not empty.
@@ -274,9 +267,15 @@ impl Grid {
         let held: Vec<CellRef> = self.cells.iter().filter(held).map(|cell| cell.at).collect();
         if !held.is_empty() {
             self.cells.retain(|cell| !places.contains(&cell.at));
-            self.rows = row_ranges(&self.cells);
+            self.rows = row_starts(&self.cells);
         }
         held
+    }
+
+    /// Exchanges all cells for others, which are in order and not empty.
+    pub(crate) fn exchange_cells(&mut self, cells: Vec<Cell>) -> Vec<Cell> {
+        self.rows = row_starts(&cells);
+        std::mem::replace(&mut self.cells, cells)
     }
 
     /// All non-empty cells, by row, then column.
@@ -286,16 +285,14 @@ impl Grid {
 
     /// The non-empty rows from the top: row number and cells.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, &[Cell])> {
-        self.rows
-            .iter()
-            .map(|(row, range)| (*row, self.cells.get(range.clone()).unwrap_or_default()))
+        (0..self.rows.len()).filter_map(|index| Some((self.rows.get(index)?.row, self.cells.get(self.range(index)?)?)))
     }
 
     /// The cells of the non-empty rows from `first` to `last`, from the top.
     pub fn rows_between(&self, first: u32, last: u32) -> impl Iterator<Item = &[Cell]> {
-        let rows = self.rows.get(self.position(first)..).unwrap_or_default().iter();
+        let rows = (self.position(first)..).map_while(|index| Some((self.rows.get(index)?.row, self.range(index)?)));
         rows.take_while(move |(row, _)| *row <= last)
-            .map(|(_, range)| self.cells.get(range.clone()).unwrap_or_default())
+            .map(|(_, range)| self.cells.get(range).unwrap_or_default())
     }
 
     /// The cells of `row`; empty if it has none.
@@ -307,25 +304,33 @@ impl Grid {
 
     /// The range of `row` in [`Grid::cells`].
     pub fn row_range(&self, row: u32) -> Option<Range<usize>> {
-        let (number, range) = self.rows.get(self.position(row))?;
-        (*number == row).then(|| range.clone())
+        let index = self.position(row);
+        let found = self.rows.get(index)?.row == row;
+        found.then(|| self.range(index))?
+    }
+
+    /// The range of the row at this index of `rows` in [`Grid::cells`].
+    fn range(&self, index: usize) -> Option<Range<usize>> {
+        let first = |index: usize| Some(usize::try_from(self.rows.get(index)?.first).unwrap_or(usize::MAX));
+        let end = first(index.saturating_add(1)).unwrap_or(self.cells.len());
+        Some(first(index)?..end)
     }
 
     /// The index in `rows` of the first row at or below `row`.
     fn position(&self, row: u32) -> usize {
-        let (Some((first, _)), Some((last, _))) = (self.rows.first(), self.rows.last()) else {
+        let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else {
             return 0;
         };
-        if row > *last {
+        if row > last.row {
             return self.rows.len();
         }
         // The index equals the distance from the first row, less the blank rows above: often next to none.
-        let numbers = |from: u32| usize::try_from(from.saturating_sub(*first)).unwrap_or(usize::MAX);
-        let blank = numbers(*last).saturating_add(1).saturating_sub(self.rows.len());
+        let numbers = |from: u32| usize::try_from(from.saturating_sub(first.row)).unwrap_or(usize::MAX);
+        let blank = numbers(last.row).saturating_add(1).saturating_sub(self.rows.len());
         let above = numbers(row).min(self.rows.len());
         let least = numbers(row).saturating_sub(blank).min(above);
         let open = self.rows.get(least..above).unwrap_or_default();
-        least.saturating_add(open.partition_point(|(number, _)| *number < row))
+        least.saturating_add(open.partition_point(|start| start.row < row))
     }
 
     /// The cell at `at`, unless it is empty.
@@ -337,12 +342,9 @@ impl Grid {
 
     /// The non-empty cells of a column below a row, from the top.
     pub fn below(&self, row: u32, col: u32) -> impl Iterator<Item = &Cell> {
-        let rows = self
-            .rows
-            .get(self.position(row.saturating_add(1))..)
-            .unwrap_or_default();
-        rows.iter().filter_map(move |(_, range)| {
-            let cells = self.cells.get(range.clone())?;
+        let rows = self.position(row.saturating_add(1))..self.rows.len();
+        rows.filter_map(move |index| {
+            let cells = self.cells.get(self.range(index)?)?;
             cells.get(cells.binary_search_by_key(&col, |cell| cell.at.col).ok()?)
         })
     }
@@ -430,14 +432,25 @@ fn is_blank_text(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-fn row_ranges(cells: &[Cell]) -> Vec<(u32, Range<usize>)> {
-    let mut rows: Vec<(u32, Range<usize>)> = Vec::new();
-    for (index, cell) in cells.iter().enumerate() {
-        match rows.last_mut() {
-            Some((row, range)) if *row == cell.at.row => range.end = index.saturating_add(1),
-            _ => rows.push((cell.at.row, index..index.saturating_add(1))),
+/// Drops blank texts and sorts the cells; of several with one address the first stays.
+fn tidy(cells: &mut Vec<Cell>) {
+    cells.retain(|cell| !matches!(&cell.value, CellValue::Text(text) if is_blank_text(text)));
+    if !cells.is_sorted_by_key(|cell| cell.at) {
+        cells.sort_by_key(|cell| cell.at);
+    }
+    cells.dedup_by_key(|cell| cell.at);
+}
+
+/// The rows of sorted cells.
+fn row_starts(cells: &[Cell]) -> Vec<RowStart> {
+    let mut rows: Vec<RowStart> = Vec::new();
+    for (first, cell) in (0_u32..).zip(cells) {
+        let row = cell.at.row;
+        if rows.last().is_none_or(|last| last.row != row) {
+            rows.push(RowStart { row, first });
         }
     }
+    rows.shrink_to_fit();
     rows
 }
 
@@ -480,7 +493,15 @@ mod tests {
         assert_eq!(shown, ["B5=d", "B10=c", "C10=b"]);
         let rows: Vec<u32> = (0..12).filter(|row| grid.row_range(*row).is_some()).collect();
         assert_eq!(rows, [4, 9]);
+        let rows: Vec<(u32, usize)> = grid.rows().map(|(row, cells)| (row, cells.len())).collect();
+        assert_eq!(rows, [(4, 1), (9, 2)]);
+        assert_eq!(grid.below(4, 2).count(), 1);
         assert_eq!(grid.rows_between(5, 20).map(<[Cell]>::len).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn notes_and_rows_are_small() {
+        assert_eq!((size_of::<ReadNote>(), size_of::<RowStart>()), (32, 8));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::book::{Book, Change, Rounding};
+use crate::book::{Book, Change, Rounding, SetAside};
 use crate::calc;
 use crate::check;
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
@@ -26,6 +26,17 @@ pub struct Options {
     pub check: check::Options,
     /// How figures are rounded after the checks; `None` keeps them exact.
     pub round: Option<Rounding>,
+}
+
+/// What is wanted of a workbook once it is checked. It may be much larger than the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// What reports show: its cells, without their formulas and what was noticed of them.
+    Shown,
+    /// All of it.
+    Whole,
 }
 
 /// A workbook in standard form, with its findings.
@@ -61,7 +72,8 @@ impl Outcome {
 /// If the content is not a readable workbook. Findings about readable content are in the [`Outcome`], even if it
 /// contains none of the tables.
 pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
-    run_keeping(source, path, standard, options).map(|(outcome, _)| outcome)
+    let (outcome, _) = run_setting_aside(source, path, standard, (options, Wanted::Nothing))?;
+    Ok(outcome)
 }
 
 /// As [`run`], but also returns the workbook as read.
@@ -74,6 +86,20 @@ pub fn run_keeping(
     standard: &Standard,
     options: &Options,
 ) -> Result<(Outcome, Workbook)> {
+    let (outcome, workbook) = run_setting_aside(source, path, standard, (options, Wanted::Whole))?;
+    Ok((outcome, workbook.workbook()))
+}
+
+/// As [`run_keeping`]; of the workbook only what is wanted is returned, and a large one stays set aside.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_setting_aside(
+    source: impl Into<Source>,
+    path: &Path,
+    standard: &Standard,
+    (options, wanted): (&Options, Wanted),
+) -> Result<(Outcome, SetAside)> {
     let mut workbook = read::read(source, path, &options.limits)?;
     calc::calculate(&mut workbook);
     let named = map::Options {
@@ -81,7 +107,12 @@ pub fn run_keeping(
         ..options.map.clone()
     };
     let mapped = map::map(&workbook, standard, &named)?;
-    let mut diagnostics = mapped.diagnostics;
+    // Nobody looks at the sheets while the book is checked.
+    let workbook = match wanted {
+        Wanted::Nothing => SetAside::default(),
+        Wanted::Shown => SetAside::shown(workbook),
+        Wanted::Whole => SetAside::of(workbook),
+    };
     let rules = rules_of(&options.check, standard)?;
     let rules = match &mapped.checks {
         Some(layout) => Arc::new(rules.with_layout(layout)),
@@ -92,7 +123,9 @@ pub fn run_keeping(
         findings,
         mut relations,
     } = check::run(&mapped.book, standard, &rules, wanted)?;
-    diagnostics.extend(findings);
+    // Before them stand those of reading and mapping; there may be too many of either to be held twice.
+    let mut diagnostics = findings;
+    drop(diagnostics.splice(0..0, mapped.diagnostics));
     let mut book = mapped.book;
     let mut changes = Vec::new();
     if let Some(rounding) = options.round {

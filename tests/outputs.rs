@@ -68,6 +68,11 @@ fn what_a_run_reads_is_never_its_output() {
     desk.file("rules.toml", b"")
         .file("own.toml", b"name = \"own\"\ntitle = \"own\"\n");
     desk.file("units.csv", "单位编码,单位名称\n101001,甲局\n".as_bytes());
+    for roster in ["roster.csv", "roster.xlsx"] {
+        desk.file(roster, "单位编码,单位名称\n101001,甲局\n".as_bytes());
+    }
+    desk.file("rules.xlsx", b"");
+    symlink("roster.csv", desk.path("roster.html")).unwrap();
     symlink("a.xls", desk.path("link.xlsx")).unwrap();
     for arguments in [
         "check a.xls --report a.xls",
@@ -80,6 +85,10 @@ fn what_a_run_reads_is_never_its_output() {
         "convert made/a.xlsx -o made",
         "convert a.xls -o out --trace a.xls",
         "convert a.xls -o out --checks rules.toml --trace rules.toml",
+        "check a.xls --roster roster.csv --report roster.csv",
+        "check a.xls --roster roster.csv --report roster.html",
+        "consolidate a.xls --checks rules.xlsx -o rules.xlsx",
+        "consolidate a.xls --roster roster.xlsx -o roster.xlsx",
         "convert a.xls -o out --export own.toml --trace own.toml",
         "diff a.xls made/a.xlsx -o made/a.xlsx",
         "merge made/a.xlsx made/a.xlsx a.xls -o made/a.xlsx",
@@ -96,6 +105,8 @@ fn what_a_run_reads_is_never_its_output() {
     );
     symlink("units.csv", desk.path("units.xlsx")).unwrap();
     refused(&desk, "template -o units.xlsx --units units.csv --force", "E118");
+    desk.file("own.xlsx", b"name = \"own\"\ntitle = \"own\"\n");
+    refused(&desk, "template -o own.xlsx --mapping own.xlsx --force", "E118");
 }
 
 #[test]

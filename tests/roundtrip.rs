@@ -223,7 +223,7 @@ proptest! {
         for (grid, stored) in workbook.sheets.iter().zip(forgotten) {
             prop_assert!(grid.refused.is_empty(), "{:?}", grid.refused);
             prop_assert_eq!(grid.notes.len(), stored.len());
-            prop_assert!(grid.notes.iter().all(|note| matches!(note, ReadNote::Calculated { .. })), "{:?}", grid.notes);
+            prop_assert!(grid.notes.iter().all(|note| matches!(note, ReadNote::Calculated(_))), "{:?}", grid.notes);
             for cell in stored {
                 let again = grid.get(cell.at).map(|cell| &cell.value);
                 prop_assert_eq!(again, Some(&cell.value), "{} {}", &grid.name, cell.at);

@@ -134,9 +134,12 @@ impl Table {
     /// same kind.
     fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut Spots) {
         let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
-        let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
+        let wanted = cells.iter().map(|(sheet, cell)| (*sheet, self.oriented(*cell).row));
+        let mut rows: HashMap<(u16, u32), Vec<usize>> = wanted.map(|row| (row, Vec::new())).collect();
         for (row, entry) in self.rows.iter().enumerate() {
-            rows.entry((entry.sheet, entry.source)).or_default().push(row);
+            if let Some(rows) = rows.get_mut(&(entry.sheet, entry.source)) {
+                rows.push(row);
+            }
             let own = self
                 .sources(row)
                 .filter(|(field, _)| !self.columns_of.contains_key(field));

@@ -2,7 +2,8 @@
 //! others, and which rows hold a given text. The level itself comes from the book.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
@@ -30,9 +31,40 @@ pub struct PrintedList<'a> {
     pub schema: &'a Schema,
     rows: Vec<Printed>,
     /// Per column, the rows with each text.
-    texts: RefCell<HashMap<usize, BTreeMap<&'a str, Vec<usize>>>>,
+    texts: RefCell<HashMap<usize, ByText<'a>>>,
     /// Per set of filled columns, the tests that distinguish leaves from headings.
     leaf_tests: RefCell<HashMap<Vec<usize>, Option<Vec<Test>>>>,
+}
+
+/// The rows of a column by their texts, of which there may be as many as rows.
+struct ByText<'a> {
+    /// The texts in order, each with the position of its first row in `rows`.
+    texts: Vec<(&'a str, usize)>,
+    rows: Vec<usize>,
+}
+
+impl<'a> ByText<'a> {
+    fn new(rows: Range<usize>, text: impl Fn(usize) -> &'a str) -> Self {
+        let mut rows: Vec<usize> = rows.collect();
+        rows.sort_by(|one, other| text(*one).cmp(text(*other)));
+        let mut texts: Vec<(&str, usize)> = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let text = text(*row);
+            if texts.last().is_none_or(|(last, _)| *last != text) {
+                texts.push((text, at));
+            }
+        }
+        Self { texts, rows }
+    }
+
+    /// The rows with texts that are `alike`, which are those from `text` on.
+    fn rows(&self, text: &str, alike: impl Fn(&str) -> bool) -> &[usize] {
+        let first = self.texts.partition_point(|(known, _)| *known < text);
+        let rest = self.texts.get(first..).unwrap_or_default();
+        let end = first.saturating_add(rest.partition_point(|(known, _)| alike(known)));
+        let at = |index: usize| self.texts.get(index).map_or(self.rows.len(), |(_, at)| *at);
+        self.rows.get(at(first)..at(end)).unwrap_or_default()
+    }
 }
 
 /// A printed row.
@@ -143,35 +175,29 @@ impl<'a> PrintedList<'a> {
     /// spreadsheet criteria cannot select just these rows: 01 and 1 are the same number to them.
     pub fn rows_with(&self, col: usize, text: &str, begins: bool) -> Option<Vec<usize>> {
         let mut texts = self.texts.borrow_mut();
-        let by_text = texts.entry(col).or_insert_with(|| {
-            let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-            for row in 0..self.table.rows.len() {
-                by_text.entry(self.text(row, col)).or_default().push(row);
-            }
-            by_text
-        });
+        let by_text = texts.entry(col);
+        let by_text = by_text.or_insert_with(|| ByText::new(0..self.table.rows.len(), |row| self.text(row, col)));
         let is_plain = !text.contains(['*', '?', '~', '"']) && !text.starts_with(['=', '<', '>']);
         if !is_plain || text.is_empty() || text.chars().count() > LONGEST_TEXT {
             return None;
         }
         if begins {
-            let alike = by_text.range(text..).take_while(|(known, _)| known.starts_with(text));
-            return Some(alike.flat_map(|(_, rows)| rows.iter().copied()).collect());
+            return Some(by_text.rows(text, |known| known.starts_with(text)).to_vec());
         }
         let number = |text: &str| {
             let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             is_number.then(|| text.trim_start_matches('0').to_owned())
         };
         let wanted = number(text);
-        let is_alike = |other: &&str| match &wanted {
+        let is_alike = |other: &str| match &wanted {
             Some(wanted) => number(other).as_ref() == Some(wanted),
             None => other.to_lowercase() == text.to_lowercase(),
         };
         let is_long = wanted.is_some() && text.len() > DIGITS;
-        if is_long || by_text.keys().any(|other| *other != text && is_alike(other)) {
+        if is_long || by_text.texts.iter().any(|(other, _)| *other != text && is_alike(other)) {
             return None;
         }
-        Some(by_text.get(text).cloned().unwrap_or_default())
+        Some(by_text.rows(text, |known| known == text).to_vec())
     }
 
     /// The last column of codes other than department codes: leaves are filled up to it.

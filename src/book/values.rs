@@ -155,6 +155,17 @@ impl Values {
         self.slots.resize(len, Slot::default());
     }
 
+    /// Removes values from the end and gives their room back.
+    pub fn truncate(&mut self, len: usize) {
+        self.slots.truncate(len);
+        self.slots.shrink_to_fit();
+    }
+
+    /// Whether an amount takes no more room than any other.
+    pub fn is_held(amount: Decimal) -> bool {
+        amount_bits(amount).is_some()
+    }
+
     /// Replaces a value; does nothing outside the table.
     pub fn set(&mut self, at: usize, value: Value) {
         if at < self.slots.len() {

@@ -50,7 +50,17 @@ fn calculate_within(workbook: &mut Workbook, visits: u64) {
     unfilter(&mut workbook.sheets, visits);
     let notes = noted(&workbook.sheets, visits);
     for (grid, notes) in workbook.sheets.iter_mut().zip(notes) {
-        grid.notes.extend(notes);
+        add_notes(grid, notes);
+    }
+}
+
+/// Adds notes; where there were none, without a second copy of so many.
+fn add_notes(grid: &mut Grid, mut notes: Vec<ReadNote>) {
+    if grid.notes.is_empty() {
+        notes.shrink_to_fit();
+        grid.notes = notes;
+    } else {
+        grid.notes.append(&mut notes);
     }
 }
 
@@ -61,7 +71,7 @@ fn has_results(grid: &Grid) -> bool {
 }
 
 /// The outcome for each formula without a stored result, or with a doubtful one.
-type Results = ByCell<Result<Value, Refused>>;
+type Results = ByCell<Result<Value, Box<Refused>>>;
 
 /// Calculates the formulas without a stored result, or with a doubtful one, sheet by sheet.
 fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
@@ -88,7 +98,7 @@ fn settled((sheet, grid): (usize, &Grid), sheets: &Sheets<'_>, evaluator: &mut E
     let cells = sheets.open(sheet).iter();
     for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
         let result = evaluator.settle(Place { sheet, at });
-        results.insert(at, result.map_err(|refusal| refusal.describe(sheet, sheets)));
+        results.insert(at, result.map_err(|refusal| Box::new(refusal.describe(sheet, sheets))));
     }
     results
 }
@@ -110,13 +120,13 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
             Some(Ok(value)) => value,
             Some(Err(_)) if computed && may_be_blank(grid, at) => continue,
             Some(Err(refused)) => {
-                grid.refused.insert(at, refused);
+                grid.refused.insert(at, *refused);
                 notes.push(note);
                 continue;
             }
         };
         if let Some(value) = kept(value) {
-            notes.push(calculated(grid, at, &value));
+            notes.push(ReadNote::Calculated(at));
             cells.push(Cell { at, value });
         }
     }
@@ -124,32 +134,25 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
         match result {
             Ok(number) => {
                 let value = CellValue::Number(number);
-                notes.push(calculated(grid, at, &value));
+                notes.push(ReadNote::Calculated(at));
                 cells.push(Cell { at, value });
             }
             Err(refused) => {
-                grid.refused.insert(at, refused);
+                grid.refused.insert(at, *refused);
                 notes.push(ReadNote::Uncached(at));
             }
         }
     }
+    notes.shrink_to_fit();
     grid.notes = notes;
+    results.shrink_to_fit();
     grid.fill(cells);
     restore_texts(grid, results);
 }
 
-/// The note on a formula that was calculated.
-fn calculated(grid: &Grid, cell: CellRef, value: &CellValue) -> ReadNote {
-    ReadNote::Calculated {
-        cell,
-        formula: grid.formulas.get(&cell).cloned().unwrap_or_else(|| Text::from("")),
-        value: value.clone(),
-    }
-}
-
 /// The outcomes of formulas stored with an empty text that cannot be their result, by cell: the number, other than
 /// zero, or why there is none.
-fn never_calculated(grid: &Grid, results: &mut Results) -> Vec<(CellRef, Result<Decimal, Refused>)> {
+fn never_calculated(grid: &Grid, results: &mut Results) -> Vec<(CellRef, Result<Decimal, Box<Refused>>)> {
     let places = grid.empty_texts.iter().filter(|at| grid.get(**at).is_none());
     let outcomes = places.filter_map(|at| match results.remove(at)? {
         Ok(Value::Number(number)) => (!number.is_zero()).then_some((*at, Ok(number))),
@@ -179,25 +182,20 @@ fn unfilter(grids: &mut [Grid], visits: u64) {
                 _ => None,
             };
             let row = evaluator.filtered.filter(|_| calculated != Some(stored))?;
-            Some(ReadNote::Filtered {
+            let note = ReadNote::Filtered {
                 cell: at,
                 stored,
-                calculated,
+                calculated: calculated.is_some(),
                 row,
-            })
+            };
+            let value = calculated.map(CellValue::Number);
+            Some((note, value.map(|value| Cell { at, value })))
         });
-        found.collect()
+        found.unzip()
     });
-    let found: Vec<Vec<ReadNote>> = found.collect();
-    for (grid, notes) in grids.iter_mut().zip(found) {
-        let over_all = |note: &ReadNote| match note {
-            ReadNote::Filtered { cell, calculated, .. } => Some(Cell {
-                at: *cell,
-                value: CellValue::Number((*calculated)?),
-            }),
-            _ => None,
-        };
-        grid.fill(notes.iter().filter_map(over_all).collect());
+    let found: Vec<(Vec<ReadNote>, Vec<Option<Cell>>)> = found.collect();
+    for (grid, (notes, cells)) in grids.iter_mut().zip(found) {
+        grid.fill(cells.into_iter().flatten().collect());
         grid.notes.extend(notes);
     }
 }
@@ -210,7 +208,8 @@ fn may_be_blank(grid: &Grid, at: CellRef) -> bool {
 
 /// Restores texts that were stored as 0, and blanks totals of blanks.
 fn restore_texts(grid: &mut Grid, results: Results) {
-    let is_blank = |(at, result): (&CellRef, &Result<Value, Refused>)| (*result == Ok(Value::Blank)).then_some(*at);
+    let is_blank =
+        |(at, result): (&CellRef, &Result<Value, Box<Refused>>)| (*result == Ok(Value::Blank)).then_some(*at);
     grid.take_out(&results.iter().filter_map(is_blank).collect());
     let text = |(at, result)| match result {
         Ok(Value::Text(text)) => Some((at, text)),
@@ -272,12 +271,7 @@ fn checked(sheet: usize, grid: &Grid, sheets: &Sheets<'_>) -> Vec<ReadNote> {
             continue;
         };
         if let Some(calculated) = outdated(&mut evaluator, place, text, stored) {
-            notes.push(ReadNote::Stale {
-                cell: at,
-                formula: text.clone(),
-                stored,
-                calculated,
-            });
+            notes.push(ReadNote::Stale { cell: at, calculated });
         }
     }
     notes

@@ -56,7 +56,7 @@ impl<'a> Figures<'a> {
                 }
                 Operand::Cells(cells) => cells,
             };
-            for cell in find(cells, None, context)?.pick("")?.cells {
+            for cell in find(cells, None, context)?.pick("")?.cells() {
                 let amount = views.amount(cell).unwrap_or_default();
                 sum.amount = sum.amount.checked_add(signed(amount))?;
                 sum.slack = sum.slack.checked_add(views.slack(cell))?;

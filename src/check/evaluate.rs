@@ -216,7 +216,7 @@ impl<'a> RelationOutcome<'a> {
     /// The sum of the cells of a term for a code or text, in the standard's unit (万元); `None` if undetermined.
     fn amount(&self, cells: &Cells, key: &str) -> Option<Decimal> {
         let picked = resolve_terms::find(cells, self.relation.each, self.context)?.pick(key)?;
-        sum(picked.cells.iter().filter_map(|cell| self.context.views.amount(*cell)))
+        sum(picked.cells().filter_map(|cell| self.context.views.amount(cell)))
     }
 
     /// The verdict on a comparison for a code or text; `None` if undetermined.
@@ -317,6 +317,13 @@ impl Verdict<'_> {
 impl<'a> Ready<'a> {
     /// Resolves the terms; `None` if one of them is undetermined.
     fn new((reading, comparison): (usize, &'a Comparison), each: Option<Each>, context: Context<'a>) -> Option<Self> {
+        let lacks_table = |term: &Term| match &term.operand {
+            Operand::Number(_) => false,
+            Operand::Cells(cells) => resolve_terms::lacks_table(cells, context),
+        };
+        if comparison.left.iter().chain(&comparison.right).any(lacks_table) {
+            return None;
+        }
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
@@ -362,7 +369,7 @@ impl<'a> Side<'a> {
                 (Operand::Number(amount), _) => (*amount, Picked::default()),
                 (Operand::Cells(_), found) => {
                     let picked = found.as_ref()?.pick(key)?;
-                    let amounts = picked.cells.iter().filter_map(|cell| context.views.amount(*cell));
+                    let amounts = picked.cells().filter_map(|cell| context.views.amount(cell));
                     (sum(amounts)?, picked)
                 }
             };
@@ -378,25 +385,19 @@ impl<'a> Side<'a> {
     /// The cells, each with whether it is subtracted.
     pub fn cells(&self) -> impl Iterator<Item = (CellId, bool)> + Clone {
         let terms = self.terms.iter();
-        terms.flat_map(|(term, picked)| picked.cells.iter().map(|cell| (*cell, term.negative)))
+        terms.flat_map(|(term, picked)| picked.cells().map(|cell| (cell, term.negative)))
     }
 
     /// The cells that form a term by themselves.
     pub fn single(&self) -> impl Iterator<Item = CellId> {
         let terms = self.terms.iter();
-        terms.filter_map(|(_, picked)| match picked.cells.as_slice() {
-            [cell] => Some(*cell),
-            _ => None,
-        })
+        terms.filter_map(|(_, picked)| picked.single())
     }
 
     /// The cells that stand alone on one of the sides.
     pub fn alone(sides: &[Self; 2]) -> Vec<CellId> {
         let alone = sides.iter().filter_map(|side| match side.terms.as_slice() {
-            [(_, picked)] => match picked.cells.as_slice() {
-                [cell] => Some(*cell),
-                _ => None,
-            },
+            [(_, picked)] => picked.single(),
             _ => None,
         });
         alone.collect()
@@ -430,12 +431,12 @@ impl<'a> Side<'a> {
 }
 
 fn term_words(cells: &Cells, picked: &Picked, context: Context) -> String {
-    if let [cell] = picked.cells.as_slice() {
-        return context.views.label(*cell);
+    if let Some(cell) = picked.single() {
+        return context.views.label(cell);
     }
     let found = context.views.all.iter().find(|view| view.table.schema == cells.table);
     let Some(view) = found else { return String::new() };
-    let row_kind = picked.cells.first().and_then(|cell| view.row_kind(cell.row));
+    let row_kind = picked.cells().next().and_then(|cell| view.row_kind(cell.row));
     let column = view.schema.column_label(row_kind, cells.field);
     let form = &view.schema.form_number;
     let labels = [form, &picked.rows, &column]

@@ -9,17 +9,42 @@ use rust_decimal::Decimal;
 use super::context::Context;
 use super::index::{By, Index};
 use super::view::{View, squeezed};
-use crate::book::{CellId, Row, Structure};
+use crate::book::{CellId, Row, SmallCell, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
 /// The cells that a term stands for.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Picked {
-    /// The cells; none means zero.
-    pub cells: Vec<CellId>,
+    /// The cells; none means zero. There may be one for each of a quarter of a million rows.
+    cells: Vec<SmallCell>,
     /// The label of the rows, if there is not exactly one cell.
     pub rows: String,
+}
+
+impl Picked {
+    fn new(cells: impl IntoIterator<Item = CellId>, rows: String) -> Self {
+        let cells = cells.into_iter().map(SmallCell::from).collect();
+        Self { cells, rows }
+    }
+
+    /// The cells.
+    pub fn cells(&self) -> impl Iterator<Item = CellId> + Clone {
+        self.cells.iter().copied().map(CellId::from)
+    }
+
+    /// Its only cell.
+    pub fn single(&self) -> Option<CellId> {
+        match self.cells.as_slice() {
+            [cell] => Some((*cell).into()),
+            _ => None,
+        }
+    }
+
+    /// Whether all of its cells are determined.
+    fn is_determined(&self, view: &View) -> bool {
+        self.cells().all(|cell| is_determined(view, cell))
+    }
 }
 
 /// A resolved term.
@@ -47,9 +72,7 @@ pub struct Keyed<'a> {
 
 /// Resolves a term; `None` if it is undetermined.
 pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Option<Found<'a>> {
-    let mut views = context.views.all.iter().enumerate();
-    let there = views.find(|(_, view)| view.table.schema == cells.table && has_figures(view));
-    let Some((number, view)) = there else {
+    let Some((number, view)) = table_of(cells, context) else {
         return cells.optional.then_some(Found::Nothing);
     };
     let side = match &cells.rows {
@@ -92,6 +115,17 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
     }
 }
 
+/// The table of a term, if it is there.
+fn table_of<'a>(cells: &Cells, context: Context<'a>) -> Option<(usize, &'a View<'a>)> {
+    let mut views = context.views.all.iter().enumerate();
+    views.find(|(_, view)| view.table.schema == cells.table && has_figures(view))
+}
+
+/// Whether a term is undetermined because its table is not there, so that no other has to be looked up.
+pub fn lacks_table(cells: &Cells, context: Context) -> bool {
+    !cells.optional && table_of(cells, context).is_none()
+}
+
 impl Found<'_> {
     /// The codes or texts that it has rows for.
     pub fn keys(&self, each: Each) -> BTreeSet<String> {
@@ -115,10 +149,7 @@ impl Found<'_> {
     pub fn pick(&self, key: &str) -> Option<Picked> {
         match self {
             Self::Nothing => Some(Picked::default()),
-            Self::Fixed(picked) => Some(Picked {
-                cells: picked.cells.clone(),
-                rows: picked.rows.clone(),
-            }),
+            Self::Fixed(picked) => Some(picked.clone()),
             Self::Keyed(keyed) => keyed.pick(key),
             Self::Lines(view, row_kind, field) => {
                 let line = lines(view, *row_kind).iter().position(|line| line.id == key)?;
@@ -136,14 +167,9 @@ impl Keyed<'_> {
             return None;
         }
         let rows = self.index.rows.get(key).map(Vec::as_slice).unwrap_or_default();
-        let cells: Vec<CellId> = rows.iter().map(|row| self.view.cell(*row, self.field)).collect();
-        cells
-            .iter()
-            .all(|cell| is_determined(self.view, *cell))
-            .then(|| Picked {
-                cells,
-                rows: format!("{key}{}", self.more),
-            })
+        let cells = rows.iter().map(|row| self.view.cell(*row, self.field));
+        let picked = Picked::new(cells, format!("{key}{}", self.more));
+        picked.is_determined(self.view).then_some(picked)
     }
 }
 
@@ -223,10 +249,7 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
             let part = lines.get(line).is_some_and(|line| line.of_which.is_some());
             let open =
                 blank && !view.takes_blanks && (part || head_only || is_group_blank(view, row_kind, line, field));
-            (is_determined(view, cell) && !open).then(|| Picked {
-                cells: vec![cell],
-                rows: String::new(),
-            })
+            (is_determined(view, cell) && !open).then(|| Picked::new([cell], String::new()))
         }
         (None, None) => {
             let template = lines.get(line)?;
@@ -235,10 +258,7 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
                 .iter()
                 .any(|(index, row)| row.line.is_none() && view.table.amount(*index, field).is_some());
             let zero = template.under.is_some() && !template.closing && !heads && !foreign && !head_only;
-            zero.then(|| Picked {
-                cells: Vec::new(),
-                rows: template.label.clone(),
-            })
+            zero.then(|| Picked::new([], template.label.clone()))
         }
     }
 }
@@ -263,15 +283,15 @@ fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     let forms: Vec<Vec<CellId>> = view.table.forms(blocks).into_iter().map(of_form).collect();
     let determined = |cells: &Vec<CellId>| cells.len() < 2 && cells.iter().all(|cell| is_determined(view, *cell));
     let template = lines.get(line)?;
-    forms.iter().all(determined).then(|| Picked {
-        cells: forms.concat(),
-        rows: if template.name.is_empty() {
-            &template.group
-        } else {
-            &template.name
-        }
-        .clone(),
-    })
+    let label = if template.name.is_empty() {
+        &template.group
+    } else {
+        &template.name
+    };
+    forms
+        .iter()
+        .all(determined)
+        .then(|| Picked::new(forms.concat(), label.clone()))
 }
 
 /// Whether none of the lines of a form that are in one sum with this line has a figure.
@@ -292,21 +312,15 @@ fn is_group_blank(view: &View, row_kind: usize, line: usize, field: usize) -> bo
 
 fn level_cells(view: &View, row_kind: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
-    let cells: Vec<CellId> = rows
+    let cells = rows
         .filter(|(_, row)| row.row_kind == row_kind)
-        .map(|(index, _)| view.cell(index, field))
-        .collect();
-    // The first level is the total, of which there must be exactly one row.
-    let single = row_kind > 0 || cells.len() == 1;
+        .map(|(index, _)| view.cell(index, field));
     let labels = view.schema.tag_labels(&view.standard.frame);
-    let determined = !cells.is_empty() && single && cells.iter().all(|cell| is_determined(view, *cell));
-    determined.then(|| Picked {
-        cells,
-        rows: labels
-            .get(row_kind)
-            .map(|label| (*label).to_owned())
-            .unwrap_or_default(),
-    })
+    let label = labels.get(row_kind).copied().unwrap_or_default();
+    let picked = Picked::new(cells, label.to_owned());
+    // The first level is the total, of which there must be exactly one row.
+    let single = row_kind > 0 || picked.cells.len() == 1;
+    (!picked.cells.is_empty() && single && picked.is_determined(view)).then_some(picked)
 }
 
 /// The rows that add up no others.
@@ -321,12 +335,8 @@ fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked
         !detail && Some(entry.row_kind) != view.schema.total_row_kind() && !heads.contains(row)
     };
     let rows = view.table.rows.iter().enumerate().filter(is_leaf);
-    let cells: Vec<CellId> = rows.map(|(row, _)| view.cell(row, field)).collect();
-    let determined = !cells.is_empty() && cells.iter().all(|cell| is_determined(view, *cell));
-    determined.then(|| Picked {
-        cells,
-        rows: String::new(),
-    })
+    let picked = Picked::new(rows.map(|(row, _)| view.cell(row, field)), String::new());
+    (!picked.cells.is_empty() && picked.is_determined(view)).then_some(picked)
 }
 
 /// The rows by the first `width` characters of their code. A row within another one is represented by that one.

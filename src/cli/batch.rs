@@ -16,6 +16,7 @@ use super::compared::Compared;
 use super::console::Console;
 use super::input::{self, Input};
 use super::row::Row;
+use crate::book::SetAside;
 use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
 use crate::diagnostic::{self, Code, Diagnostic, Severity, render_json};
@@ -23,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
 use crate::locale::visible;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, Wanted};
 use crate::report::{self, Detail, Excerpts, Sheets, Subject};
 use crate::schema::Standard;
 
@@ -532,6 +533,26 @@ impl Telling {
     /// Whether an input is in the report for people.
     pub fn shows(&self, done: &Done) -> bool {
         !self.only_problems || done.status != Status::Clean || done.count_from(self.least.max(Severity::Warning)) > 0
+    }
+
+    /// What the report needs of a workbook.
+    pub fn wanted(&self) -> Wanted {
+        match self.format {
+            ReportFormat::Html => Wanted::Whole,
+            ReportFormat::Text | ReportFormat::Json => Wanted::Shown,
+        }
+    }
+
+    /// As much of a workbook as the report shows beside these findings.
+    pub fn source(&self, workbook: SetAside, findings: &[Diagnostic]) -> Workbook {
+        match self.format {
+            ReportFormat::Html => workbook.workbook(),
+            ReportFormat::Text | ReportFormat::Json => workbook.rows_of(
+                findings
+                    .iter()
+                    .flat_map(|finding| finding.place.iter().chain(&finding.related)),
+            ),
+        }
     }
 
     /// Takes over what the report shows of the source beside the findings that are known by now.

@@ -24,7 +24,7 @@ use crate::error::{Error, Obstacle, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, Wanted};
 use crate::read::names::has_extension;
 use crate::read::{self, Format, Limits};
 use crate::report::{self, Subject};
@@ -216,16 +216,27 @@ struct Job<'a> {
 impl Job<'_> {
     fn check(&self, input: &Input) -> Done {
         let options = self.options.clone();
-        let (mut outcome, source) = match process(
+        // All of it where more than the findings is looked at.
+        let is_beside = self.args.text.is_some() || self.args.annotate.is_some() || self.rounds.are_wanted();
+        let wanted = if is_beside {
+            Wanted::Whole
+        } else {
+            self.telling.wanted()
+        };
+        let (mut outcome, workbook) = match process(
             &input.path,
             self.common,
             self.standard,
             Reports::default(),
             options,
-            None,
+            wanted,
         ) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
+        };
+        let source = match is_beside {
+            true => workbook.workbook(),
+            false => self.telling.source(workbook, &outcome.diagnostics),
         };
         match self.text.findings((&outcome, &source), &input.path, self.standard) {
             Ok(findings) => outcome.diagnostics.extend(findings),

@@ -161,15 +161,18 @@ impl Job<'_> {
     fn read(&self, input: &Input) -> Done {
         let path = &input.path;
         let source = input::source(path, self.options.limits.source);
-        let outcome = source.and_then(|source| pipeline::run_keeping(source, path, self.standard, self.options));
+        let outcome = source.and_then(|source| {
+            pipeline::run_setting_aside(source, path, self.standard, (self.options, self.telling.wanted()))
+        });
         let (mut outcome, workbook) = match outcome {
             Ok(read) => read,
             Err(error) => return failed(Some(path), &error),
         };
         consolidated::date(&mut outcome, self.year);
         let mut done = summary(input, &mut outcome, self.standard);
-        self.telling.look(&mut done, &outcome, &workbook, self.standard);
-        drop(workbook);
+        let source = self.telling.source(workbook, &done.findings);
+        self.telling.look(&mut done, &outcome, &source, self.standard);
+        drop(source);
         if outcome.book.tables.is_empty() {
             return refuse(done, &Error::NoTables { path: path.clone() });
         }

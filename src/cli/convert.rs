@@ -13,6 +13,7 @@ use super::input::{self, Input, with_suffix};
 use super::output::{self, Content, Output, Sources, Written};
 use super::row::Row;
 use super::{Status, checks, csv, hand_ins, limits, options};
+use crate::book::SetAside;
 use crate::check;
 use crate::correction::identify;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -20,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Outcome, Wanted};
 use crate::read::Source;
 use crate::report;
 use crate::schema::Standard;
@@ -280,17 +281,28 @@ impl Job<'_> {
     fn converted(&self, input: &Input, source: Source, row: &mut Row) -> Done {
         let (reports, rounding) = (Reports::default(), self.args.rounding());
         let options = options(self.common, reports, self.check.clone(), rounding);
-        let (mut outcome, workbook) = match pipeline::run_keeping(source, &input.path, self.standard, &options) {
+        let wanted = match self.args.trace {
+            Some(_) => Wanted::Whole,
+            None => self.telling.wanted(),
+        };
+        let run = pipeline::run_setting_aside(source, &input.path, self.standard, (&options, wanted));
+        let (mut outcome, mut workbook) = match run {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
         if self.dataset.is_some() {
             identify(&mut outcome.diagnostics, &outcome.book, self.standard);
         }
-        let trace = self.trace(input, &outcome, &workbook);
+        let mut trace = Ok(Vec::new());
+        if self.args.trace.is_some() {
+            let whole = workbook.workbook();
+            trace = self.trace(input, &outcome, &whole);
+            workbook = SetAside::of(whole);
+        }
         let mut done = summary(input, &mut outcome, self.standard);
         if outcome.book.tables.is_empty() {
-            self.telling.look(&mut done, &outcome, &workbook, self.standard);
+            let source = self.telling.source(workbook, &done.findings);
+            self.telling.look(&mut done, &outcome, &source, self.standard);
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
         }
@@ -304,10 +316,11 @@ impl Job<'_> {
         let (mut own, of_templates) = std::mem::take(&mut exports.findings).into_iter().partition(is_own);
         done.findings.append(&mut own);
         done.findings.append(&mut csv.findings);
-        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        let source = self.telling.source(workbook, &done.findings);
+        self.telling.look(&mut done, &outcome, &source, self.standard);
+        drop(source);
         // Their cells are not those of the input.
         done.findings.extend::<Vec<Diagnostic>>(of_templates);
-        drop(workbook);
         if misfit {
             done.status = Status::Failed;
             return done;
@@ -375,11 +388,8 @@ impl Job<'_> {
         }
     }
 
-    /// The lines of the trace, if one was asked for.
+    /// The lines of the trace.
     fn trace(&self, input: &Input, outcome: &Outcome, workbook: &Workbook) -> Result<Vec<u8>> {
-        if self.args.trace.is_none() {
-            return Ok(Vec::new());
-        }
         let file = input.path.display().to_string();
         trace::lines(&file, workbook, outcome, self.standard, &Messages::new(self.lang))
     }

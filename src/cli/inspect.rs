@@ -11,6 +11,7 @@ use super::{Status, process};
 use crate::diagnostic::{Diagnostic, Severity, one_line, render_json};
 use crate::locale::visible::{self, visible};
 use crate::map::{CellDisposition, ColumnReport, LEAST_HEADER, Near, Reports, SheetReport};
+use crate::pipeline::Wanted;
 use crate::schema::Standard;
 
 #[derive(Serialize)]
@@ -31,7 +32,7 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         near: true,
     };
     let check = crate::check::Options::default();
-    let mut outcome = match process(&args.input, common, standard, reports, check, None) {
+    let mut outcome = match process(&args.input, common, standard, reports, check, Wanted::Nothing) {
         Ok((outcome, _)) => outcome,
         Err(error) => {
             let mut finding = Diagnostic::from(&error);

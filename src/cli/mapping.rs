@@ -10,6 +10,7 @@ use super::{Status, process};
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Understood, draft, fill_draft};
 use crate::map::Reports;
+use crate::pipeline::Wanted;
 use crate::schema::Standard;
 
 /// Runs the command.
@@ -21,7 +22,7 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
     let check = crate::check::Options::default();
     let sources = Sources::of([&args.input].into_iter().chain(&common.mapping_file()));
     let drafted = output::plan(&args.output, &sources)
-        .and_then(|()| process(&args.input, common, standard, reports, check, None))
+        .and_then(|()| process(&args.input, common, standard, reports, check, Wanted::Nothing))
         .map(|(outcome, _)| {
             if args.export {
                 return fill_draft(&args.input, &outcome.sheets, standard, &console.messages);

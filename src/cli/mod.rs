@@ -48,15 +48,14 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::book::Book;
 use crate::book::Rounding;
+use crate::book::{Book, SetAside};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::grid::Workbook;
 use crate::locale::visible::lines;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Outcome, Wanted};
 use crate::read::Limits;
 use crate::schema::{self, Standard};
 use args::{Cli, Command, Common};
@@ -204,21 +203,21 @@ fn process(
     standard: &Standard,
     reports: Reports,
     check: crate::check::Options,
-    round: Option<Rounding>,
-) -> Result<(Outcome, Workbook)> {
+    wanted: Wanted,
+) -> Result<(Outcome, SetAside)> {
     let source = input::source(path, limits(common).source)?;
-    pipeline::run_keeping(source, path, standard, &options(common, reports, check, round))
+    pipeline::run_setting_aside(source, path, standard, (&options(common, reports, check, None), wanted))
 }
 
 /// Reads an input that another one is held against: no reports, the checks as they are.
-fn read_beside(path: &Path, common: &Common, standard: &Standard) -> Result<(Outcome, Workbook)> {
+fn read_beside(path: &Path, common: &Common, standard: &Standard) -> Result<(Outcome, SetAside)> {
     process(
         path,
         common,
         standard,
         Reports::default(),
         crate::check::Options::default(),
-        None,
+        Wanted::Whole,
     )
 }
 

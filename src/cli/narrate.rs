@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
 use crate::map::Reports;
 use crate::narrative::{self, Books, Composed, Facts, Given};
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, Wanted};
 use crate::read::names::has_extension;
 use crate::report;
 use crate::schema::Standard;
@@ -178,7 +178,7 @@ impl Job<'_> {
             self.standard,
             Reports::default(),
             self.options.clone(),
-            None,
+            Wanted::Nothing,
         )?;
         if outcome.book.tables.is_empty() {
             return Err(Error::NoTables { path: path.to_owned() });

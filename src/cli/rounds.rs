@@ -267,7 +267,7 @@ fn earlier(path: &Path, common: &Common, standard: &Standard) -> Result<Vec<Earl
     let read = |input: &Input| {
         let (outcome, workbook) = read_beside(&input.path, common, standard)?;
         let departments = Departments::of(&outcome.book, standard);
-        Ok(report::returned(&workbook).map(|findings| Earlier {
+        Ok(report::returned(&workbook.workbook()).map(|findings| Earlier {
             file: input.path.display().to_string(),
             office: office(&departments, outcome.book.year),
             findings,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Status;
 use super::args::{Common, Template};
@@ -27,7 +27,8 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
         console.wrong_value("--output", args.output.display(), "FILE.xlsx")?;
         return Ok(Status::Failed);
     }
-    let sources = Sources::of(&args.units);
+    let named = args.units.iter().map(PathBuf::from).chain(common.mapping_file());
+    let sources = Sources::of(named);
     if let Err(error) = output::plan([&args.output], &sources) {
         return batch::stop(&error, console);
     }

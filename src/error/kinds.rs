@@ -183,20 +183,20 @@ pub struct Damage {
     /// The kind.
     pub kind: DamageKind,
     /// The part, the address or a parser's message; not translated.
-    pub detail: Option<String>,
+    pub detail: Option<Box<str>>,
 }
 
 impl Damage {
     /// Damage of this kind, with the given detail.
     pub fn in_detail(kind: DamageKind, detail: impl ToString) -> Self {
-        let detail = Some(detail.to_string());
+        let detail = Some(detail.to_string().into());
         Self { kind, detail }
     }
 
     /// The placeholders of messages and their values; the detail is `none` if absent.
     pub fn data(&self) -> Vec<(&'static str, String)> {
-        let detail = self.detail.clone().unwrap_or_else(|| "none".to_owned());
-        vec![("reason", self.kind.key().to_owned()), ("detail", detail)]
+        let detail = self.detail.as_deref().unwrap_or("none");
+        vec![("reason", self.kind.key().to_owned()), ("detail", detail.to_owned())]
     }
 }
 

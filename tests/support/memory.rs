@@ -85,30 +85,71 @@ fn peak(file: &Path) -> (u64, String) {
 
 type Make = fn() -> Vec<u8>;
 
-/// A list of as many rows as a workbook may have, of three codes, a name and these amounts.
+/// The rows of a list, as many as a workbook may have; cells are apart by commas, formulas by `=` from their results.
+const ROWS: u32 = 266_000;
+const HEADER: [&str; 4] = [
+    "2024年部门支出总体情况表",
+    "部门名称：甲局,,,,,,,,,,,,单位：万元",
+    "科目编码,,,单位（科目名称）,合计,基本支出,,,,,项目支出,,",
+    "类,款,项,,,小计,工资福利支出,对个人和家庭的补助,商品和服务支出,资本性支出,小计,其他运转类,特定目标类",
+];
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit()) && text.len() == 1
+}
+
+fn row(texts: &str) -> String {
+    let cells = texts.split(',').map(|text| match text.split_once('=') {
+        Some((formula, result)) => format!("<c><f>{formula}</f><v>{result}</v></c>"),
+        None if text.is_empty() => "<c/>".to_owned(),
+        None if is_number(text) => format!("<c><v>{text}</v></c>"),
+        None => format!("<c t=\"str\"><v>{text}</v></c>"),
+    });
+    format!("<row>{}</row>", cells.collect::<String>())
+}
+
+/// Three codes.
+fn codes(number: u32) -> String {
+    let class = 201 + number / 9801 % 200;
+    format!("{class},{:02},{:02}", number / 99 % 99 + 1, number % 99 + 1)
+}
+
+/// A list of three codes, a name and amounts.
+fn list_of(name: impl Fn(u32) -> String, amounts: impl Fn(u32) -> String) -> Vec<u8> {
+    let rows = (0..ROWS).map(|number| row(&format!("{},{}{}", codes(number), name(number), amounts(number))));
+    xlsx(&HEADER.map(row).into_iter().chain(rows).collect::<String>(), "")
+}
+
+/// A list of rows of one name with these amounts.
 fn list(amounts: &str) -> Vec<u8> {
-    let row = |texts: &str| {
-        let cells = texts.split(',').map(|text| match text {
-            "" => "<c/>".to_owned(),
-            text if text.starts_with(|first: char| first.is_ascii_digit()) && text.len() == 1 => {
-                format!("<c><v>{text}</v></c>")
-            }
-            text => format!("<c t=\"str\"><v>{text}</v></c>"),
-        });
-        format!("<row>{}</row>", cells.collect::<String>())
+    list_of(|_| "事".to_owned(), |_| amounts.to_owned())
+}
+
+/// A list with formulas across, which have these results.
+fn formulas(results: [&str; 3]) -> Vec<u8> {
+    let [total, basic, project] = results;
+    let amounts = |number: u32| {
+        let row = number + 5;
+        format!(",F{row}+K{row}={total},SUM(G{row}:J{row})={basic},2,1,7,8,L{row}+M{row}={project},1,1")
     };
-    let header = [
-        "2024年部门支出总体情况表",
-        "部门名称：甲局,,,,,,,,,,,,单位：万元",
-        "科目编码,,,单位（科目名称）,合计,基本支出,,,,,项目支出,,",
-        "类,款,项,,,小计,工资福利支出,对个人和家庭的补助,商品和服务支出,资本性支出,小计,其他运转类,特定目标类",
-    ];
-    let mut rows: String = header.map(row).concat();
-    for number in 0..266_000 {
-        let code = [201 + number / 9801 % 200, number / 99 % 99 + 1, number % 99 + 1];
-        rows.push_str(&row(&format!("{},{:02},{:02},事{amounts}", code[0], code[1], code[2])));
-    }
-    xlsx(&rows, "")
+    list_of(|_| "事".to_owned(), amounts)
+}
+
+/// The list of [`list`] as .xlsb, half as long, since the file shows its sheet twice.
+fn list_in_xlsb(amounts: &str) -> Vec<u8> {
+    let cells = |number: u32, texts: &str| {
+        let cells = (0..).zip(texts.split(',')).filter(|(_, text)| !text.is_empty());
+        let cells = cells.flat_map(|(col, text)| match is_number(text) {
+            // Whole numbers are shifted by two bits, of which the second says that they are whole.
+            true => xlsb::cell(2, col, 0, &(text.parse::<u32>().unwrap() << 2 | 2).to_le_bytes()),
+            false => xlsb::cell(6, col, 0, &xlsb::wide(text)),
+        });
+        [xlsb::row(number, false), cells.collect()].concat()
+    };
+    let header = (0..).zip(HEADER).flat_map(|(number, texts)| cells(number, texts));
+    let rows = (0..ROWS / 2).flat_map(|number| cells(number + 4, &format!("{},事{amounts}", codes(number))));
+    let data: Vec<u8> = header.chain(rows).collect();
+    xlsb::container(&xlsb::sheet(&[], &data, &[]), &xlsb::strings(&[]))
 }
 
 /// Repeated up to so many bytes.
@@ -138,6 +179,21 @@ const CASES: &[(&str, Make)] = &[
     }),
     ("xlsx, one code a row", || list(",1,1,1")),
     ("xlsx, one code a row, every sum wrong", || list(",9,3,2,1,7,5,5,4,3")),
+    ("xlsx, every name another, every sum wrong", || {
+        list_of(|number| format!("事{number}"), |_| ",9,3,2,1,7,5,5,4,3".to_owned())
+    }),
+    ("xlsx, projects", || {
+        let header = [
+            "2024年项目支出表",
+            "部门名称：甲局,,,,单位：万元",
+            "序号,类型,项目名称,项目单位,合计",
+        ];
+        let rows = (0..ROWS).map(|number| row(&format!("{number},其他运转类,项目{number},甲局,5")));
+        xlsx(&header.map(row).into_iter().chain(rows).collect::<String>(), "")
+    }),
+    ("xlsx, formulas across", || formulas(["5", "3", "2"])),
+    ("xlsx, formulas across out of date", || formulas(["7", "9", "6"])),
+    ("xlsx, formulas across never computed", || formulas([""; 3])),
     ("xlsx, texts in the widest rows", || {
         let cells: String = (0..16_000)
             .map(|col| format!("<c t=\"str\"><v>列{col}</v></c>"))
@@ -306,6 +362,9 @@ const CASES: &[(&str, Make)] = &[
         xls(&record(0x041E, &[0, 0, 1, 0, 0, b'x']).repeat(6_000_000), &[])
     }),
     ("xls, styles", || xls(&record(0x00E0, &[0; 4]).repeat(7_000_000), &[])),
+    ("xlsb, one code a row, every sum wrong", || {
+        list_in_xlsb(",9,3,2,1,7,5,5,4,3")
+    }),
     ("xlsb, cells", || {
         let data = [xlsb::row(0, false), xlsb::cell(2, 0, 0, &[0; 4]).repeat(25_000_000)].concat();
         xlsb::container(&xlsb::sheet(&[], &data, &[]), &xlsb::strings(&[]))

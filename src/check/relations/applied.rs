@@ -174,7 +174,7 @@ impl RelationOutcome<'_> {
         let terms = verdict.sides.iter().flat_map(|side| &side.terms);
         let to_come: Vec<CellId> = terms
             .filter_map(|(term, picked)| match &term.operand {
-                Operand::Cells(cells) if picked.cells.is_empty() => self.to_come(cells),
+                Operand::Cells(cells) if picked.cells().next().is_none() => self.to_come(cells),
                 _ => None,
             })
             .collect();
@@ -213,7 +213,7 @@ impl RelationOutcome<'_> {
         let [left, right] = sides;
         let by_term = |side: &Side| {
             let terms = side.terms.iter();
-            terms.map(|(_, picked)| picked.cells.clone()).collect()
+            terms.map(|(_, picked)| picked.cells().collect()).collect()
         };
         Equation {
             number,

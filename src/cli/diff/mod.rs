@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::{BookDiff, Ignore, compare};
 use crate::error::{Error, Result};
 use crate::map::Reports;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, Wanted};
 use crate::report;
 use crate::rules;
 use crate::schema::Standard;
@@ -276,7 +276,7 @@ pub fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read
         standard,
         Reports::default(),
         Options::default(),
-        None,
+        Wanted::Nothing,
     )?;
     if outcome.book.tables.is_empty() {
         return Err(Error::NoTables { path: input.path });

@@ -31,7 +31,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         return batch::stop(&error, console);
     }
     let (mut outcome, source) = match read_beside(path, common, standard) {
-        Ok(read) => read,
+        Ok((outcome, source)) => (outcome, source.workbook()),
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
             return Ok(Status::Failed);

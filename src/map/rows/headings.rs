@@ -2,11 +2,13 @@
 //! projects of 10.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use rust_decimal::Decimal;
 
-use crate::book::{Row, Value};
+use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::CellDisposition;
@@ -326,7 +328,7 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
         return;
     }
     set_names_aside(sheet);
-    let groups = Groups::of(sheet);
+    let groups = Groups::of(sheet, &sheet.table);
     let sections = Groups::sections(sheet).into_iter();
     let found: Vec<usize> = sections.flat_map(|section| groups.headings(section)).collect();
     if let ([only], true) = (found.as_slice(), lacks_total(sheet)) {
@@ -399,26 +401,29 @@ struct Section {
 }
 
 /// The rows of a table as vectors of amounts.
-struct Groups {
-    amounts: Vec<Amounts>,
+struct Groups<'a> {
+    table: &'a Table,
+    /// The fields of amounts.
+    fields: Vec<usize>,
     /// Whether a row has nothing but a name and amounts.
     bare: Vec<bool>,
 }
 
-impl Groups {
-    fn of(sheet: &Sheet) -> Self {
-        let table = &sheet.table;
+impl<'a> Groups<'a> {
+    fn of(sheet: &Sheet, table: &'a Table) -> Self {
         let rows = 0..table.rows.len();
-        let fields = || (0..sheet.schema.fields.len()).filter(|field| sheet.schema.is_amount(*field));
-        let amounts = |row: usize| {
-            fields()
-                .map(|field| table.amount(row, field).unwrap_or_default())
-                .collect()
-        };
+        let fields = (0..sheet.schema.fields.len()).filter(|field| sheet.schema.is_amount(*field));
         Self {
-            amounts: rows.clone().map(amounts).collect(),
+            table,
+            fields: fields.collect(),
             bare: rows.map(|row| is_bare(sheet, &table.values(row))).collect(),
         }
+    }
+
+    /// The amounts of a row.
+    fn amounts(&self, row: usize) -> impl Iterator<Item = Decimal> {
+        let amount = move |field: &usize| self.table.amount(row, *field).unwrap_or_default();
+        self.fields.iter().map(amount)
     }
 
     /// The rows of the lowest level, each run with the total or department that it stands under.
@@ -459,10 +464,9 @@ impl Groups {
         let sum = |rows: &mut dyn Iterator<Item = usize>| -> Option<Amounts> {
             let mut sum: Option<Amounts> = None;
             for row in rows {
-                let amounts = self.amounts.get(row)?;
-                let so_far = sum.get_or_insert_with(|| vec![Decimal::ZERO; amounts.len()]);
-                for (sum, amount) in so_far.iter_mut().zip(amounts) {
-                    *sum = sum.checked_add(*amount)?;
+                let so_far = sum.get_or_insert_with(|| vec![Decimal::ZERO; self.fields.len()]);
+                for (sum, amount) in so_far.iter_mut().zip(self.amounts(row)) {
+                    *sum = sum.checked_add(amount)?;
                 }
             }
             sum
@@ -519,19 +523,16 @@ impl Groups {
         let mut open: Option<Amounts> = None;
         let is_closed = |open: &Option<Amounts>| open.iter().flatten().all(Decimal::is_zero);
         for row in order {
-            let Some(amounts) = self.amounts.get(*row) else {
-                return false;
-            };
             if headings.binary_search(row).is_ok() {
                 if !is_closed(&open) {
                     return false;
                 }
-                open = Some(amounts.clone());
+                open = Some(self.amounts(*row).collect());
                 continue;
             }
             let Some(open) = &mut open else { return false };
-            for (left, amount) in open.iter_mut().zip(amounts) {
-                let Some(rest) = left.checked_sub(*amount) else {
+            for (left, amount) in open.iter_mut().zip(self.amounts(*row)) {
+                let Some(rest) = left.checked_sub(amount) else {
                     return false;
                 };
                 *left = rest;
@@ -543,40 +544,101 @@ impl Groups {
     /// The bare rows that are the sum of at least so many groups or rows following them in this order. Groups may lie
     /// in groups.
     fn sums(&self, order: &[usize], least: usize) -> Vec<usize> {
-        // What follows, as running sums over groups from the end: the sum of the first groups is a difference.
-        let mut running: Vec<Amounts> = Vec::new();
-        let mut depths: HashMap<Amounts, Vec<usize>> = HashMap::new();
         let mut found = Vec::new();
-        let with = |one: &Amounts, other: &Amounts, with: fn(Decimal, Decimal) -> Option<Decimal>| {
+        if !order.iter().any(|row| self.is_bare(*row)) {
+            return found;
+        }
+        // What follows, as running sums over groups from the end: the sum of the first groups is a difference.
+        let mut running = Running::new(self.fields.len());
+        let with = |one: &[Decimal], other: &[Decimal], with: fn(Decimal, Decimal) -> Option<Decimal>| {
             let made = one.iter().zip(other).map(|(one, other)| with(*one, *other));
             made.collect::<Option<Amounts>>()
         };
         for row in order.iter().rev() {
-            let Some(amounts) = self.amounts.get(*row) else {
-                continue;
-            };
-            let zero = vec![Decimal::ZERO; amounts.len()];
-            let rest = with(running.last().unwrap_or(&zero), amounts, Decimal::checked_sub);
-            let is_zero = amounts.iter().all(Decimal::is_zero);
-            let depth = rest.filter(|_| self.is_bare(*row) && !is_zero).and_then(|rest| {
-                let known = depths.get(&rest).and_then(|depths| depths.last()).copied();
-                known.or_else(|| rest.iter().all(Decimal::is_zero).then_some(0))
-            });
-            let enough = depth.filter(|depth| running.len().saturating_sub(*depth) >= least);
-            if let Some(depth) = enough {
+            let amounts: Amounts = self.amounts(*row).collect();
+            let rest = || with(running.last(), &amounts, Decimal::checked_sub);
+            let may_head = self.is_bare(*row) && !amounts.iter().all(Decimal::is_zero);
+            let depth = may_head.then(rest).flatten().and_then(|rest| running.depth_of(&rest));
+            if let Some(depth) = depth.filter(|depth| running.depth().saturating_sub(*depth) >= least) {
                 found.push(*row);
-                for dropped in running.drain(depth..) {
-                    if let Some(depths) = depths.get_mut(&dropped) {
-                        depths.pop();
-                    }
-                }
+                running.cut(depth);
             }
-            let Some(sum) = with(running.last().unwrap_or(&zero), amounts, Decimal::checked_add) else {
+            let Some(sum) = with(running.last(), &amounts, Decimal::checked_add) else {
                 return Vec::new();
             };
-            running.push(sum.clone());
-            depths.entry(sum).or_default().push(running.len());
+            running.push(&sum);
         }
         found
+    }
+}
+
+/// Sums over more and more rows, of which each is found by its amounts. There may be as many as a sheet has rows.
+struct Running {
+    /// How many amounts a sum has.
+    width: usize,
+    /// The sums one behind the other; the first is that over no rows.
+    sums: Vec<Decimal>,
+    /// Of each sum, the depth of the last one before it with the same hash.
+    former: Vec<Option<u32>>,
+    /// The last sum with a hash.
+    depths: HashMap<u64, u32>,
+    state: RandomState,
+}
+
+impl Running {
+    fn new(width: usize) -> Self {
+        let mut new = Self {
+            width,
+            sums: Vec::new(),
+            former: Vec::new(),
+            depths: HashMap::new(),
+            state: RandomState::default(),
+        };
+        new.push(&vec![Decimal::ZERO; width]);
+        new
+    }
+
+    /// How many rows the last sum is over.
+    fn depth(&self) -> usize {
+        self.former.len().saturating_sub(1)
+    }
+
+    fn sum(&self, depth: usize) -> &[Decimal] {
+        let start = depth.saturating_mul(self.width);
+        let end = start.saturating_add(self.width);
+        self.sums.get(start..end).unwrap_or_default()
+    }
+
+    fn last(&self) -> &[Decimal] {
+        self.sum(self.depth())
+    }
+
+    fn push(&mut self, sum: &[Decimal]) {
+        let depth = u32::try_from(self.former.len()).unwrap_or(u32::MAX);
+        self.sums.extend(sum);
+        self.former.push(self.depths.insert(self.state.hash_one(sum), depth));
+    }
+
+    /// Drops the sums over more rows.
+    fn cut(&mut self, depth: usize) {
+        while self.depth() > depth {
+            let hash = self.state.hash_one(self.last());
+            match self.former.pop().flatten() {
+                Some(former) => self.depths.insert(hash, former),
+                None => self.depths.remove(&hash),
+            };
+            self.sums.truncate(self.former.len().saturating_mul(self.width));
+        }
+    }
+
+    /// The depth of the last sum of these amounts.
+    fn depth_of(&self, sum: &[Decimal]) -> Option<usize> {
+        let first = self.depths.get(&self.state.hash_one(sum)).copied();
+        let depths = std::iter::successors(first, |depth| {
+            let depth = usize::try_from(*depth).unwrap_or(usize::MAX);
+            self.former.get(depth).copied().flatten()
+        });
+        let mut depths = depths.map(|depth| usize::try_from(depth).unwrap_or(usize::MAX));
+        depths.find(|depth| self.sum(*depth) == sum)
     }
 }

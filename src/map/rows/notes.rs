@@ -1,6 +1,6 @@
 //! Turns the reader's notes on a sheet into findings.
 
-use crate::cell::Text;
+use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings, shortened};
 use crate::grid::{Grid, ReadNote};
 use crate::map::sheet::classify::Verdict;
@@ -31,6 +31,8 @@ fn is_of_file(note: &ReadNote) -> bool {
 
 /// The finding for a note of the reader.
 fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
+    let held = |cell: &CellRef| grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string());
+    let formula = |cell: &CellRef| grid.formulas.get(cell).map(|formula| spelled(formula));
     match note {
         ReadNote::Damaged(damage) => Diagnostic {
             data: damage.data(),
@@ -39,25 +41,20 @@ fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
         ReadNote::Uncached(cell) => {
             let refused = grid.refused.get(cell);
             let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
-            finding.found = grid.formulas.get(cell).map(|formula| spelled(formula));
+            finding.found = formula(cell);
             finding
                 .with("why", refused.map_or("format", |refused| refused.why))
                 .with("what", refused.map_or("", |refused| &refused.what))
         }
-        ReadNote::Calculated { cell, formula, value } => Diagnostic::new(Code::Calculated)
+        ReadNote::Calculated(cell) => Diagnostic::new(Code::Calculated)
             .at(name, *cell)
-            .found(spelled(formula))
-            .expected(value),
-        ReadNote::Stale {
-            cell,
-            formula,
-            stored,
-            calculated,
-        } => Diagnostic::new(Code::StaleResult)
+            .found(formula(cell).unwrap_or_default())
+            .expected(held(cell)),
+        ReadNote::Stale { cell, calculated } => Diagnostic::new(Code::StaleResult)
             .at(name, *cell)
-            .found(stored)
+            .found(held(cell))
             .expected(calculated)
-            .with("formula", spelled(formula)),
+            .with("formula", formula(cell).unwrap_or_default()),
         ReadNote::Filtered {
             cell,
             stored,
@@ -69,8 +66,8 @@ fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
                 .found(stored)
                 .with("row", row.saturating_add(1));
             match calculated {
-                Some(calculated) => finding.with("known", "yes").with("calculated", calculated),
-                None => finding.with("known", "no"),
+                true => finding.with("known", "yes").with("calculated", held(cell)),
+                false => finding.with("known", "no"),
             }
         }
         ReadNote::TextAsZero { cell, text } => {
@@ -88,9 +85,7 @@ fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
                 None => finding.with("read", "blank"),
             }
         }
-        ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
-            .at(name, *cell)
-            .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
+        ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile).at(name, *cell).found(held(cell)),
         ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
         ReadNote::NotText(encoding) => Diagnostic::new(Code::EncodingUnused).at(name, None).found(encoding),
         ReadNote::CodePage { number, read_as } => Diagnostic::new(Code::CodePageUnknown)

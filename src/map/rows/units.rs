@@ -45,13 +45,23 @@ fn order_of_classes(sheet: &Sheet) -> Option<Vec<usize>> {
         let parts = fields.iter().filter_map(|field| table.text(row, *field));
         parts.map(|part| &**part).collect()
     };
+    let is_inside = |other: &str, code: &str| !code.is_empty() && other.len() > code.len() && other.starts_with(code);
+    let rows = 0..table.rows.len();
+    let above = rows.clone().skip(1).zip(rows.clone());
+    if !above
+        .into_iter()
+        .any(|(row, above)| is_inside(&code(above), &code(row)))
+    {
+        return None;
+    }
     let mut order: Vec<(usize, String)> = Vec::new();
-    for row in 0..table.rows.len() {
+    for row in rows {
         let code = code(row);
-        let is_inside = |(_, other): &&(usize, String)| {
-            !code.is_empty() && other.len() > code.len() && other.starts_with(code.as_str())
-        };
-        let inside = order.iter().rev().take_while(is_inside).count();
+        let inside = order
+            .iter()
+            .rev()
+            .take_while(|(_, other)| is_inside(other, &code))
+            .count();
         order.insert(order.len().saturating_sub(inside), (row, code));
     }
     let order: Vec<usize> = order.into_iter().map(|(row, _)| row).collect();

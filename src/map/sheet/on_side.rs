@@ -213,8 +213,8 @@ fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
 fn turned_note(mut note: ReadNote) -> ReadNote {
     match &mut note {
         ReadNote::Uncached(cell)
+        | ReadNote::Calculated(cell)
         | ReadNote::OtherFile(cell)
-        | ReadNote::Calculated { cell, .. }
         | ReadNote::Stale { cell, .. }
         | ReadNote::LeftOut { cell, .. }
         | ReadNote::Filtered { cell, .. }

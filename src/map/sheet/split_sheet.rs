@@ -209,9 +209,8 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     let has_end = grid.cells().last().is_none_or(|cell| keep(cell.at));
     let belongs = |note: &&ReadNote| match note {
         ReadNote::Damaged(_) => has_end,
-        ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
-        ReadNote::Calculated { cell, .. }
-        | ReadNote::Stale { cell, .. }
+        ReadNote::Uncached(at) | ReadNote::Calculated(at) | ReadNote::OtherFile(at) => keep(*at),
+        ReadNote::Stale { cell, .. }
         | ReadNote::LeftOut { cell, .. }
         | ReadNote::Filtered { cell, .. }
         | ReadNote::TextAsZero { cell, .. } => keep(*cell),

@@ -1,6 +1,6 @@
 //! Names and links of lines on the sheet of relations, and the lines that count texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::line::{Body, Line};
 use super::plan::Plan;
@@ -63,22 +63,18 @@ impl Plan<'_> {
             .filter(|(_, row)| !is_form || row.line.is_some())
             .map(|(row, _)| row);
         let fields = (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
-        let spots: Vec<(usize, usize)> = fields
-            .flat_map(|field| rows.clone().map(move |row| (row, field)))
-            .collect();
-        let count = spots
-            .iter()
-            .filter(|(row, field)| book_table.text(*row, *field).is_some())
-            .count();
-        let cells = spots
-            .into_iter()
-            .filter_map(|(row, field)| self.terms.cell(CellId { table, row, field }));
-        let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        for cell in cells {
-            columns.entry(cell.col).or_default().insert(cell.row);
+        let mut count = 0_usize;
+        let mut columns: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (row, field) in fields.flat_map(|field| rows.clone().map(move |row| (row, field))) {
+            count = count.saturating_add(usize::from(book_table.text(row, field).is_some()));
+            if let Some(cell) = self.terms.cell(CellId { table, row, field }) {
+                columns.entry(cell.col).or_default().push(cell.row);
+            }
         }
         let mut areas: Vec<(CellRef, CellRef)> = Vec::new();
-        for (col, rows) in &columns {
+        for (col, rows) in &mut columns {
+            rows.sort_unstable();
+            rows.dedup();
             let (top, bottom) = (*rows.first()?, *rows.last()?);
             let is_whole = u32::try_from(rows.len()) == Ok(bottom.saturating_sub(top).saturating_add(1));
             (is_whole || !is_form).then_some(())?;
