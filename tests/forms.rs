@@ -440,3 +440,29 @@ fn headings_without_figures_say_what_stands_below() {
     assert_eq!(rows("单位资金"), strings(&["W309", "W347"]));
     assert_eq!(rows("上年结转"), strings(&["W309", "W347"]));
 }
+
+/// A workbook that numbers its forms in an order of its own: the titles say what they are.
+#[test]
+fn numbers_of_an_order_of_its_own_say_nothing() {
+    let numbered = |number: &str, title: &str| {
+        let mut rows = vec![format!("-|-|-|-|{number}")];
+        rows.extend(classes(title));
+        rows
+    };
+    let three = ["2025年一般公共预算支出情况表", "2025年政府性基金预算支出情况表"];
+    let codes = |numbers: [&str; 2]| {
+        let fund = |rows: Vec<String>| -> Vec<String> {
+            let of_fund = |row: String| row.replace("2130301|行政运行", "2120801|征地和拆迁补偿支出");
+            rows.into_iter()
+                .map(of_fund)
+                .map(|row| row.replace("2130305|水利工程建设", "2120802|土地开发支出"))
+                .collect()
+        };
+        let sheets = [numbered(numbers[0], three[0]), fund(numbered(numbers[1], three[1]))];
+        read_bytes(&book(&sheets), "05", "total").0
+    };
+    assert_eq!(codes(["预算05表", "预算09表"]), strings(&[]));
+    assert_eq!(codes(["预算02表", "预算06表"]), strings(&[]));
+    // One that differs is not sure.
+    assert_eq!(codes(["预算05表", "预算06表"]), strings(&["W208"]));
+}

@@ -46,7 +46,7 @@ const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
 /// Number of bottom rows searched for preamble information.
 const MOST_ROWS_BELOW: usize = 4;
 /// A rival within this margin makes the match uncertain.
-const MARGIN: u32 = 15;
+pub const MARGIN: u32 = 15;
 
 /// How a sheet was classified.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use crate::map::preamble::year::year_in;
 use crate::map::sheet::all_funds;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
 use crate::map::sheet::claim::{Claim, Plan, Plans};
-use crate::map::sheet::classify::{Detected, NEAR, Verdict};
+use crate::map::sheet::classify::{Detected, MARGIN, NEAR, Verdict};
 use crate::map::sheet::columns_of_sheet;
 use crate::map::sheet::continuation;
 use crate::map::sheet::rival_sheets;
@@ -104,8 +104,10 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     }
     rival_sheets::settle(&mut claims, standard, lexicon, &mut findings);
     let mut conflicts = Vec::new();
+    let is_numbered_otherwise = is_numbered_otherwise(&claims);
     for claim in &claims {
-        findings.extend(uncertain(claim, standard));
+        let is_doubtful = !(is_numbered_otherwise && is_misnumbered(claim));
+        findings.extend(uncertain(claim, standard).filter(|_| is_doubtful));
         findings.extend(called_otherwise(claim, year, standard, lexicon));
         findings.extend(other_department(claim, department.as_ref()));
         findings.extend(report_continued(claim, parts, standard));
@@ -368,6 +370,32 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
         }
         _ => true,
     }
+}
+
+/// Whether a workbook numbers its forms in an order of its own: more numbers are those of other tables than right.
+fn is_numbered_otherwise(claims: &[Claim]) -> bool {
+    let wrong = claims.iter().filter(|claim| is_misnumbered(claim)).count();
+    let right = claims.iter().filter(|claim| claim.best.form_number > 0).count();
+    wrong > 1 && wrong > right
+}
+
+/// Whether a sheet has the number of another table, and nothing else speaks against its title.
+fn is_misnumbered(claim: &Claim) -> bool {
+    let best = claim.best;
+    let others = || {
+        claim
+            .detected
+            .candidates
+            .iter()
+            .filter(|other| other.table != best.table)
+    };
+    let without_number = |other: &Candidate| other.score().saturating_sub(other.form_number);
+    let rival = others().map(without_number).max().unwrap_or_default();
+    best.title > 0
+        && !best.vague
+        && best.form_number == 0
+        && others().any(|other| other.form_number > 0)
+        && best.score() >= rival.saturating_add(MARGIN)
 }
 
 fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
