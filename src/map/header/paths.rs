@@ -9,7 +9,7 @@ use crate::map::header::source_column::Path;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{is_no_title, is_preamble_row};
-use crate::map::preamble::year::year_in;
+use crate::map::preamble::year::year_of;
 
 /// Columns beyond this belong to no table.
 const MOST_COLUMNS: u32 = 1024;
@@ -154,7 +154,7 @@ pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
     let mut years = row
         .cells
         .iter()
-        .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
+        .filter_map(|cell| year_of(cell, &lexicon.words));
     let first = years.next().map(|(year, _)| year);
     let has_years = years.any(|(year, _)| Some(year) != first);
     row.cells.len() > 1 && is_label && (has_years || !is_preamble_row(row, lexicon))

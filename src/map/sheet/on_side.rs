@@ -69,7 +69,7 @@ pub fn turned(
     if stated.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
         return None;
     }
-    let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
+    let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(cell, lexicon).is_some());
     let names_table = |row: &TopRow| {
         let mut cells = row.cells.iter();
         cells.any(|cell| is_title(&cell.folded, labels, lexicon))

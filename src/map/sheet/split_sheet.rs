@@ -595,7 +595,7 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
             preamble_since = None;
         }
         if !body {
-            seen.labels.extend(top.cells.into_iter().map(|cell| cell.label));
+            seen.labels.extend(top.cells.into_iter().map(|cell| Text::clone(&cell.label)));
         }
     }
     breaks
@@ -678,14 +678,14 @@ fn is_numbering(row: &TopRow, lexicon: &Lexicon) -> bool {
 fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
     let is_title = |folded: &str| {
         let plain = plain_title(folded, lexicon);
-        let reading = || lexicon.vocabulary.read_title(plain);
         plain.len() <= MOST_TITLE_BYTES && ordinal(folded).is_none() && {
-            let reading = reading();
+            let reading = lexicon.vocabulary.read_title(plain);
             let is_standard = lexicon.tables.iter().any(|table| table.means.fits_title(&reading));
             is_standard || is_outside(&reading, lexicon)
         }
     };
-    row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(|cell| is_title(&cell.folded))
+    let is_title = |cell: &TopCell| *cell.is_title.get_or_init(|| is_title(&cell.folded));
+    row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(is_title)
 }
 
 /// Whether a title names a document that no standard table is, such as procurement or staff.
