@@ -1,6 +1,6 @@
 //! Finds the value of a book that a source cell became.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{Book, Table};
 use crate::cell::{CellRef, Text};
@@ -133,8 +133,8 @@ impl Table {
     /// Finds the values that these blank cells would have become: the field that the column holds on rows of the
     /// same kind.
     fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut Spots) {
-        let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
-        let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
+        let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::default();
+        let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::default();
         for (row, entry) in self.rows.iter().enumerate() {
             rows.entry((entry.sheet, entry.source)).or_default().push(row);
             let own = self
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_blank_cell_of_a_table_on_its_side_stands_in_the_row_of_its_field() {
-        let found = book(true).locate(&HashSet::from([cell(4, 6)]));
+        let found = book(true).locate(&HashSet::from_iter([cell(4, 6)]));
         assert_eq!(found.get(&cell(4, 6)), second(1));
     }
 }

@@ -2,8 +2,9 @@
 //! others, and which rows hold a given text. The level itself comes from the book.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::{Book, Row, Table, Value};

@@ -1,7 +1,7 @@
 //! What adds up to what in a table: sums down the rows, and parts (其中) of a whole.
-
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::{Row, Table};
 use crate::cell::sum;
@@ -136,8 +136,8 @@ impl Table {
 
     fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], words: &Wording) -> Structure<'a> {
         let places = Places::of(self);
-        let mut addends: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
-        let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+        let mut addends: HashMap<(usize, usize), Vec<usize>> = HashMap::default();
+        let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::default();
         for (index, row) in self.rows.iter().enumerate() {
             let lines = lines(row);
             let head = match row.line {
@@ -270,8 +270,8 @@ struct Places {
 impl Places {
     fn of(table: &Table) -> Self {
         let mut places = Self {
-            first: HashMap::new(),
-            known: HashMap::new(),
+            first: HashMap::default(),
+            known: HashMap::default(),
         };
         for (index, row) in table.rows.iter().enumerate() {
             if let Some(line) = row.line {

@@ -1,10 +1,9 @@
 //! Texts of cells with what each says by itself, wherever it stands.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use foldhash::fast::RandomState;
+use foldhash::HashMap;
 
 use crate::cell::Text;
 use crate::fold::strip_ordinal;
@@ -16,8 +15,8 @@ use crate::meaning::{Place, Point, Reading};
 /// Longer texts are not labels.
 const MOST_LABEL_BYTES: usize = 120;
 /// The longest text that is remembered, and how many are.
-const MOST_REMEMBERED: usize = 96;
-const MOST_KNOWN: usize = 4096;
+const MOST_REMEMBERED: usize = 384;
+const MOST_KNOWN: usize = 2048;
 
 /// A text of a cell. What it says is found when it is first asked for, by those who ask.
 #[derive(Debug)]
@@ -64,7 +63,7 @@ pub struct InRow {
     pub translated: bool,
 }
 
-type Texts = HashMap<Text, Rc<CellText>, RandomState>;
+type Texts = HashMap<Text, Rc<CellText>>;
 
 /// The texts that a thread met last, with what they say in the words of this lexicon. Texts that are not met again before
 /// `MOST_KNOWN` others are forgotten.

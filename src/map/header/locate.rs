@@ -1,8 +1,9 @@
 //! Locates the header of a sheet: its rows, and the path of labels over each column.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;

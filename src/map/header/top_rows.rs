@@ -120,7 +120,11 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
     };
     let in_row = InRow {
         numbered: texts().any(|(_, cell)| cell.numbered),
-        translated: are_translated(texts().filter(|(_, cell)| !cell.text.is_ascii()).map(|(_, cell)| cell.translated)),
+        translated: are_translated(
+            texts()
+                .filter(|(_, cell)| !cell.text.is_ascii())
+                .map(|(_, cell)| cell.translated),
+        ),
     };
     if in_row != InRow::default() {
         let others = cells.iter().zip(&mut top).filter(|(cell, _)| !is_number(&cell.value));

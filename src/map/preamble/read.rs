@@ -70,10 +70,7 @@ pub fn read_preamble(
             read_cell(cell, next, lexicon, &mut preamble);
         }
         // Alone in its row, or beside the currency unit.
-        let mut others = row
-            .cells
-            .iter()
-            .filter(|cell| named_unit(cell, lexicon).is_none());
+        let mut others = row.cells.iter().filter(|cell| named_unit(cell, lexicon).is_none());
         if let (Some(cell), None) = (others.next(), others.next())
             && let Some(name) = lone_name(cell, lexicon)
         {
@@ -230,7 +227,6 @@ mod tests {
     #[test]
     fn units_departments_and_years_are_read_as_offices_write_them() {
         let lexicon = Lexicon::new(standard().unwrap()).unwrap();
-        let fold = |text: &str| lexicon.folder.fold(text);
         for (text, unit) in [
             ("单位：万元", Some("万元")),
             ("单位:元（以下至角分）", Some("元")),
@@ -243,7 +239,8 @@ mod tests {
             ("单位（人民币万元）", Some("万元")),
             ("单位：（万元）", Some("万元")),
         ] {
-            assert_eq!(unit_in(&fold(text), &lexicon).as_deref(), unit, "{text}");
+            let cell = TopCell::alone(text, &lexicon);
+            assert_eq!(unit_of(&cell, &lexicon).as_deref(), unit, "{text}");
         }
         for (text, owner) in [
             ("部门名称：新乡市红旗区人大常委会", Some("新乡市红旗区人大常委会")),
@@ -256,7 +253,8 @@ mod tests {
             ("单位：亿元", None),
             ("部门收支总体情况表", None),
         ] {
-            assert_eq!(owner_in(text, &fold(text), &lexicon).as_deref(), owner, "{text}");
+            let cell = TopCell::alone(text, &lexicon);
+            assert_eq!(owner_of(&cell, &lexicon), owner, "{text}");
         }
         assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
         assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));

@@ -188,6 +188,9 @@ pub fn is_title_of(labels: &TableLabels, folded: &str, lexicon: &Lexicon) -> boo
 
 /// Whether a text is nothing but the number of a table: 表2, 附表三, 部门公开表4.
 pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
+    if folded.len() > MOST_NUMBER_BYTES || !folded.contains(is_numeral) {
+        return false;
+    }
     let is_mark = |c: char| matches!(c, '-' | '.' | '_' | '(' | ')');
     let words: String = folded.chars().filter(|c| !is_numeral(*c) && !is_mark(*c)).collect();
     let says_nothing = || {
@@ -198,13 +201,7 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
     // 100元 is an amount.
     let is_unit = || lexicon.words.units.iter().any(|(unit, _)| *unit == words);
     let names_year = || year::year_in(folded, &lexicon.words).is_some();
-    folded.len() <= MOST_NUMBER_BYTES
-        && !names_year()
-        && !is_unit()
-        && folded.contains(is_numeral)
-        && !words.is_empty()
-        && words.chars().all(char::is_alphabetic)
-        && says_nothing()
+    !words.is_empty() && words.chars().all(char::is_alphabetic) && !names_year() && !is_unit() && says_nothing()
 }
 
 /// A sheet name or title without its leading number: 3.15部门收支总表, 1、….

@@ -1,8 +1,7 @@
 //! Conflicting currency units on one sheet: one stated above the table, another in a label over its amounts. Sums
 //! across, or figures of other tables, may decide which is right.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use super::read::Stated;

@@ -110,7 +110,9 @@ pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
         })
     };
     let mut units = words.units.iter().filter(|_| may_have);
-    units.find(|(unit, _)| is_bracketed(unit)).map(|(_, label)| label.clone())
+    units
+        .find(|(unit, _)| is_bracketed(unit))
+        .map(|(_, label)| label.clone())
 }
 
 /// The currency unit in the text of a cell that labels it as such: 金额单位：元.

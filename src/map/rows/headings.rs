@@ -1,9 +1,10 @@
 //! Rows that repeat a sum under a name of its own: 人员经费 above the classes of 06, 小计 below them, 设备类 among the
 //! projects of 10.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use crate::book::{Row, Value};
@@ -545,7 +546,7 @@ impl Groups {
     fn sums(&self, order: &[usize], least: usize) -> Vec<usize> {
         // What follows, as running sums over groups from the end: the sum of the first groups is a difference.
         let mut running: Vec<Amounts> = Vec::new();
-        let mut depths: HashMap<Amounts, Vec<usize>> = HashMap::new();
+        let mut depths: HashMap<Amounts, Vec<usize>> = HashMap::default();
         let mut found = Vec::new();
         let with = |one: &Amounts, other: &Amounts, with: fn(Decimal, Decimal) -> Option<Decimal>| {
             let made = one.iter().zip(other).map(|(one, other)| with(*one, *other));

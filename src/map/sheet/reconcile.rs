@@ -1,7 +1,7 @@
 //! Reconciles the classified sheets within the workbook: rival sheets of one table, one year and department for all,
 //! a currency unit for each.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::book::{most_common, most_common_year};
 use crate::cell::Text;
@@ -194,7 +194,7 @@ fn further_columns<'a>(
     lexicon: &Lexicon,
 ) -> Option<Claim<'a>> {
     let part = parts.get(sheet).filter(|part| part.shown)?;
-    let mut tables: HashSet<usize> = HashSet::new();
+    let mut tables: HashSet<usize> = HashSet::default();
     let mut firsts = claims
         .iter_mut()
         .filter(|claim| claim.first.is_none() && tables.insert(claim.best.table));
@@ -362,7 +362,7 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
 /// of its units, which the standard tables do not have one by one.
 fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
     let owner = |claim: &Claim| Some(claim.detected.preamble.department.as_ref()?.value.clone());
-    let mut counts: HashMap<Text, usize> = HashMap::new();
+    let mut counts: HashMap<Text, usize> = HashMap::default();
     for owner in claims.iter().filter(|claim| claim.first.is_none()).filter_map(owner) {
         let count = counts.entry(owner).or_default();
         *count = count.saturating_add(1);
@@ -372,11 +372,11 @@ fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut 
     let (Some((department, _)), None) = (leading.next(), leading.next()) else {
         return;
     };
-    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::new();
+    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::default();
     for claim in claims.iter().filter(|claim| claim.first.is_none()) {
         of_table.entry(claim.best.table).or_default().push(claim);
     }
-    let mut dropped: HashMap<usize, Text> = HashMap::new();
+    let mut dropped: HashMap<usize, Text> = HashMap::default();
     for (_, rivals) in of_table {
         let mut own = rivals.iter().filter(|claim| owner(claim).as_ref() == Some(department));
         let (Some(own), None) = (own.next(), own.next()) else {
@@ -414,7 +414,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
         findings.extend(winner.map(beside));
         winner.is_none()
     });
-    let mut first: HashMap<usize, usize> = HashMap::new();
+    let mut first: HashMap<usize, usize> = HashMap::default();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {
         // A continuation shares the outcome of the sheet that it continues.

@@ -2,8 +2,10 @@
 //! several are stacked.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
@@ -246,8 +248,8 @@ impl Places {
         let rows: HashSet<u32> = grid.hidden_rows.iter().copied().collect();
         let cols: HashSet<u32> = grid.hidden_cols.iter().copied().collect();
         let mut places = Self {
-            rows: HashSet::new(),
-            cols: HashSet::new(),
+            rows: HashSet::default(),
+            cols: HashSet::default(),
             labels: label_columns(grid, standard, lexicon),
             preamble: preamble_rows(grid, lexicon),
         };
@@ -595,7 +597,8 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
             preamble_since = None;
         }
         if !body {
-            seen.labels.extend(top.cells.into_iter().map(|cell| Text::clone(&cell.label)));
+            seen.labels
+                .extend(top.cells.into_iter().map(|cell| Text::clone(&cell.label)));
         }
     }
     breaks

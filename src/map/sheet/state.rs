@@ -1,8 +1,7 @@
 //! The state carried while one sheet is mapped: grid, table schema, ledger and findings.
-
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::book::{SourceField, Table, Value};
