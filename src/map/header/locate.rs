@@ -69,7 +69,10 @@ impl Header {
     /// The fields of the table that its columns provide.
     pub fn fields(&self, table: &Table) -> HashSet<usize> {
         let sources = self.columns.iter();
-        sources.flat_map(|source| source.meaning.fields(table)).collect()
+        sources
+            .flat_map(|source| source.meaning.fields(table))
+            .copied()
+            .collect()
     }
 
     /// The sheet's column that provides this column of the schema.

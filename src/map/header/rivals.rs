@@ -243,7 +243,7 @@ impl<'a> Below<'a> {
             });
             let beside: Vec<u32> = beside.map(|(_, source)| source.col).collect();
             let is_whole = columns.iter().any(|total| {
-                let mut sums = total.meaning.fields(self.table).into_iter();
+                let mut sums = total.meaning.fields(self.table).iter().copied();
                 sums.any(|sum| {
                     let parts = self.parts(columns, sum);
                     let without: Vec<u32> = parts.iter().copied().filter(|col| !beside.contains(col)).collect();
@@ -332,7 +332,12 @@ impl<'a> Below<'a> {
                 return false;
             };
             let totals = columns.iter().flat_map(|total| {
-                let sums = total.meaning.fields(self.table).into_iter().filter(|sum| *sum != field);
+                let sums = total
+                    .meaning
+                    .fields(self.table)
+                    .iter()
+                    .copied()
+                    .filter(|sum| *sum != field);
                 sums.filter_map(|sum| self.sums_with_and_without(columns, (total.col, sum), source.col))
             });
             let totals: Vec<(usize, usize)> = totals.collect();
@@ -710,15 +715,14 @@ impl<'a> Below<'a> {
             return None;
         }
         // A column that is a part of another one of the group is in it already.
-        let fields = |source: &SourceColumn| source.meaning.fields(self.table);
-        let sums = || year.iter().flat_map(|own| fields(own));
+        let sums = || year.iter().flat_map(|own| own.meaning.fields(self.table)).copied();
         let is_part = |field: usize| {
             let mut sums = sums().filter_map(|sum| self.table.fields.get(sum));
             sums.any(|sum| sum.sum.contains(&field))
         };
         let tops = year
             .iter()
-            .filter(|own| fields(own).iter().all(|field| !is_part(*field)));
+            .filter(|own| own.meaning.fields(self.table).iter().all(|field| !is_part(*field)));
         let mut parts: Vec<u32> = Vec::new();
         for top in tops {
             let partner = carried

@@ -90,11 +90,13 @@ pub fn read_preamble(
     }
     let cells = top.iter().flat_map(|row| &row.cells);
     let mut units = cells.filter_map(|cell| {
+        // Most texts have no unit, wherever they stand.
+        let unit = label_unit(&cell.folded, lexicon)?;
         // A unit in brackets over an unused column applies to none of the table's figures.
         let value = match label_of(cell) {
             LabelOf::Nothing => None,
             LabelOf::Others => named_unit(cell, lexicon),
-            LabelOf::Amounts => label_unit(&cell.folded, lexicon),
+            LabelOf::Amounts => Some(unit),
         }?;
         Some(Stated { value, at: cell.at })
     });

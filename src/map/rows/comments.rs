@@ -113,7 +113,7 @@ impl Places {
         let schema = sheet.schema;
         for column in header.into_iter().flat_map(|header| &header.columns) {
             let fields = column.meaning.fields(schema);
-            let Some(field) = fields.into_iter().find(|field| is_shown(sheet, *field)) else {
+            let Some(field) = fields.iter().copied().find(|field| is_shown(sheet, *field)) else {
                 continue;
             };
             let target = column.meaning.columns().first();

@@ -167,7 +167,7 @@ impl Sheet<'_> {
                 .iter()
                 .find(|cell| cell.at.col == source.col && is_figure(&cell.value, self.lexicon()));
             let fields = source.meaning.fields(self.schema);
-            let refused = figure.map(|cell| fields.into_iter().map(|field| (field, 0, cell.at.row)));
+            let refused = figure.map(|cell| fields.iter().map(|field| (*field, 0, cell.at.row)));
             self.table.refused.extend(refused.into_iter().flatten());
         }
     }
