@@ -1,5 +1,7 @@
 //! Finds the value of a book that a source cell became.
 
+use std::hash::BuildHasher;
+
 use foldhash::{HashMap, HashSet};
 
 use super::{Book, Table};
@@ -81,7 +83,7 @@ impl Spots {
 impl Book {
     /// The values that these cells became; for a blank cell, the value it would have become. If one cell became
     /// several values (a code split into parts), the first counts. Cells outside every table are omitted.
-    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> Spots {
+    pub fn locate(&self, wanted: &std::collections::HashSet<SourceCell, impl BuildHasher>) -> Spots {
         let mut found = Spots::default();
         found.cells.reserve(wanted.len());
         let on_sheets = |table: &Table| {
@@ -229,7 +231,7 @@ mod tests {
             cell(9, 1),
             (Text::from("y"), CellRef::new(5, 4)),
         ];
-        let found = book(false).locate(&wanted.into_iter().collect());
+        let found = book(false).locate(&HashSet::from_iter(wanted));
         assert_eq!(found.get(&cell(5, 4)), second(0));
         assert_eq!(found.get(&cell(6, 4)), second(1));
         assert_eq!(found.cells.len(), 2);
