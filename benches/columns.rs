@@ -4,8 +4,9 @@
 //! `cargo bench --features parquet --bench columns -- make FOLDER` only makes the workbooks, for others to read.
 //!
 //! `cargo bench --features parquet --bench columns -- many` runs over 1,000, 5,000 … of them up to `YUSUAN_BOOKS` (20,000
-//! without it), for what grows with their number. They are cheap to make: other figures, years and names in the parts of a
-//! few. `YUSUAN_JOBS` sets the number of threads. `-- vary FOLDER` only makes them.
+//! without it, 100,000 at most), for what grows with their number. They are cheap to make: other figures, years and names
+//! in the parts of a few. `YUSUAN_JOBS` sets the number of threads. `-- vary FOLDER` only makes them. 100,000 of them take
+//! 6 GiB in the folder for temporary files (`TMPDIR`), which are removed at the end.
 //!
 //! Each way is a process of its own, of whose processor time and peak memory the numbers are.
 
@@ -27,9 +28,13 @@ use books::Random;
 use facts::Plan;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use usage::{peak_kib, processor};
+use usage::{busy, peak_kib, processor};
 use yusuan::schema::standard;
 use yusuan::write;
+
+/// As in the program.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const BOOKS: u64 = 2_000;
 /// How many workbooks there are at each step of `many`, and how many of them are made from nothing.
@@ -49,10 +54,11 @@ fn main() {
         arguments.extend(jobs.iter().flat_map(|jobs| ["-j", jobs]));
         yusuan::cli::run(arguments.into_iter().map(Into::into));
         println!(
-            "{} {} {}",
+            "{} {} {} {}",
             started.elapsed().as_millis(),
             processor().as_millis(),
-            peak_kib()
+            peak_kib(),
+            busy(started.elapsed())
         );
         return;
     }
@@ -84,7 +90,7 @@ fn main() {
     println!("{count} workbooks; of the processor, for each: ");
     for to in ["parquet", "csv", "json"] {
         let output = folder.path().join(to);
-        let [elapsed, processor, peak] = run(&books, &output, to);
+        let [elapsed, processor, peak, _] = run(&books, &output, to);
         println!(
             "{to:8} {:6.2} ms; {:3} % of a core over {:.1} s; {} MiB at the peak; {} KiB written",
             processor as f64 / count as f64,
@@ -111,10 +117,10 @@ fn many(most: u64) {
         let making = started.elapsed().as_secs();
         let output = folder.path().join("out");
         let _ = std::fs::remove_dir_all(&output);
-        let [elapsed, processor, peak] = run(&books, &output, "parquet");
+        let [elapsed, processor, peak, busy] = run(&books, &output, "parquet");
         println!(
-            "{count:6} workbooks, {} MiB (made in {making} s): {:6.2} ms of the processor each; {} % of a core over {:.0} s; \
-             {} MiB at the peak; {} KiB written",
+            "{count:6} workbooks, {} MiB (made in {making} s): {:6.2} ms of the processor each; {} % of a core over {:.0} s, \
+             threads ran or waited for a core {busy} % of it; {} MiB at the peak; {} KiB written",
             size(&books) >> 20,
             processor as f64 / count as f64,
             processor * 100 / elapsed.max(1),
@@ -137,8 +143,9 @@ fn vary_one(number: u64, templates: &[Parts], folder: &Path) {
     std::fs::write(folder.join(format!("{number:07}.xlsx")), varied(from, number)).unwrap();
 }
 
-/// Converts a folder in a process of its own: milliseconds that passed and that the processor took, KiB at the peak.
-fn run(input: &Path, output: &Path, to: &str) -> [u64; 3] {
+/// Converts a folder in a process of its own: milliseconds that passed and that the processor took, KiB at the peak, and
+/// for how much of the time its threads ran or waited for a core, in percent.
+fn run(input: &Path, output: &Path, to: &str) -> [u64; 4] {
     let ran = Command::new(std::env::current_exe().unwrap())
         .args(["run".as_ref(), input.as_os_str(), output.as_os_str(), to.as_ref()])
         .stderr(Stdio::null())

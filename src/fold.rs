@@ -13,7 +13,7 @@ use crate::schema::frame::Frame;
 /// Bytes of a text that are considered.
 const MOST_FOLDED: usize = 8192;
 /// The longest text that is remembered, and how many are.
-const MOST_REMEMBERED: usize = 96;
+const MOST_REMEMBERED: usize = 384;
 const MOST_KNOWN: usize = 4096;
 
 /// The texts that were folded last, by the folder of this number.

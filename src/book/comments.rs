@@ -1,7 +1,9 @@
 //! Comments (批注) on the values of a table, including blank ones. They are sparse, so they are stored by row and
 //! field instead of in the values.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use super::Table;
 use crate::cell::{Comment, Text};
@@ -70,7 +72,7 @@ impl Comments {
 pub fn joined<'c>(comments: impl IntoIterator<Item = &'c Comment>) -> Comment {
     let mut author = Text::default();
     let mut texts: Vec<&str> = Vec::new();
-    let mut known = HashSet::new();
+    let mut known = HashSet::default();
     for comment in comments {
         if author.is_empty() {
             author = comment.author.clone();

@@ -1,7 +1,7 @@
 //! The identity of rows, by which two versions of a table are matched: the codes and names that the template
 //! declares as keys, within the parent row. Position counts only among rows with the same key or with none.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Row, Table};
 use crate::cell::Text;
@@ -84,12 +84,12 @@ impl Table {
     /// For each row that is not a line of the template, the id of the line that heads its block.
     fn blocks<'s>(&self, schema: &'s Schema) -> HashMap<usize, &'s str> {
         let Shape::TwoSided { sides, .. } = &schema.shape else {
-            return HashMap::new();
+            return HashMap::default();
         };
         let mut order: Vec<(usize, &Row)> = self.rows.iter().enumerate().collect();
         order.sort_by_key(|(_, row)| (row.sheet, row.source));
         let mut open: Vec<Option<usize>> = vec![None; sides.len()];
-        let mut blocks = HashMap::new();
+        let mut blocks = HashMap::default();
         for (index, row) in order {
             let (Some(side), Some(open)) = (sides.get(row.row_kind), open.get_mut(row.row_kind)) else {
                 continue;

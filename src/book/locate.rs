@@ -1,6 +1,8 @@
 //! Finds the value of a book that a source cell became.
 
-use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Book, Table};
 use crate::cell::{CellRef, Text};
@@ -81,7 +83,7 @@ impl Spots {
 impl Book {
     /// The values that these cells became; for a blank cell, the value it would have become. If one cell became
     /// several values (a code split into parts), the first counts. Cells outside every table are omitted.
-    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> Spots {
+    pub fn locate(&self, wanted: &std::collections::HashSet<SourceCell, impl BuildHasher>) -> Spots {
         let mut found = Spots::default();
         found.cells.reserve(wanted.len());
         let on_sheets = |table: &Table| {
@@ -133,7 +135,7 @@ impl Table {
     /// Finds the values that these blank cells would have become: the field that the column holds on rows of the
     /// same kind.
     fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut Spots) {
-        let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
+        let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::default();
         let wanted = cells.iter().map(|(sheet, cell)| (*sheet, self.oriented(*cell).row));
         let mut rows: HashMap<(u16, u32), Vec<usize>> = wanted.map(|row| (row, Vec::new())).collect();
         for (row, entry) in self.rows.iter().enumerate() {
@@ -232,7 +234,7 @@ mod tests {
             cell(9, 1),
             (Text::from("y"), CellRef::new(5, 4)),
         ];
-        let found = book(false).locate(&wanted.into_iter().collect());
+        let found = book(false).locate(&HashSet::from_iter(wanted));
         assert_eq!(found.get(&cell(5, 4)), second(0));
         assert_eq!(found.get(&cell(6, 4)), second(1));
         assert_eq!(found.cells.len(), 2);
@@ -240,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_blank_cell_of_a_table_on_its_side_stands_in_the_row_of_its_field() {
-        let found = book(true).locate(&HashSet::from([cell(4, 6)]));
+        let found = book(true).locate(&HashSet::from_iter([cell(4, 6)]));
         assert_eq!(found.get(&cell(4, 6)), second(1));
     }
 }

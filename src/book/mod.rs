@@ -14,8 +14,9 @@ mod structure;
 mod values;
 mod view;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 pub use agreement::{Agreement, Change, Rounding};
@@ -81,7 +82,7 @@ pub struct Table {
     pub hidden: Vec<(u16, CellRef)>,
     /// Formulas of amounts, by position of the sheet and source cell; the text is empty if the file format does not
     /// give formulas as text.
-    pub formulas: HashMap<(u16, CellRef), Text, foldhash::fast::RandomState>,
+    pub formulas: HashMap<(u16, CellRef), Text>,
     /// Comments on the values.
     pub comments: Comments,
     /// The sheets of columns that another sheet has than their rows, by field.
@@ -187,14 +188,14 @@ impl Table {
             on_side: false,
             absent: Vec::new(),
             absent_on: Vec::new(),
-            unread: HashSet::new(),
+            unread: HashSet::default(),
             refused: BTreeSet::new(),
-            unkeyed: HashMap::new(),
-            offices: HashMap::new(),
+            unkeyed: HashMap::default(),
+            offices: HashMap::default(),
             hidden: Vec::new(),
             formulas: HashMap::default(),
             comments: Comments::default(),
-            columns_of: HashMap::new(),
+            columns_of: HashMap::default(),
             rows: Vec::new(),
             values: Values::default(),
             width,

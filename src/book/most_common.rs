@@ -1,13 +1,14 @@
 //! What most of several sources state.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use foldhash::HashMap;
 
 /// The most frequent value; ties go to the earlier one.
 pub fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts: Vec<(T, usize)> = Vec::new();
-    let mut positions: HashMap<T, usize> = HashMap::new();
+    let mut positions: HashMap<T, usize> = HashMap::default();
     for value in values {
         let at = *positions.entry(value.clone()).or_insert_with(|| {
             counts.push((value, 0));

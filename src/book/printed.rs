@@ -2,9 +2,10 @@
 //! others, and which rows hold a given text. The level itself comes from the book.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::{Book, Row, Table, Value};

@@ -1,7 +1,8 @@
 //! What adds up to what in a table: sums down the rows, and parts (其中) of a whole.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Row, Table};
 use crate::cell::sum;
@@ -139,11 +140,11 @@ impl Table {
 
     fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], words: &Wording) -> Structure<'a> {
         let places = Places::of(self);
-        let mut addends: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
-        let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
-        let mut beside_parts: HashSet<usize> = HashSet::new();
+        let mut addends: HashMap<(usize, usize), Vec<usize>> = HashMap::default();
+        let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::default();
+        let mut beside_parts: HashSet<usize> = HashSet::default();
         // By side: the source row of the last part (其中) that is not in the template, or of what is beside it.
-        let mut last_part: HashMap<usize, u32> = HashMap::new();
+        let mut last_part: HashMap<usize, u32> = HashMap::default();
         for (index, row) in self.rows.iter().enumerate() {
             let lines = lines(row);
             let follows = last_part.get(&row.row_kind).and_then(|last| last.checked_add(1)) == Some(row.source);
@@ -304,8 +305,8 @@ struct Places {
 impl Places {
     fn of(table: &Table) -> Self {
         let mut places = Self {
-            first: HashMap::new(),
-            known: HashMap::new(),
+            first: HashMap::default(),
+            known: HashMap::default(),
         };
         for (index, row) in table.rows.iter().enumerate() {
             if let Some(line) = row.line {

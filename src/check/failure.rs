@@ -1,7 +1,6 @@
 //! A violated relation before it is worded: an equation over cells and its difference.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use super::view::Views;

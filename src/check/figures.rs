@@ -1,7 +1,7 @@
 //! Figures that are suspicious by themselves: negative amounts, too many decimals, and duplicate codes within one
 //! unit.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::view::View;
 use crate::book::{CellId, Structure};
@@ -76,7 +76,7 @@ fn duplicate_codes(view: &View, structure: &Structure, report: &mut impl FnMut(D
         return;
     };
     for subtotal in &structure.subtotals {
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<String, usize> = HashMap::default();
         for row in &subtotal.addends {
             let row_kind = view
                 .row_kind(*row)

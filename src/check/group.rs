@@ -5,8 +5,7 @@
 //! by a single amount, explains most of the remaining failures, until none can be explained. Causes with a common
 //! origin are then merged ([`merge_causes`]).
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::cause::Cause;
@@ -151,7 +150,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(failures: &'a [Failure], views: &'a Views, holding: &'a Holding, explained: &HashSet<usize>) -> Self {
-        let mut inside: HashMap<CellId, Vec<(usize, bool)>> = HashMap::new();
+        let mut inside: HashMap<CellId, Vec<(usize, bool)>> = HashMap::default();
         for (number, failure) in failures.iter().enumerate() {
             for (cell, right) in failure.cells.iter() {
                 inside.entry(cell).or_default().push((number, right));
@@ -182,7 +181,7 @@ impl<'a> Search<'a> {
     /// The cell and error that explain most of the remaining failures.
     fn best(&self) -> Option<(CellId, Decimal)> {
         let mut best: Option<((i64, i64, i64), CellId, Decimal)> = None;
-        let mut seen: HashSet<(CellId, Decimal)> = HashSet::new();
+        let mut seen: HashSet<(CellId, Decimal)> = HashSet::default();
         let alive = self
             .failures
             .iter()

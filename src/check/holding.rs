@@ -1,8 +1,7 @@
 //! Relations that hold and would be violated if a figure were corrected: a figure that they confirm is unlikely to
 //! be the wrong one.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::view::Views;

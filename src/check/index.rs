@@ -1,7 +1,9 @@
 //! Rows of a table indexed by code.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use foldhash::HashMap;
 
 use super::view::View;
 use crate::book::Structure;

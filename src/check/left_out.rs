@@ -1,8 +1,9 @@
 //! Rows that are missing from a total: if a total falls short in several columns by exactly the amounts of a row, it
 //! does not add that row. It is reported once, at the row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
@@ -33,7 +34,7 @@ pub struct LeftOut {
 
 /// Finds the rows that totals do not add, and the failures each of them explains.
 pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -> Vec<LeftOut> {
-    let mut by_row: HashMap<(usize, usize), Vec<&Failure>> = HashMap::new();
+    let mut by_row: HashMap<(usize, usize), Vec<&Failure>> = HashMap::default();
     for failure in failures {
         if let [head] = failure.heads.as_slice() {
             by_row.entry((head.table, head.row)).or_default().push(failure);
@@ -48,7 +49,7 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
         found.take(MOST_TOTALS)
     });
     let mut found: Vec<LeftOut> = found.collect();
-    let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+    let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::default();
     for (number, group) in found.iter().enumerate() {
         group.rows().for_each(|row| owners.entry(row).or_default().push(number));
     }
@@ -163,7 +164,7 @@ impl LeftOut {
 fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<usize>> {
     // The last position before which the rows have this sum, and for each position the one before it: there may be as
     // many as the table has rows.
-    let mut latest: HashMap<Decimal, u32> = HashMap::new();
+    let mut latest: HashMap<Decimal, u32> = HashMap::default();
     let mut earlier: Vec<Option<u32>> = Vec::with_capacity(rows.len());
     let (mut known, mut found) = (Decimal::ZERO, Vec::new());
     for (position, row) in (0_u32..).zip(rows) {

@@ -2,8 +2,9 @@
 //! figure changed together with its totals while other tables still hold the old one, or an amount entered under a
 //! wrong code or on a wrong line.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::cause::Cause;
@@ -82,7 +83,7 @@ impl Meeting {
         let members = || cause.members.iter().filter_map(|member| failures.get(*member));
         let heads = members().flat_map(|failure| &failure.heads);
         let rows = heads.chain([&cause.cell]).map(|cell| (cell.table, cell.row)).collect();
-        let mut shifts: HashMap<(usize, Decimal), HashSet<usize>> = HashMap::new();
+        let mut shifts: HashMap<(usize, Decimal), HashSet<usize>> = HashMap::default();
         for failure in members().filter(|failure| failure.sides.is_some() && failure.heads.len() <= MOST_HEADS) {
             for head in &failure.heads {
                 let shift = failure.error_at(*head).normalize();
@@ -98,7 +99,7 @@ impl Meeting {
         Self {
             error: cause.error,
             rules: rules.collect(),
-            causes: HashSet::from([(cause.cell.table, cause.cell.row)]),
+            causes: HashSet::from_iter([(cause.cell.table, cause.cell.row)]),
             rows,
             shifts,
         }
@@ -155,7 +156,7 @@ pub struct Nesting {
 impl Nesting {
     /// Collects the sums of all tables.
     pub fn new(views: &Views, structures: &[Structure]) -> Self {
-        let mut above = HashMap::new();
+        let mut above = HashMap::default();
         for (view, structure) in views.all.iter().zip(structures) {
             let sums = structure.subtotals.iter().enumerate();
             let sums =

@@ -145,23 +145,22 @@ fn placeholders(view: &View, rules: &Rules) -> Vec<Diagnostic> {
         let texts = fields.filter(|(_, field)| field.kind == Kind::Text);
         texts.filter_map(move |(field, _)| Some((view.cell(row, field), view.table.text(row, field)?)))
     };
+    let words = &rules.words.placeholders;
+    // One pass over a text is cheaper than a search for each.
+    let starts: Vec<char> = words.iter().filter_map(|word| word.chars().next()).collect();
+    let find = |text: &str| {
+        let may_have = text.contains(starts.as_slice());
+        words.iter().find(|word| may_have && text.contains(word.as_str()))
+    };
     let rows = 0..view.table.rows.len();
     let found = rows.flat_map(texts).filter_map(|(cell, text)| {
-        let word = rules
-            .words
-            .placeholders
-            .iter()
-            .find(|word| text.contains(word.as_str()))?;
+        let word = find(text)?;
         let mut finding = view.at(Code::Placeholder, cell).found(text).with("word", word);
         finding.rule = Some(RULE_PLACEHOLDER.to_owned());
         Some(finding)
     });
     let notes = view.table.notes.iter().filter_map(|note| {
-        let word = rules
-            .words
-            .placeholders
-            .iter()
-            .find(|word| note.contains(word.as_str()))?;
+        let word = find(note)?;
         Some(
             at_sheet(view, Code::Placeholder, RULE_PLACEHOLDER)
                 .found(note)

@@ -1,7 +1,6 @@
 //! How finely the figures of each table are printed. A difference that rounding to these places explains is no error.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::book::{Book, Table};
@@ -47,7 +46,7 @@ pub fn last_places(book: &Book, standard: &Standard) -> Vec<Places> {
         Places { factor, decimals }
     };
     let mut places: Vec<Places> = book.tables.iter().map(usual).collect();
-    let mut by_unit: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_unit: HashMap<&str, Vec<usize>> = HashMap::default();
     for (number, table) in book.tables.iter().enumerate() {
         by_unit.entry(&table.source_unit).or_default().push(number);
     }

@@ -1,7 +1,7 @@
 //! Chooses between the readings of a relation when none holds: only one was meant. It is the one whose difference
 //! another failure with a common cell confirms, otherwise the one with the smallest difference.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::failure::Failure;
 use crate::book::CellId;

@@ -235,8 +235,8 @@ fn head_alone(view: &View, row_kind: usize, line: usize, field: usize) -> Option
 
 fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
-    let on_side: Vec<_> = rows.filter(|(_, row)| row.row_kind == row_kind).collect();
-    let mut matching = on_side.iter().filter(|(_, row)| row.line == Some(line));
+    let mut on_side = rows.filter(|(_, row)| row.row_kind == row_kind);
+    let mut matching = on_side.clone().filter(|(_, row)| row.line == Some(line));
     let (first, second) = (matching.next(), matching.next());
     let lines = lines(view, row_kind);
     // If only the head of a block has a figure, its lines are undetermined.
@@ -244,8 +244,8 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     match (first, second) {
         (_, Some(_)) => form_cells(view, row_kind, line, field),
         (Some((row, _)), None) => {
-            let cell = view.cell(*row, field);
-            let blank = view.table.amount(*row, field).is_none();
+            let cell = view.cell(row, field);
+            let blank = view.table.amount(row, field).is_none();
             let part = lines.get(line).is_some_and(|line| line.of_which.is_some());
             let open =
                 blank && !view.takes_blanks && (part || head_only || is_group_blank(view, row_kind, line, field));
@@ -254,9 +254,7 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
         (None, None) => {
             let template = lines.get(line)?;
             let heads = lines.iter().any(|other| other.under == Some(line));
-            let foreign = on_side
-                .iter()
-                .any(|(index, row)| row.line.is_none() && view.table.amount(*index, field).is_some());
+            let foreign = on_side.any(|(index, row)| row.line.is_none() && view.table.amount(index, field).is_some());
             let zero = template.under.is_some() && !template.closing && !heads && !foreign && !head_only;
             zero.then(|| Picked::new([], template.label.clone()))
         }

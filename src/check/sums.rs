@@ -1,8 +1,7 @@
 //! Checks sums inside a table, across the columns and down the rows, and parts (其中) against their whole. Differences
 //! that rounding to the printed decimals can explain are reported separately.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Further, Outcome, relate, rounds};
@@ -26,7 +25,7 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Ru
         Outcome::Failure(failure) => !failure.rule.as_ref().is_some_and(|rule| rules.is_off(rule)),
         Outcome::Finding(_) => true,
     };
-    let mut counts: HashMap<(Code, u16), usize> = HashMap::new();
+    let mut counts: HashMap<(Code, u16), usize> = HashMap::default();
     let mut outcomes = Vec::new();
     let mut further = Vec::new();
     for row in 0..view.table.rows.len() {
@@ -154,7 +153,7 @@ impl<'a> Checker<'a> {
         if !is_list || self.view.takes_blanks || !table.hidden.is_empty() || totals > 1 {
             return Vec::new();
         }
-        let mut without: HashSet<usize> = HashSet::new();
+        let mut without: HashSet<usize> = HashSet::default();
         let mut found = Vec::new();
         let sums = schema.fields.iter().enumerate();
         for (field, schema) in sums.filter(|(_, field)| !field.sum.is_empty()) {
@@ -165,7 +164,7 @@ impl<'a> Checker<'a> {
             without.extend(lone.iter().map(|cell| cell.row));
             found.extend(self.parts_blank(&lone, "columns", schema.rule.as_deref()));
         }
-        let mut reported: HashSet<usize> = HashSet::new();
+        let mut reported: HashSet<usize> = HashSet::default();
         for field in self.view.amount_fields() {
             let sums = structure
                 .subtotals

@@ -2,8 +2,8 @@
 //! related cells.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 use regex_lite::Regex;
 use rust_decimal::Decimal;
@@ -135,7 +135,7 @@ fn texts<'a>(view: &View<'a>, rows: &[usize], texts: &Texts) -> Vec<Found<'a>> {
 
 /// The texts that are odd; each distinct text, which may occur in thousands of rows, is examined once.
 fn which(texts: Vec<Found>, is_odd: impl Fn(&str) -> bool) -> Vec<Found> {
-    let mut known: HashMap<&str, bool, foldhash::fast::RandomState> = HashMap::default();
+    let mut known: HashMap<&str, bool> = HashMap::default();
     let odd: Vec<bool> = texts
         .iter()
         .map(|found| *known.entry(&found.text).or_insert_with(|| is_odd(&found.text)))
@@ -159,7 +159,7 @@ impl Found<'_> {
 }
 
 fn repeated(texts: Vec<Found>) -> Vec<Odd> {
-    let mut known: HashSet<Cow<str>> = HashSet::new();
+    let mut known: HashSet<Cow<str>> = HashSet::default();
     let again = texts.into_iter().filter(|found| !known.insert(found.text.clone()));
     again.map(|found| found.odd(None)).collect()
 }
@@ -167,7 +167,7 @@ fn repeated(texts: Vec<Found>) -> Vec<Odd> {
 /// Texts that begin differently from the majority.
 fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
     let start = |text: &str| text.chars().take(length).collect::<String>();
-    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut counts: HashMap<String, usize> = HashMap::default();
     for found in &texts {
         let count = counts.entry(start(&found.text)).or_default();
         *count = count.saturating_add(1);
@@ -269,7 +269,7 @@ fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> 
         None => squeezed(text),
     };
     // By the common key of rows: the texts as they are shown, and as they are compared.
-    let mut known: HashMap<String, (Vec<String>, HashSet<String>)> = HashMap::new();
+    let mut known: HashMap<String, (Vec<String>, HashSet<String>)> = HashMap::default();
     let rows = 0..other.table.rows.len();
     for row in rows.filter(|row| {
         other

@@ -2,8 +2,7 @@
 //! are; if they are equal except for the factor between two units, one of the units is wrong. The tables that agree
 //! with one another are taken to be right.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use super::evaluate::RelationOutcome;

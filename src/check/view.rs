@@ -1,8 +1,7 @@
 //! A table as findings present it: cells by their printed labels, amounts in the unit of the source sheet.
-
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::places::{Places, decimals_of, half_place, last_places};
@@ -209,7 +208,7 @@ impl<'a> View<'a> {
     /// The first source cell of each field: in rows of each kind and, under `None`, in any row.
     fn columns(&self) -> &HashMap<(Option<usize>, usize), CellRef> {
         self.columns.get_or_init(|| {
-            let mut columns = HashMap::new();
+            let mut columns = HashMap::default();
             for (number, row) in self.table.rows.iter().enumerate() {
                 for (field, source) in self.table.sources(number) {
                     for row_kind in [Some(row.row_kind), None] {

@@ -1,8 +1,9 @@
 //! The amounts of a book, one a row, each with what it is about and the cell it came from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::FACTS;
@@ -215,7 +216,7 @@ impl Writer {
                 self.builder.key(const { at("column_key") }, key)
             })
             .collect();
-        let mut dimensions: HashMap<(usize, Option<usize>, usize), [Key; DIMENSIONS.len()]> = HashMap::new();
+        let mut dimensions: HashMap<(usize, Option<usize>, usize), [Key; DIMENSIONS.len()]> = HashMap::default();
         for (index, row) in table.rows.iter().enumerate() {
             owners.step(table, schema, index);
             if !amounts.iter().any(|field| table.amount(index, *field).is_some()) {

@@ -1,6 +1,6 @@
 //! What adds up to what, as a mark on each amount: so that who sums amounts counts none twice.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::book::{Structure, Table};
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -52,7 +52,7 @@ impl Down {
             is_part.insert(part.part);
         }
         // A total may be divided twice, by other things: the first division that has amounts counts.
-        let mut divided: HashSet<usize> = HashSet::new();
+        let mut divided: HashSet<usize> = HashSet::default();
         for subtotal in &structure.subtotals {
             let addends = table.addends(subtotal, field);
             let is_filled = addends.iter().any(|row| has_amount(*row));

@@ -1,7 +1,7 @@
 //! What findings are known by: code, rule, table, what the row is known by, column. No address, sheet or
 //! position, so that rows that are inserted, moved or sorted, and another file format, change nothing.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
@@ -25,8 +25,8 @@ pub fn identify(findings: &mut [Diagnostic], book: &Book, standard: &Standard) {
     };
     let wanted: HashSet<SourceCell> = findings.iter().filter_map(cell).collect();
     let spots = book.locate(&wanted);
-    let mut rows: HashMap<usize, Rows> = HashMap::new();
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut rows: HashMap<usize, Rows> = HashMap::default();
+    let mut seen: HashMap<String, usize> = HashMap::default();
     for finding in findings.iter_mut().filter(|finding| finding.identity.is_none()) {
         let spot = cell(finding).and_then(|cell| spots.get(&cell));
         let schema = spot.and_then(|spot| standard.tables.get(book.tables.get(spot.table)?.schema));
@@ -107,7 +107,7 @@ impl Rows {
             .get(table)
             .map(|table| table.identity(schema).items)
             .unwrap_or_default();
-        let mut of: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut of: HashMap<usize, Vec<usize>> = HashMap::default();
         for (number, item) in items.iter().enumerate() {
             of.entry(item.row).or_default().push(number);
         }

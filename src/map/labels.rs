@@ -1,9 +1,7 @@
 //! The folded labels of the tables.
-
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
 
 use crate::fold::{Folder, strip_ordinal};
 use crate::map::header::keys::TableMeans;
@@ -12,7 +10,7 @@ use crate::meaning::Vocabulary;
 use crate::schema::{BlockBody, Column, Frame, Shape, Table};
 
 /// Labels to be looked up. The hash is fast and randomly seeded, so that no file can force collisions.
-pub type LabelSet = HashSet<String, RandomState>;
+pub type LabelSet = HashSet<String>;
 
 /// A column path: for each step, the folded labels equivalent to it.
 pub type FoldedPath = Vec<Vec<String>>;
@@ -59,9 +57,9 @@ pub struct SideLabels {
     /// By line: its label without its ordinal.
     pub names: Vec<String>,
     /// Labels defined in a mapping file, with their lines.
-    pub mapped: HashMap<String, usize, RandomState>,
+    pub mapped: HashMap<String, usize>,
     /// Lines by ordinal and whether it is in brackets.
-    pub ordinals: HashMap<(u32, bool), Vec<usize>, RandomState>,
+    pub ordinals: HashMap<(u32, bool), Vec<usize>>,
 }
 
 /// The labels of one block of the form.

@@ -1,8 +1,8 @@
 //! A mapping file prepared for matching: patterns and labels folded like those of sheets, and rules looked up by a
 //! sheet's features.
-
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::fold::{Folder, strip_ordinal};
 use crate::map::labels::TableLabels;

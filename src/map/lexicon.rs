@@ -1,5 +1,6 @@
 //! The folded labels of the standard, prepared once per run so that template labels are never folded again.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::cell::Text;
@@ -29,6 +30,8 @@ pub struct Lexicon {
     pub header_years: Vec<HeaderYear>,
     /// The mapping file in use.
     pub layout: Option<Arc<Layout>>,
+    /// By what its words are known, if what texts say in them is remembered. Words of a mapping file are not worth it.
+    pub number: Option<u64>,
 }
 
 /// Folded words of the preamble and of special rows.
@@ -97,6 +100,7 @@ impl Lexicon {
     }
 
     fn make(standard: &Standard) -> Result<Self> {
+        static LAST: AtomicU64 = AtomicU64::new(0);
         let folder = Folder::new(&standard.frame).remembering();
         let vocabulary = vocabulary(&standard.frame)?;
         let words = Words::new(&standard.frame, &folder);
@@ -113,6 +117,7 @@ impl Lexicon {
             year: None,
             header_years: Vec::new(),
             layout: None,
+            number: Some(LAST.fetch_add(1, Ordering::Relaxed).saturating_add(1)),
         })
     }
 
@@ -123,6 +128,7 @@ impl Lexicon {
     pub fn with(standard: &Standard, mapping: &Mapping) -> Result<Self> {
         let mut lexicon = Self::new(standard)?;
         if !mapping.words.is_empty() {
+            lexicon.number = None;
             lexicon.vocabulary = Arc::new(lexicon.vocabulary.taught(&mapping.words, &lexicon.folder));
             let totals = mapping.words.iter().filter(|word| word.is_total());
             let totals = totals.map(|word| lexicon.folder.label(word.text()));

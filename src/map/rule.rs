@@ -1,6 +1,6 @@
 //! A rule of a mapping file prepared for matching, with patterns and labels folded like those of sheets.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::cell::Text;
 use crate::fold::Folder;
@@ -122,7 +122,7 @@ impl Rule {
             Source::One { paths, .. } | Source::Join(paths) | Source::Add(paths) => paths.iter().map(steps).collect(),
             Source::Constant(_) => Vec::new(),
         };
-        let mut others = HashMap::new();
+        let mut others = HashMap::default();
         for (position, line) in spec.lines.iter().enumerate() {
             if !matches!(line.is, LineIs::Line(_)) {
                 others.extend(

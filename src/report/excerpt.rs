@@ -1,6 +1,8 @@
 //! The rows of the source that a finding is about, as little of them as explains it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::source::{Source, captions, shown};
 use super::{Detail, Subject};
@@ -74,7 +76,7 @@ impl Excerpts {
         let told_of = Self {
             captions: captions(subject),
             order: subject.workbook.sheets.iter().map(|grid| grid.name.clone()).collect(),
-            own: HashMap::new(),
+            own: HashMap::default(),
         };
         if detail == Detail::Brief {
             return told_of;

@@ -1,6 +1,6 @@
 //! The source as findings speak of it: what a cell shows, and what its row is called.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::Subject;
 use crate::book::{CellId, SourceCell, Spots, Table};
@@ -93,7 +93,7 @@ pub(super) fn shown(grid: &Grid, at: CellRef) -> String {
 
 /// The table that each sheet became, as people name it (预算03表 支出总体情况表).
 pub(super) fn captions(subject: Subject) -> HashMap<Text, String> {
-    let mut captions: HashMap<Text, String> = HashMap::new();
+    let mut captions: HashMap<Text, String> = HashMap::default();
     for table in &subject.book.tables {
         let Some(schema) = subject.standard.tables.get(table.schema) else {
             continue;

@@ -1,8 +1,10 @@
 //! Classification dictionaries: the codes, their names, and which codes of the department's and the government's
 //! economic classifications correspond.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use crate::error::Result;
 use crate::fold::{Folder, shared_percent};
@@ -42,9 +44,29 @@ pub struct Entry {
     pub verified: bool,
 }
 
-/// A classification: entries by code.
+/// A classification: entries by code, and their codes by name, which few runs need.
 #[derive(Debug, Default)]
-pub struct Dictionary(pub BTreeMap<&'static str, Entry>);
+pub struct Dictionary(pub BTreeMap<&'static str, Entry>, OnceLock<CodesByName>);
+
+/// Codes by folded name, each with the length of that of the class above it.
+pub type CodesByName = HashMap<&'static str, Vec<(&'static str, usize)>>;
+
+impl Dictionary {
+    /// The codes by name.
+    pub fn by_name(&'static self) -> &'static CodesByName {
+        self.1.get_or_init(|| {
+            let mut codes = CodesByName::default();
+            for (code, entry) in &self.0 {
+                let is_class = |end: &usize| code.get(..*end).is_some_and(|upper| self.0.contains_key(upper));
+                let upper = (1..code.len()).rev().find(is_class).unwrap_or(0);
+                for name in &entry.folded {
+                    codes.entry(name).or_default().push((code, upper));
+                }
+            }
+            codes
+        })
+    }
+}
 
 /// The dictionaries, and the correspondence of economic codes.
 #[derive(Debug)]
@@ -60,15 +82,16 @@ pub struct Codes {
 impl Codes {
     /// Whether a dictionary lists this code under a name similar to `name`, or at all if `name` is `None`.
     pub fn lists(&self, dictionary: &str, code: &str, name: Option<&str>) -> bool {
-        let entry = self
-            .dictionary(dictionary)
-            .and_then(|dictionary| dictionary.0.get(code));
+        let dictionary = self.dictionary(dictionary);
+        let Some(entry) = dictionary.and_then(|dictionary| dictionary.0.get(code)) else {
+            return false;
+        };
         let name = name.map(|name| self.folder.label(name));
         let alike = |known: &String| {
             let name = name.as_ref();
             name.is_none_or(|name| shared_percent(known, name) >= NAMED_ALIKE)
         };
-        entry.is_some_and(|entry| entry.folded.iter().any(alike))
+        entry.folded.iter().any(alike)
     }
 
     /// The names of the dictionaries.
@@ -97,7 +120,7 @@ pub fn codes(frame: &Frame) -> Result<&'static Codes> {
         return Ok(codes);
     }
     let folder = Folder::new(frame);
-    let mut dictionaries = HashMap::new();
+    let mut dictionaries = HashMap::default();
     for (name, template) in &DICTIONARIES {
         dictionaries.insert(*name, dictionary(template.rows()?, &folder));
     }
@@ -125,11 +148,11 @@ fn dictionary(rows: Vec<CodeRow>, folder: &Folder) -> Dictionary {
         };
         (code, entry)
     };
-    Dictionary(rows.into_iter().map(entry).collect())
+    Dictionary(rows.into_iter().map(entry).collect(), OnceLock::new())
 }
 
 fn pairs(rows: Vec<(&'static str, &'static str, &'static str)>) -> HashMap<&'static str, Vec<(&'static str, bool)>> {
-    let mut pairs: HashMap<_, Vec<_>> = HashMap::new();
+    let mut pairs: HashMap<_, Vec<_>> = HashMap::default();
     for (department, other, verified) in rows {
         pairs.entry(department).or_default().push((other, verified == YES));
     }

@@ -21,7 +21,7 @@ mod sums;
 
 pub use builtin::standard;
 pub(crate) use builtin::{Template, made_of, template};
-pub use codes::{CLASS_DIGITS, Codes, Dictionary, codes};
+pub use codes::{CLASS_DIGITS, Codes, CodesByName, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
 pub use frame::{ChartPlan, CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;

@@ -1,8 +1,7 @@
 //! The results of relations for presentation; the written workbook shows them as formulas.
-
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use super::{CellId, RelationOutcome, Side, Verdict};

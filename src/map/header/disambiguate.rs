@@ -1,6 +1,6 @@
 //! Resolves the columns of a header jointly: duplicates, second lists, name columns, codes that share a cell.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::map::header::source_column::{Meaning, Path};
 use crate::meaning::{Aggregate, Reading};
@@ -10,7 +10,7 @@ use crate::schema::{Kind, Shape, Table};
 /// the best score, then the leftmost.
 pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
     type Rank = (Option<Aggregate>, bool, u32);
-    let mut best: HashMap<usize, (usize, Rank)> = HashMap::new();
+    let mut best: HashMap<usize, (usize, Rank)> = HashMap::default();
     for (position, (meaning, score)) in meanings.iter().enumerate() {
         if let Meaning::Column(column) = meaning {
             let reading = readings.get(position);

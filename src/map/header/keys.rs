@@ -83,7 +83,7 @@ impl TableMeans {
 
     /// Whether a label leaves out what the table or a column of it includes.
     pub fn is_narrowed(&self, without: &Point, column: &Point) -> bool {
-        narrows(without, &column.or(&self.common.all))
+        !without.is_empty() && narrows(without, &column.or(&self.common.all))
     }
 
     /// Whether a title is that of this table: it agrees in every dimension.
@@ -106,8 +106,8 @@ impl TableMeans {
         };
         // Most tables have all the money, also what was carried over.
         let is_of_year = title.without.get(Dimension::Carry) & CARRIED != 0 && !self.common.year_alone;
-        let is_whole = !is_of_year && !self.is_narrowed(&title.without, &Point::default());
-        title.is_explained() && title.aggregate.is_none() && is_whole && ALL.into_iter().all(fits)
+        let is_whole = || !is_of_year && !self.is_narrowed(&title.without, &Point::default());
+        title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits) && is_whole()
     }
 
     /// Whether a title claims nothing beyond the table, though it may omit some of what the table is.

@@ -1,8 +1,9 @@
 //! Locates the header of a sheet: its rows, and the path of labels over each column.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
@@ -18,7 +19,7 @@ use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::header::whole_totals;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::year::year_in;
+use crate::map::preamble::year::{year_in, year_of};
 use crate::meaning::values::CARRIED;
 use crate::meaning::{ALL, Dimension, Place, Point, Vocabulary};
 use crate::schema::Table;
@@ -68,7 +69,10 @@ impl Header {
     /// The fields of the table that its columns provide.
     pub fn fields(&self, table: &Table) -> HashSet<usize> {
         let sources = self.columns.iter();
-        sources.flat_map(|source| source.meaning.fields(table)).collect()
+        sources
+            .flat_map(|source| source.meaning.fields(table))
+            .copied()
+            .collect()
     }
 
     /// The sheet's column that provides this column of the schema.
@@ -282,7 +286,7 @@ fn put_below_years(paths: &mut [Path], vocabulary: &Vocabulary) {
 fn year_above(top: &[TopRow], header_first: u32, lexicon: &Lexicon) -> Option<i32> {
     let above = top.iter().take_while(|row| row.row < header_first);
     let mut cells = above.flat_map(|row| &row.cells);
-    cells.find_map(|cell| year_in(&cell.folded, &lexicon.words).map(|(year, _)| year))
+    cells.find_map(|cell| year_of(cell, &lexicon.words).map(|(year, _)| year))
 }
 
 /// Drops the sheet's own year from column labels, since it only repeats the title: on a sheet of 2025, 2025年预算数 is

@@ -1,7 +1,8 @@
 //! Matches the columns of a sheet with those of a table.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+
+use foldhash::HashSet;
 
 use crate::map::header::body::Body;
 use crate::map::header::disambiguate::{
@@ -148,7 +149,7 @@ fn join_codes(
     table: &Table,
     labels: &TableLabels,
 ) {
-    let mut joined: HashSet<usize> = HashSet::new();
+    let mut joined: HashSet<usize> = HashSet::default();
     for column in 0..table.columns.len() {
         let parts = labels.joins.get(column).map_or(&[][..], Vec::as_slice);
         let whole = meanings

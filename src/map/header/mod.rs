@@ -1,6 +1,7 @@
 //! Finds the header of a sheet and identifies its columns.
 
 pub mod body;
+pub mod cell_text;
 mod column_numbers;
 pub mod disambiguate;
 pub mod keys;

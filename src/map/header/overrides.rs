@@ -207,7 +207,7 @@ impl Matcher<'_> {
         for (_, meaning, _) in &self.claimed {
             match meaning {
                 Meaning::Column(column) => places.extend(place(*column)),
-                other => places.extend(other.fields(self.table).into_iter().map(|field| (field, None))),
+                other => places.extend(other.fields(self.table).iter().map(|field| (*field, None))),
             }
         }
         for (position, column) in self.columns.iter_mut().enumerate() {

@@ -1,7 +1,7 @@
 //! The path of labels over each column of a header.
-
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
+
+use foldhash::HashMap;
 
 use crate::grid::{Grid, Merge};
 use crate::map::header::body::Body;
@@ -9,7 +9,7 @@ use crate::map::header::source_column::Path;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{is_no_title, is_preamble_row};
-use crate::map::preamble::year::year_in;
+use crate::map::preamble::year::year_of;
 
 /// Columns beyond this belong to no table.
 const MOST_COLUMNS: u32 = 1024;
@@ -42,7 +42,7 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid, lexicon: &Lexicon) 
         )
     };
     // (row, column) → cell, counted from the first header row.
-    let mut cover: HashMap<(u32, u32), usize> = HashMap::new();
+    let mut cover: HashMap<(u32, u32), usize> = HashMap::default();
     let mut merged: Vec<bool> = Vec::with_capacity(cells.len());
     for (number, cell) in cells.iter().enumerate() {
         let (bottom, right, is_merged) = area(cell);
@@ -151,10 +151,7 @@ pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
         merge.is_some_and(|merge| merge.last.col > merge.first.col)
     };
     let is_label = row.cells.iter().all(|cell| cell.is_known(lexicon)) || row.cells.iter().any(is_group);
-    let mut years = row
-        .cells
-        .iter()
-        .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
+    let mut years = row.cells.iter().filter_map(|cell| year_of(cell, &lexicon.words));
     let first = years.next().map(|(year, _)| year);
     let has_years = years.any(|(year, _)| Some(year) != first);
     row.cells.len() > 1 && is_label && (has_years || !is_preamble_row(row, lexicon))

@@ -1,6 +1,6 @@
 //! Readings of a header's columns: the meaning, year and stage of each.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::map::header::body::Body;
 use crate::map::header::keys::{BESIDE, TableMeans, whole};
@@ -166,7 +166,7 @@ impl Columns {
 
     /// With the labels that span most columns, once the labels are those that columns are known by.
     pub fn with_wide(mut self, paths: &[Path]) -> Self {
-        let mut over: HashMap<&String, usize> = HashMap::new();
+        let mut over: HashMap<&String, usize> = HashMap::default();
         for path in paths {
             let labels: HashSet<&String> = path.labels.iter().collect();
             for label in labels {

@@ -284,7 +284,7 @@ impl<'a> Below<'a> {
             });
             let beside: Vec<u32> = beside.map(|(_, source)| source.col).collect();
             let is_whole = columns.iter().any(|total| {
-                let mut sums = total.meaning.fields(self.table).into_iter();
+                let mut sums = total.meaning.fields(self.table).iter().copied();
                 sums.any(|sum| {
                     let parts = self.parts(columns, sum);
                     let without: Vec<u32> = parts.iter().copied().filter(|col| !beside.contains(col)).collect();
@@ -402,7 +402,12 @@ impl<'a> Below<'a> {
                 return false;
             };
             let totals = columns.iter().flat_map(|total| {
-                let sums = total.meaning.fields(self.table).into_iter().filter(|sum| *sum != field);
+                let sums = total
+                    .meaning
+                    .fields(self.table)
+                    .iter()
+                    .copied()
+                    .filter(|sum| *sum != field);
                 sums.filter_map(|sum| self.sums_with_and_without(columns, (total.col, sum), source.col))
             });
             let totals: Vec<(usize, usize)> = totals.collect();
@@ -836,7 +841,7 @@ impl<'a> Below<'a> {
         // A column that is a part of another one of its group is in it already.
         let fields = |source: &SourceColumn| {
             let own = partner(source).map_or(source, |own| own);
-            own.meaning.fields(self.table)
+            own.meaning.fields(self.table).to_vec()
         };
         let tops = |group: &[&SourceColumn]| -> Vec<u32> {
             let is_part = |field: usize| {

@@ -98,17 +98,15 @@ impl Meaning {
     }
 
     /// The fields that it fills.
-    pub fn fields(&self, table: &Table) -> Vec<usize> {
+    pub fn fields<'a>(&'a self, table: &'a Table) -> &'a [usize] {
         match self {
-            Self::Field(field) | Self::Append(field) | Self::Add(field) => vec![*field],
-            Self::Split { fields, .. } => fields.clone(),
-            Self::Column(column) | Self::Lines { column, .. } => table
-                .columns
-                .get(*column)
-                .map(|column| column.field)
-                .into_iter()
-                .collect(),
-            _ => Vec::new(),
+            Self::Field(field) | Self::Append(field) | Self::Add(field) => std::slice::from_ref(field),
+            Self::Split { fields, .. } => fields,
+            Self::Column(column) | Self::Lines { column, .. } => {
+                let column = table.columns.get(*column);
+                column.map_or(&[], |column| std::slice::from_ref(&column.field))
+            }
+            _ => &[],
         }
     }
 
@@ -142,10 +140,7 @@ pub struct SourceColumn {
 impl SourceColumn {
     /// Whether it provides amounts of `table`.
     pub fn is_amount_of(&self, table: &Table) -> bool {
-        self.meaning
-            .fields(table)
-            .into_iter()
-            .any(|field| table.is_amount(field))
+        self.meaning.fields(table).iter().any(|field| table.is_amount(*field))
     }
 
     /// What its labels mean together.

@@ -1,22 +1,19 @@
 //! The rows in and above a header, with folded labels.
 
 use std::cell::OnceCell;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
 use crate::cell::{Cell, CellRef, CellValue, Text};
-use crate::fold::strip_ordinal;
 use crate::grid::{Grid, Merge};
-use crate::map::header::column_numbers::{is_numbered, without_number};
-use crate::map::header::translations::{are_translated, without_translation};
+use crate::map::header::cell_text::{CellText, InRow};
+use crate::map::header::translations::are_translated;
 use crate::map::lexicon::Lexicon;
-use crate::meaning::{Place, Point};
 
 /// Number of rows searched for a header.
 const TOP_ROWS: usize = 60;
-
-/// Longer texts are not labels.
-const MOST_LABEL_BYTES: usize = 120;
 
 /// A row near the top of a sheet, with its texts folded once.
 #[derive(Debug)]
@@ -47,28 +44,27 @@ pub struct TopCell {
     pub index: usize,
     /// Its address.
     pub at: CellRef,
-    /// Folded label; empty for numbers.
-    pub label: Text,
-    /// Folded text, including currency units.
-    pub folded: Text,
-    /// Text as printed.
-    pub text: Text,
-    /// Whether every word of the label is known.
-    known: OnceCell<bool>,
+    /// Its text, and what that says by itself.
+    pub said: Rc<CellText>,
     merge: OnceCell<Option<Merge>>,
+}
+
+impl Deref for TopCell {
+    type Target = CellText;
+
+    fn deref(&self) -> &CellText {
+        &self.said
+    }
 }
 
 impl TopCell {
     /// A cell that belongs to no grid.
     #[cfg(test)]
-    pub fn alone(text: &str, folded: String) -> Self {
+    pub fn alone(text: &str, lexicon: &Lexicon) -> Self {
         Self {
             index: 0,
             at: CellRef::new(0, 0),
-            label: Text::from(""),
-            folded: folded.into(),
-            text: text.into(),
-            known: OnceCell::new(),
+            said: CellText::of(&text.into(), lexicon),
             merge: OnceCell::new(),
         }
     }
@@ -81,17 +77,6 @@ impl TopCell {
     /// The merged range that covers it on its sheet.
     pub fn merge(&self, grid: &Grid) -> Option<&Merge> {
         self.merge.get_or_init(|| grid.merge_at(self.at).copied()).as_ref()
-    }
-
-    /// Whether it reads as a header label. Line items, which have an ordinal, do not.
-    pub fn is_known(&self, lexicon: &Lexicon) -> bool {
-        *self.known.get_or_init(|| {
-            let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
-            !self.label.is_empty()
-                && self.label.len() <= MOST_LABEL_BYTES
-                && strip_ordinal(&self.label) == &*self.label
-                && reading().is_known()
-        })
     }
 }
 
@@ -118,51 +103,43 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
         CellValue::Text(text) => is_long_figure(text),
         _ => false,
     };
-    let numbered = cells
-        .iter()
-        .any(|cell| matches!(&cell.value, CellValue::Text(text) if is_numbered(text)));
-    let texts = cells.iter().filter_map(|cell| match &cell.value {
-        CellValue::Text(text) if !text.is_ascii() => Some(&**text),
-        _ => None,
-    });
-    let translated = are_translated(texts);
-    let none = Text::from("");
-    // One text is often all three.
-    let shared = |text: String, known: &[&Text]| {
-        let same = known.iter().find(|known| known.as_ref() == text);
-        same.map_or_else(|| Text::from(text), |known| Text::clone(known))
+    let said = |cell: &Cell| match &cell.value {
+        value if is_number(value) => CellText::of_figure(printed(value)),
+        value => CellText::of(&printed(value), lexicon),
     };
-    let top_cell = |(offset, cell): (usize, &Cell)| {
-        let text = match &cell.value {
-            CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => Text::clone(text),
-            value => Text::from(value.to_string()),
-        };
-        let (label, folded) = match is_number(&cell.value) {
-            true => (Text::clone(&none), Text::clone(&text)),
-            false => {
-                let folded = shared(lexicon.folder.fold(&text), &[&text]);
-                let bare = translated.then(|| without_translation(&text)).flatten();
-                let bare = bare.as_deref().unwrap_or(&text);
-                let label = match without_number(bare, numbered) {
-                    label if label.len() == text.len() => lexicon.folder.label_of(&folded),
-                    label => lexicon.folder.label(label),
-                };
-                (shared(label, &[&folded, &text]), folded)
-            }
-        };
-        TopCell {
-            index: start.saturating_add(offset),
-            at: cell.at,
-            label,
-            folded,
-            text,
-            known: OnceCell::new(),
-            merge: OnceCell::new(),
-        }
+    let top_cell = |(offset, cell): (usize, &Cell)| TopCell {
+        index: start.saturating_add(offset),
+        at: cell.at,
+        said: said(cell),
+        merge: OnceCell::new(),
     };
+    let mut top: Vec<TopCell> = cells.iter().enumerate().map(top_cell).collect();
+    let texts = || {
+        let texts = cells.iter().zip(&top);
+        texts.filter(|(cell, _)| matches!(cell.value, CellValue::Text(_)))
+    };
+    let in_row = InRow {
+        numbered: texts().any(|(_, cell)| cell.numbered),
+        translated: are_translated(
+            texts()
+                .filter(|(_, cell)| !cell.text.is_ascii())
+                .map(|(_, cell)| cell.translated),
+        ),
+    };
+    if in_row != InRow::default() {
+        let others = cells.iter().zip(&mut top).filter(|(cell, _)| !is_number(&cell.value));
+        others.for_each(|(_, cell)| cell.said = Rc::new(CellText::read(&cell.text, in_row, lexicon)));
+    }
     TopRow {
         row,
-        cells: cells.iter().enumerate().map(top_cell).collect(),
+        cells: top,
         numbers: cells.iter().filter(|cell| is_number(&cell.value)).count(),
+    }
+}
+
+fn printed(value: &CellValue) -> Text {
+    match value {
+        CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => Text::clone(text),
+        value => Text::from(value.to_string()),
     }
 }

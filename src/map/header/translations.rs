@@ -36,14 +36,14 @@ pub fn title_without_translation(text: &str) -> Option<String> {
     without_translation(text).filter(|_| count(is_foreign_letter) >= count(is_han))
 }
 
-/// Whether most texts of a row are said again in another language.
-pub fn are_translated<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
-    let (mut all, mut translated) = (0_usize, 0_usize);
-    for text in texts {
+/// Whether most texts of a row are said again in another language; `translated`: whether each is.
+pub fn are_translated(translated: impl Iterator<Item = bool>) -> bool {
+    let (mut all, mut count) = (0_usize, 0_usize);
+    for is_translated in translated {
         all = all.saturating_add(1);
-        translated = translated.saturating_add(usize::from(without_translation(text).is_some()));
+        count = count.saturating_add(usize::from(is_translated));
     }
-    translated > 1 && translated.saturating_mul(2) > all
+    count > 1 && count.saturating_mul(2) > all
 }
 
 fn is_foreign_letter(c: char) -> bool {
@@ -76,7 +76,8 @@ mod tests {
         let title = "部门支出总体情况表 Departmental expenditure";
         assert_eq!(title_without_translation(title).as_deref(), Some("部门支出总体情况表"));
         assert_eq!(title_without_translation("部门项目支出表 PPP"), None);
-        assert!(are_translated(["合计 Total", "基本支出 Basic", "项目支出"].into_iter()));
-        assert!(!are_translated(["合计", "PPP 项目", "其他"].into_iter()));
+        let row = |texts: [&str; 3]| are_translated(texts.into_iter().map(|text| without_translation(text).is_some()));
+        assert!(row(["合计 Total", "基本支出 Basic", "项目支出"]));
+        assert!(!row(["合计", "PPP 项目", "其他"]));
     }
 }

@@ -1,10 +1,11 @@
 //! Finds the department in a text, after a label or before the year of a title.
 
-use super::unit_words::{is_label, unit_in, unit_phrase};
-use super::year::{four_digits, year_in};
+use super::unit_words::{is_label, unit_in, unit_of, unit_phrase};
+use super::year::{four_digits, year_of};
 use crate::cell::Text;
 use crate::fold::digit;
 use crate::map::code_in_text::{code_and_text, code_behind};
+use crate::map::header::cell_text::CellText;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
@@ -23,9 +24,9 @@ pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
         .chain(last)
         .filter_map(|(cell, next)| {
             let cell = cell?;
-            let name = owner_in(&cell.text, &cell.folded, lexicon)?;
+            let name = owner_of(cell, lexicon)?;
             let next = next.filter(|next| name.is_empty() && !is_other_item(next, lexicon));
-            Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.to_string()))
+            Some(next.map_or_else(|| lexicon.folder.fold(name), |next: &TopCell| next.folded.to_string()))
         })
         .filter(|name| name.chars().nth(2).is_some())
         .collect();
@@ -71,6 +72,12 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
         .filter_map(|word| unit_phrase(rest, word, lexicon))
         .min();
     Some(bare_name(rest.get(..cut.unwrap_or(rest.len()))?.trim(), lexicon).to_owned())
+}
+
+/// The name in the text of a cell, as [`owner_in`] finds it.
+pub fn owner_of<'c>(cell: &'c CellText, lexicon: &Lexicon) -> Option<&'c str> {
+    let found = || owner_in(&cell.text, &cell.folded, lexicon).map(Text::from);
+    cell.owner.get_or_init(found).as_deref()
 }
 
 /// A name without its code before it ([301]青禾县水利局, 301_青禾县水利局) or behind it (青禾县水利局（301）), and without the
@@ -164,9 +171,9 @@ pub fn is_other_item(cell: &TopCell, lexicon: &Lexicon) -> bool {
     let words = &lexicon.words;
     let labels = words.unit.iter().chain(&words.owner);
     labels.into_iter().any(|word| is_label(&cell.folded, word))
-        || unit_in(&cell.folded, lexicon).is_some()
-        || year_in(&cell.folded, words).is_some()
+        || unit_of(cell, lexicon).is_some()
+        || year_of(cell, words).is_some()
         || lexicon.tables.iter().any(|table| *table.form_number == *cell.folded)
-        || owner_in(&cell.text, &cell.folded, lexicon).is_some()
+        || owner_of(cell, lexicon).is_some()
         || cell.is_known(lexicon)
 }

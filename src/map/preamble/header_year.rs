@@ -1,6 +1,6 @@
 //! The year stated in the headers, if no title or cover states it.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::cell::Text;
 use crate::grid::{Grid, Visibility, Workbook};

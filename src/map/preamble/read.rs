@@ -1,9 +1,9 @@
 //! Reads the preamble: title, form number, year, department and currency unit. They are recognised by content in the
 //! rows above the header, never by position.
 
-use super::department::{after_year, before_year, is_other_item, lone_name, owner_in};
-use super::unit_words::{is_label, label_unit, named_unit, other_unit, unit_at, unit_in, unit_in_note, without_unit};
-use super::year::year_in;
+use super::department::{after_year, before_year, is_other_item, lone_name, owner_of};
+use super::unit_words::{is_label, label_unit, named_unit, other_unit, unit_at, unit_in_note, unit_of, without_unit};
+use super::year::{year_in, year_of};
 use crate::cell::{CellRef, Text};
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
@@ -70,10 +70,7 @@ pub fn read_preamble(
             read_cell(cell, next, lexicon, &mut preamble);
         }
         // Alone in its row, or beside the currency unit.
-        let mut others = row
-            .cells
-            .iter()
-            .filter(|cell| named_unit(&cell.folded, lexicon).is_none());
+        let mut others = row.cells.iter().filter(|cell| named_unit(cell, lexicon).is_none());
         if let (Some(cell), None) = (others.next(), others.next())
             && let Some(name) = lone_name(cell, lexicon)
         {
@@ -85,7 +82,7 @@ pub fn read_preamble(
         let mut notes = lexicon.words.note.iter();
         let value = match notes.any(|word| cell.folded.starts_with(word.as_str())) {
             true => unit_in_note(&cell.folded, lexicon),
-            false => named_unit(&cell.folded, lexicon),
+            false => named_unit(cell, lexicon),
         };
         if let Some(value) = value {
             preamble.state_unit(Stated { value, at: cell.at });
@@ -93,11 +90,13 @@ pub fn read_preamble(
     }
     let cells = top.iter().flat_map(|row| &row.cells);
     let mut units = cells.filter_map(|cell| {
+        // Most texts have no unit, wherever they stand.
+        let unit = label_unit(&cell.folded, lexicon)?;
         // A unit in brackets over an unused column applies to none of the table's figures.
         let value = match label_of(cell) {
             LabelOf::Nothing => None,
-            LabelOf::Others => named_unit(&cell.folded, lexicon),
-            LabelOf::Amounts => label_unit(&cell.folded, lexicon),
+            LabelOf::Others => named_unit(cell, lexicon),
+            LabelOf::Amounts => Some(unit),
         }?;
         Some(Stated { value, at: cell.at })
     });
@@ -152,7 +151,8 @@ pub fn is_preamble_row(row: &TopRow, lexicon: &Lexicon) -> bool {
 /// Whether a cell cannot be a title: it is the department, the currency unit or a note.
 pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) -> bool {
     let mut preamble = Preamble::default();
-    read_cell(cell, next, lexicon, &mut preamble);
+    read_unit(cell, next, lexicon, &mut preamble);
+    read_department(cell, next, lexicon, &mut preamble);
     let words = &lexicon.words;
     let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
     let is_unit = preamble.unit.is_some() && without_unit(&cell.folded, lexicon) == &*cell.folded;
@@ -160,41 +160,50 @@ pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) ->
 }
 
 fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) {
-    let words = &lexicon.words;
-    let at = cell.at;
-    let mut understood = read_unit(cell, next, lexicon, preamble);
-    if let Some(name) = owner_in(&cell.text, &cell.folded, lexicon) {
-        let next = next.filter(|next| name.is_empty() && !is_other_item(next, lexicon));
-        let (name, at) = next.map_or((name.as_str(), at), |next| (next.text.trim(), next.at));
-        if !name.is_empty() {
-            preamble.department.get_or_insert(Stated {
-                value: Text::from(name),
-                at,
-            });
-        }
-        preamble.cells.extend(next.map(|next| next.index));
-        understood = true;
-    }
-    // 2025 in one cell, 年 or 年部门… in the next.
-    let split = next
-        .filter(|_| cell.folded.len() == 4)
-        .map(|next| format!("{}{}", cell.folded, next.folded));
-    let year_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
-    if let Some((year, rest)) = year_here {
-        if let Some(value) = before_year(cell, rest, lexicon).or_else(|| after_year(cell, rest, lexicon)) {
-            preamble.titled.get_or_insert(Stated { value, at });
-        }
-        preamble.year.get_or_insert(Stated { value: year, at });
-        understood = true;
-    }
-    if understood {
+    let has_unit = read_unit(cell, next, lexicon, preamble);
+    let has_department = read_department(cell, next, lexicon, preamble);
+    if read_year(cell, next, lexicon, preamble) || has_unit || has_department {
         preamble.cells.push(cell.index);
     }
 }
 
+/// Reads the department from a cell, or from the cell to the right of its label.
+fn read_department(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) -> bool {
+    let Some(name) = owner_of(cell, lexicon) else {
+        return false;
+    };
+    let next = next.filter(|next| name.is_empty() && !is_other_item(next, lexicon));
+    let (name, at) = next.map_or((name, cell.at), |next| (next.text.trim(), next.at));
+    if !name.is_empty() {
+        preamble.department.get_or_insert(Stated {
+            value: Text::from(name),
+            at,
+        });
+    }
+    preamble.cells.extend(next.map(|next| next.index));
+    true
+}
+
+/// Reads the year from a cell, and the name beside it.
+fn read_year(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) -> bool {
+    let (words, at) = (&lexicon.words, cell.at);
+    // 2025 in one cell, 年 or 年部门… in the next.
+    let split = next
+        .filter(|_| cell.folded.len() == 4)
+        .map(|next| format!("{}{}", cell.folded, next.folded));
+    let Some((year, rest)) = year_of(cell, words).or_else(|| year_in(split.as_deref()?, words)) else {
+        return false;
+    };
+    if let Some(value) = before_year(cell, rest, lexicon).or_else(|| after_year(cell, rest, lexicon)) {
+        preamble.titled.get_or_insert(Stated { value, at });
+    }
+    preamble.year.get_or_insert(Stated { value: year, at });
+    true
+}
+
 /// Reads the currency unit from a cell, or from the cell to the right of its label.
 fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) -> bool {
-    if let Some(value) = unit_in(&cell.folded, lexicon) {
+    if let Some(value) = unit_of(cell, lexicon) {
         let other = other_unit(&cell.folded, &value, lexicon);
         let stated = [Some(value), other].into_iter().flatten();
         stated.for_each(|value| preamble.state_unit(Stated { value, at: cell.at }));
@@ -220,7 +229,6 @@ mod tests {
     #[test]
     fn units_departments_and_years_are_read_as_offices_write_them() {
         let lexicon = Lexicon::new(standard().unwrap()).unwrap();
-        let fold = |text: &str| lexicon.folder.fold(text);
         for (text, unit) in [
             ("单位：万元", Some("万元")),
             ("单位:元（以下至角分）", Some("元")),
@@ -233,7 +241,8 @@ mod tests {
             ("单位（人民币万元）", Some("万元")),
             ("单位：（万元）", Some("万元")),
         ] {
-            assert_eq!(unit_in(&fold(text), &lexicon).as_deref(), unit, "{text}");
+            let cell = TopCell::alone(text, &lexicon);
+            assert_eq!(unit_of(&cell, &lexicon).as_deref(), unit, "{text}");
         }
         for (text, owner) in [
             ("部门名称：新乡市红旗区人大常委会", Some("新乡市红旗区人大常委会")),
@@ -246,7 +255,8 @@ mod tests {
             ("单位：亿元", None),
             ("部门收支总体情况表", None),
         ] {
-            assert_eq!(owner_in(text, &fold(text), &lexicon).as_deref(), owner, "{text}");
+            let cell = TopCell::alone(text, &lexicon);
+            assert_eq!(owner_of(&cell, &lexicon), owner, "{text}");
         }
         assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
         assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
@@ -255,7 +265,7 @@ mod tests {
         }
         let titled = |text: &str| {
             let mut preamble = Preamble::default();
-            let cell = TopCell::alone(text, fold(text));
+            let cell = TopCell::alone(text, &lexicon);
             read_cell(&cell, None, &lexicon, &mut preamble);
             preamble.titled.map(|preamble| preamble.value.to_string())
         };

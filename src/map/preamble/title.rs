@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{department, read, unit_words, year};
 use crate::fold::is_numeral;
 use crate::grid::Grid;
+use crate::map::header::cell_text::Titled;
 use crate::map::header::locate::Paths;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::header::translations::title_without_translation;
@@ -77,8 +78,10 @@ pub struct Heading<'a> {
     cells: (&'a TopCell, Option<&'a TopCell>),
     /// The departments that the sheet names, whose names say nothing about the table.
     owners: Rc<[String]>,
-    plain: OnceCell<String>,
-    reading: OnceCell<Box<Reading>>,
+    names_owner: OnceCell<bool>,
+    is_title: OnceCell<bool>,
+    /// What it says without the departments, if it names one.
+    own: Titled,
 }
 
 impl Heading<'_> {
@@ -87,9 +90,20 @@ impl Heading<'_> {
         read::is_no_title(self.cells.0, self.cells.1, lexicon)
     }
 
+    /// What it says as a title; the same on all sheets, unless it names a department.
+    fn titled(&self) -> &Titled {
+        let cell = self.cells.0;
+        let names = |owner: &String| self.folded.contains(owner.as_str());
+        let names_owner = || !self.owners.is_empty() && (cell.translated || self.owners.iter().any(names));
+        match self.names_owner.get_or_init(names_owner) {
+            true => &self.own,
+            false => &cell.titled,
+        }
+    }
+
     /// The text without year, department and number.
     pub fn plain(&self, lexicon: &Lexicon) -> &str {
-        self.plain.get_or_init(|| {
+        self.titled().plain.get_or_init(|| {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
             let title = title_without_translation(&self.cells.0.text).map(|title| lexicon.folder.fold(&title));
             let bare = unit_words::without_unit(title.as_deref().unwrap_or(self.folded), lexicon);
@@ -100,12 +114,15 @@ impl Heading<'_> {
 
     /// Its reading as a title; empty if it cannot be one.
     pub fn reading(&self, lexicon: &Lexicon) -> &Reading {
-        self.reading.get_or_init(|| {
-            let plain = self.plain(lexicon);
-            let is_title = plain.len() <= MOST_TITLE_BYTES && !self.is_preamble(lexicon);
-            let read = || lexicon.vocabulary.read_title(plain);
-            Box::new(if is_title { read() } else { Reading::default() })
-        })
+        let plain = self.plain(lexicon);
+        let is_title = || plain.len() <= MOST_TITLE_BYTES && !self.is_preamble(lexicon);
+        match self.is_title.get_or_init(is_title) {
+            true => {
+                let read = || Box::new(lexicon.vocabulary.read_title(plain));
+                self.titled().reading.get_or_init(read)
+            }
+            false => self.own.reading.get_or_init(Box::default),
+        }
     }
 }
 
@@ -129,8 +146,9 @@ fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
                 above_figures: row.row < first_figure,
                 cells: (cell, next),
                 owners: Rc::clone(&owners),
-                plain: OnceCell::new(),
-                reading: OnceCell::new(),
+                names_owner: OnceCell::new(),
+                is_title: OnceCell::new(),
+                own: Titled::default(),
             });
         }
     }
@@ -170,6 +188,9 @@ pub fn is_title_of(labels: &TableLabels, folded: &str, lexicon: &Lexicon) -> boo
 
 /// Whether a text is nothing but the number of a table: 表2, 附表三, 部门公开表4.
 pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
+    if folded.len() > MOST_NUMBER_BYTES || !folded.contains(is_numeral) {
+        return false;
+    }
     let is_mark = |c: char| matches!(c, '-' | '.' | '_' | '(' | ')');
     let words: String = folded.chars().filter(|c| !is_numeral(*c) && !is_mark(*c)).collect();
     let says_nothing = || {
@@ -180,13 +201,7 @@ pub fn is_table_number(folded: &str, lexicon: &Lexicon) -> bool {
     // 100元 is an amount.
     let is_unit = || lexicon.words.units.iter().any(|(unit, _)| *unit == words);
     let names_year = || year::year_in(folded, &lexicon.words).is_some();
-    folded.len() <= MOST_NUMBER_BYTES
-        && !names_year()
-        && !is_unit()
-        && folded.contains(is_numeral)
-        && !words.is_empty()
-        && words.chars().all(char::is_alphabetic)
-        && says_nothing()
+    !words.is_empty() && words.chars().all(char::is_alphabetic) && !names_year() && !is_unit() && says_nothing()
 }
 
 /// A sheet name or title without its leading number: 3.15部门收支总表, 1、….

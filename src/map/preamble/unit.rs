@@ -127,7 +127,7 @@ fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
         || columns
             .filter(|source| source.col == col)
             .flat_map(|source| source.meaning.fields(schema))
-            .any(|field| schema.is_amount(field))
+            .any(|field| schema.is_amount(*field))
 }
 
 /// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a form they may

@@ -1,8 +1,7 @@
 //! Conflicting currency units on one sheet: one stated above the table, another in a label over its amounts. Sums
 //! across, or figures of other tables, may decide which is right.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use super::read::Stated;
@@ -143,7 +142,7 @@ fn amounts(claim: &Claim, standard: &Standard, (stated, lexicon): (&Text, &Lexic
     let columns = header.columns.iter().filter(|source| source.is_amount_of(schema));
     let amounts = columns.flat_map(|source| {
         let is_other = unit(&source.label).is_some_and(|other| other != *stated);
-        let fields = source.meaning.fields(schema).into_iter();
+        let fields = source.meaning.fields(schema).iter().copied();
         fields.map(move |field| (field, source.col, is_other))
     });
     amounts.collect()

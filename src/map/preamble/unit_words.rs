@@ -1,6 +1,7 @@
 //! The currency unit in a text: 单位：万元, 金额单位:元, （万元） and other spellings in use.
 
 use crate::cell::Text;
+use crate::map::header::cell_text::CellText;
 use crate::map::lexicon::{Lexicon, Words};
 
 /// Maximum number of places in a text tried for a currency unit phrase. Each try takes time proportional to the
@@ -46,6 +47,11 @@ pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
             ends_unit(tail, lexicon).then_some(label)
         })
     })
+}
+
+/// The currency unit in the text of a cell, as [`unit_in`] finds it.
+pub fn unit_of(cell: &CellText, lexicon: &Lexicon) -> Option<Text> {
+    cell.unit.get_or_init(|| unit_in(&cell.folded, lexicon)).clone()
 }
 
 /// Another unit that a text names right behind `unit`: 元/万元, 元（万元）, 元 □ 万元 ☑.
@@ -96,18 +102,24 @@ pub fn unit_at<'t>(folded: &'t str, words: &Words) -> Option<(Text, &'t str)> {
 
 /// The currency unit in brackets: 项目金额（万元）.
 pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
-    words
-        .units
-        .iter()
-        .find(|(unit, _)| folded.contains(&format!("({unit})")))
+    let may_have = folded.contains('(');
+    let is_bracketed = |unit: &str| {
+        folded.match_indices(unit).any(|(at, _)| {
+            let (before, rest) = folded.split_at_checked(at).unwrap_or_default();
+            before.ends_with('(') && rest.strip_prefix(unit).is_some_and(|rest| rest.starts_with(')'))
+        })
+    };
+    let mut units = words.units.iter().filter(|_| may_have);
+    units
+        .find(|(unit, _)| is_bracketed(unit))
         .map(|(_, label)| label.clone())
 }
 
-/// The currency unit in a text that labels it as such: 金额单位：元.
-pub fn named_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
-    let unit = unit_in(folded, lexicon)?;
+/// The currency unit in the text of a cell that labels it as such: 金额单位：元.
+pub fn named_unit(cell: &CellText, lexicon: &Lexicon) -> Option<Text> {
+    let unit = unit_of(cell, lexicon)?;
     let mut words = lexicon.words.unit.iter();
-    words.any(|word| folded.contains(word.as_str())).then_some(unit)
+    words.any(|word| cell.folded.contains(word.as_str())).then_some(unit)
 }
 
 /// The currency unit in a label of amounts: in brackets, or as the label itself.

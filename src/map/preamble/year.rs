@@ -1,6 +1,7 @@
 //! The year in a text.
 
 use crate::fold::digit;
+use crate::map::header::cell_text::CellText;
 use crate::map::lexicon::Words;
 
 /// What stands between the first and the last year of a span.
@@ -31,6 +32,14 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
         }
     }
     None
+}
+
+/// The year in the text of a cell, as [`year_in`] finds it.
+pub fn year_of<'a>(cell: &'a CellText, words: &Words) -> Option<(i32, &'a str)> {
+    let found = || year_in(&cell.folded, words).map(|(year, rest)| (year, rest.len()));
+    let (year, behind) = (*cell.year.get_or_init(found))?;
+    let rest = cell.folded.get(cell.folded.len().checked_sub(behind)?..)?;
+    Some((year, rest))
 }
 
 /// Whether a text ends with four digits, after which a hyphen or 至 makes it a span of years: no year of a budget.

@@ -1,9 +1,10 @@
 //! What is carried forward into the next year, below the expenditure of this one (年终结转结余), with a total of both. The
 //! tables of expenditure have only this year's: its total is the table's.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::book::Content;

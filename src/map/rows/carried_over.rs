@@ -93,15 +93,16 @@ fn stated(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<(CellRef, St
     let is_name = |source: &&SourceColumn| name.is_some_and(|name| source.meaning.fields(sheet.schema).contains(&name));
     let names: Vec<u32> = header.columns.iter().filter(is_name).map(|source| source.col).collect();
     // A row of what is carried over, as a heading with figures or a part (其中：上年结转).
+    let is_row = |row: u32, cell: &Cell| row > header.last && !is_apart && names.contains(&cell.at.col);
     let is_carried = |row: u32, cells: &[Cell], cell: &Cell, folded: &str| {
-        let is_row = row > header.last && !is_apart && names.contains(&cell.at.col);
         let reading = || vocabulary.read(folded, Place::Line, &Point::default());
         let carries = |reading: Reading| reading.is_explained() && reading.point.get(Dimension::Carry) == CARRIED;
         let has_figure = || cells.iter().any(|cell| is_figure(&cell.value, lexicon));
-        is_row && (!anywhere || has_figure()) && carries(reading())
+        is_row(row, cell) && (!anywhere || has_figure()) && carries(reading())
     };
     sheet.grid.rows().find_map(|(row, cells)| {
-        let mut texts = cells.iter().filter(|cell| matches!(cell.value, CellValue::Text(_)));
+        let texts = cells.iter().filter(|cell| matches!(cell.value, CellValue::Text(_)));
+        let mut texts = texts.filter(|cell| anywhere || is_row(row, cell));
         let found = texts.find(|cell| {
             let folded = lexicon.folder.label(&cell.value.to_string());
             let includes = || vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded);

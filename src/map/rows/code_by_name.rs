@@ -1,13 +1,11 @@
 //! Codes of rows that have only the name of a class: the dictionary says which class that is, below those above it.
 
-use std::collections::HashMap;
-
 use crate::book::{Content, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::sheet::state::Sheet;
-use crate::schema::codes;
+use crate::schema::{CodesByName as Known, codes};
 
 /// The classifications whose codes no column of the sheet holds, though one has the names.
 pub struct CodesByName(Vec<Classes>);
@@ -16,8 +14,7 @@ pub struct CodesByName(Vec<Classes>);
 struct Classes {
     code: usize,
     name: usize,
-    /// By folded name: the codes, each with the length of that of the class above it.
-    known: HashMap<String, Vec<(&'static str, usize)>>,
+    known: &'static Known,
     /// The code of the last row.
     path: String,
     /// The first row that was given a code, and the number of such rows.
@@ -36,18 +33,10 @@ impl CodesByName {
             let is_open = classified.codes.iter().all(absent) && !absent(&name);
             let dictionary = codes(sheet.frame).ok()?.dictionary(&classified.dictionary);
             let dictionary = dictionary.filter(|_| is_open && !sheet.schema.is_single_row())?;
-            let mut known: HashMap<String, Vec<(&'static str, usize)>> = HashMap::new();
-            for (code, entry) in &dictionary.0 {
-                let is_class = |end: &usize| code.get(..*end).is_some_and(|upper| dictionary.0.contains_key(upper));
-                let upper = (1..code.len()).rev().find(is_class).unwrap_or(0);
-                for name in &entry.folded {
-                    known.entry(name.clone()).or_default().push((code, upper));
-                }
-            }
             Some(Classes {
                 code,
                 name,
-                known,
+                known: dictionary.by_name(),
                 path: String::new(),
                 first: None,
                 count: 0,

@@ -205,7 +205,7 @@ pub fn absent_on_sides(header: &Header, sheet: &Sheet) -> Vec<(usize, usize)> {
     // A column that a mapping ties to a field has no side.
     let of_field = |source: &&SourceColumn| source.meaning.columns().is_empty();
     let tied = header.columns.iter().filter(of_field);
-    let tied: Vec<usize> = tied.flat_map(|source| source.meaning.fields(schema)).collect();
+    let tied: Vec<usize> = tied.flat_map(|source| source.meaning.fields(schema)).copied().collect();
     let given = |number: usize| header.columns.iter().any(|source| source.meaning.gives(number));
     let columns = schema.columns.iter().enumerate();
     let missing = columns.filter(|(number, column)| {

@@ -1,7 +1,9 @@
 //! Carries comments along with the values of their cells. Comments written by this program are ignored; those
 //! without a place in the book are reported at their cells.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::book::joined;
 use crate::cell::{CellRef, Comment, Text};
@@ -86,9 +88,9 @@ struct Places {
 impl Places {
     fn of(sheet: &Sheet, header: Option<&Header>, wanted: &BTreeMap<CellRef, Comment>) -> Self {
         let mut places = Self {
-            values: HashMap::new(),
-            rows: HashMap::new(),
-            columns: HashMap::new(),
+            values: HashMap::default(),
+            rows: HashMap::default(),
+            columns: HashMap::default(),
         };
         let lines: HashSet<u32> = wanted.keys().map(|at| at.row).collect();
         let is_form = matches!(sheet.schema.shape, Shape::Form { .. });
@@ -111,7 +113,7 @@ impl Places {
         let schema = sheet.schema;
         for column in header.into_iter().flat_map(|header| &header.columns) {
             let fields = column.meaning.fields(schema);
-            let Some(field) = fields.into_iter().find(|field| is_shown(sheet, *field)) else {
+            let Some(field) = fields.iter().copied().find(|field| is_shown(sheet, *field)) else {
                 continue;
             };
             let target = column.meaning.columns().first();

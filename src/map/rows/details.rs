@@ -1,9 +1,10 @@
 //! Rows below a class that say what it is spent on, by project or by unit: they repeat its code and have a name in a
 //! column which is blank in its own row.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::cell::{Cell, CellRef, sum};
@@ -17,7 +18,7 @@ use crate::meaning::values::{CLASSIFIED, GOVERNMENT, NAMES, UNIT_NAMES};
 
 /// The rows of details. They are left out, which is reported.
 pub fn rows_of_details(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
-    let mut left_out = HashSet::new();
+    let mut left_out = HashSet::default();
     for (kind, col) in columns(sheet, header) {
         let found = details(sheet, header, rows, (kind, col));
         if let Some(first) = found.iter().min() {

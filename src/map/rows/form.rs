@@ -1,7 +1,7 @@
 //! Forms: blocks one below another, each recognised by its label or its own small header.
-
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};

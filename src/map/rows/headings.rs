@@ -1,10 +1,11 @@
 //! Rows that repeat a sum under a name of its own: 人员经费 above the classes of 06, 小计 below them, 设备类 among the
 //! projects of 10.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use rust_decimal::Decimal;
 
@@ -591,7 +592,7 @@ impl Running {
             width,
             sums: Vec::new(),
             former: Vec::new(),
-            depths: HashMap::new(),
+            depths: HashMap::default(),
             state: RandomState::default(),
         };
         new.push(&vec![Decimal::ZERO; width]);

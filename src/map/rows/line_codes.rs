@@ -1,7 +1,7 @@
 //! Codes beside the lines of a two-sided table. The names say which lines they are; a label that stands among the codes,
 //! often merged over both columns, is one, too.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::map::header::locate::Header;

@@ -1,8 +1,9 @@
 //! Columns of what is carried over beside those of the year, in a two-sided table that has both in lines: row and
 //! column together tell which line a figure is. A total row tells the totals of both.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::book::{Content, Row, Value};

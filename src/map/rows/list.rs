@@ -1,7 +1,7 @@
 //! Maps the rows of a list table: types every cell by its column and gives every row its level.
-
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
@@ -108,7 +108,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         Shape::List { single_row: true, .. } => rows_left_out(sheet, &first_slots, &rows),
         // In a transposed table, years are in rows.
         _ if sheet.on_side => rows_of_other_years(sheet, &first_slots, &rows),
-        _ => HashSet::new(),
+        _ => HashSet::default(),
     };
     left_out.extend(rows_of_other_scopes(sheet, header, &rows));
     left_out.extend(rows_of_details(sheet, header, &rows));
@@ -120,7 +120,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     // Whether a row belongs to the lists, which are read one after the other.
     let mut is_row: Vec<bool> = Vec::new();
     let (mut headings, mut open) = (Vec::new(), Vec::new());
-    let none = HashSet::new();
+    let none = HashSet::default();
     let kept = rows.iter().filter(|(row, _)| !left_out.contains(row));
     let kept: Vec<(u32, Range<usize>)> = kept.cloned().collect();
     let parts = lists.iter().map(|list| (&list.header, &list.subtotals));

@@ -1,6 +1,8 @@
 //! Codes and texts merged down over several rows of a list apply to each of these rows; an amount is of all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashSet;
 
 use crate::book::Value;
 use crate::diagnostic::Code;

@@ -1,6 +1,6 @@
 //! Names of list rows, on sheets with several name columns: 单位名称 beside the unit code, 科目名称 beside the class code.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::book::Value;
 use crate::cell::{Cell, CellRef, Text};
@@ -94,7 +94,7 @@ impl Names {
         }
         Self {
             columns,
-            known: HashSet::new(),
+            known: HashSet::default(),
         }
     }
 

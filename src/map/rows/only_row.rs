@@ -1,9 +1,10 @@
 //! Selects the one row of a table that has only a total: the row labelled as the total, and of several years the
 //! book's. Being first does not make a row the total.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::book::Content;
@@ -67,7 +68,7 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         .filter_map(|(row, cells)| read(sheet, slots, *row, cells))
         .collect();
     if labelled.len() < 2 && labelled.iter().all(|row| row.time != Time::Other) {
-        return HashSet::new();
+        return HashSet::default();
     }
     let (others, current): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
     let totals: Vec<&&Labelled> = current.iter().filter(|row| row.is_total).collect();

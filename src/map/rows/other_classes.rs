@@ -1,8 +1,8 @@
 //! Rows of another classification than the table's: instead of its own, or among them.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::cell::{Cell, CellRef};
@@ -58,10 +58,10 @@ pub fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(
         Some((field, classified.dictionary.as_str()))
     });
     let (Ok(codes), Some(name)) = (codes(sheet.frame), sheet.schema.list_name()) else {
-        return HashSet::new();
+        return HashSet::default();
     };
     if sheet.schema.is_single_row() {
-        return HashSet::new();
+        return HashSet::default();
     }
     let other = |cells: &Range<usize>, above: Option<&(u32, (CellRef, String))>| {
         let cells = sheet.grid.cells().get(cells.clone())?;
@@ -106,7 +106,7 @@ pub fn rows_of_other_classification(sheet: &mut Sheet, slots: &[Slot], rows: &[(
         !classes.contains(row) && !is_total()
     };
     if own.is_none() && (!rows.iter().any(is_other) || !head_others(sheet, slots, rows, &found)) {
-        return HashSet::new();
+        return HashSet::default();
     }
     if let Some((_, (at, code))) = found.first() {
         let finding = sheet.finding(Code::OnlyTotal, *at);

@@ -1,8 +1,8 @@
 //! Lists of another classification beside or below that of the table (功能分类 and 经济分类), each with amounts of its own.
 //! The table has the list of its own classification.
-
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
@@ -149,7 +149,7 @@ fn further_class(sheet: &Sheet, code: &str) -> Option<Class> {
 /// The rows of a list of another classification below that of the table: all codes of the one stand above all of the
 /// other, and a row without a code between them. Reported.
 pub fn rows_of_list_below(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
-    let none = HashSet::new();
+    let none = HashSet::default();
     let first = sheet.schema.classified.first();
     let Some(field) = first.and_then(|classified| classified.codes.first()).copied() else {
         return none;

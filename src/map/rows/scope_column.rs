@@ -1,8 +1,10 @@
 //! Columns that state of each row of a list what it is of: year, stage, fund, carry-over. Rows of another scope than the
 //! table's are no rows of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::cell::CellRef;
 use crate::diagnostic::Code;
@@ -37,7 +39,7 @@ enum Scope {
 
 /// The rows that a column says are of another scope, reported once for each scope.
 pub fn rows_of_other_scopes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
-    let mut left_out = HashSet::new();
+    let mut left_out = HashSet::default();
     // The one row of a table is chosen by its labels, and lines on their side are no scopes.
     if sheet.schema.is_single_row() || sheet.on_side {
         return left_out;
@@ -89,7 +91,7 @@ fn is_open(meaning: &Meaning) -> bool {
 /// What each text of a column states; `None` if one of them states no scope, or none another than the table's.
 fn scopes(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) -> Option<HashMap<String, Scope>> {
     let names_year = source.labels.last().is_some_and(|label| names_year(sheet, label));
-    let mut scopes: HashMap<String, Scope> = HashMap::new();
+    let mut scopes: HashMap<String, Scope> = HashMap::default();
     for (row, _) in rows {
         let Some(text) = sheet.text_at(*row, source.col) else {
             continue;

@@ -1,9 +1,10 @@
 //! Lists of the same columns side by side, to save paper: the second goes on below the first. They are one list only
 //! if no code is in both and all sums over both are right.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::book::Content;
@@ -69,7 +70,7 @@ pub fn lists(header: &Header, sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> Op
     let of_two = sums_of_two(&sums, width)?;
     let mut lists = Vec::new();
     for ((header, figures), own_sum) in headers.into_iter().zip(&figures).zip(&sums) {
-        let mut subtotals = HashSet::new();
+        let mut subtotals = HashSet::default();
         for (row, amounts) in &figures.totals {
             match amounts {
                 amounts if *amounts == whole => is_shown = true,

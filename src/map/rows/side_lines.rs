@@ -1,8 +1,9 @@
 //! Identifies the lines of one side jointly: by the meaning of their names, by the block that they are in, and by
 //! their numbers if the sheet numbers its lines like the table.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::cell::sum;
@@ -104,7 +105,7 @@ pub fn side_lines(
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));
     let of_year = subtotals_of_year(&readings);
     let numbered = !labels.ordinals.is_empty() && is_numbered_by_class(items, &readings);
-    let mut of_class: HashMap<u64, usize> = HashMap::new();
+    let mut of_class: HashMap<u64, usize> = HashMap::default();
     for reading in &readings {
         let count = of_class.entry(reading.point.get(Dimension::Function)).or_insert(0);
         *count = count.saturating_add(1);
@@ -392,7 +393,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_
     let mut parts = parts_of_sources(items, readings, depths, &funds);
     parts.extend(years_of_sources(items, readings, depths, &funds));
     // The funds at each depth.
-    let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
+    let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::default();
     for (deep, fund) in depths.iter().zip(&funds) {
         beside.entry(*deep).or_default().insert(*fund);
     }
@@ -497,7 +498,7 @@ fn top_items_are_all(items: &[Item], readings: &[Reading], depths: &[usize]) -> 
 /// a source that is not the government's they stand deeper, and their figures fit into that above; below any of the
 /// highest, a total shows that they are in it already.
 fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], funds: &[u64]) -> HashSet<usize> {
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     let top = depths.iter().min();
     let is_all = top_items_are_all(items, readings, depths);
     for (position, (item, fund)) in items.iter().zip(funds).enumerate() {
@@ -530,7 +531,7 @@ fn parts_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], fund
 /// The items of the year and of what was carried over that stand below one source of funds, deeper than it, and together
 /// have its figure: （一）本年收入 and （二）上年结转 below 一、一般公共预算拨款. They are no lines of the whole table.
 fn years_of_sources(items: &[Item], readings: &[Reading], depths: &[usize], funds: &[u64]) -> HashSet<usize> {
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     for (position, (item, fund)) in items.iter().zip(funds).enumerate() {
         let (Some(figure), Some(deep)) = (item.figure, depths.get(position)) else {
             continue;

@@ -1,7 +1,7 @@
 //! The total row of a list: found if unlabelled, labelled uniformly and placed first.
-
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, Text};
@@ -152,7 +152,7 @@ pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<u
     let means = &sheet.labels.means;
     let name = sheet.schema.list_name().filter(|_| means.has_units());
     if !name.is_some_and(|name| header.fields(sheet.schema).contains(&name)) {
-        return HashSet::new();
+        return HashSet::default();
     }
     let is_class = |source: &SourceColumn| {
         source.meaning == Meaning::Text && means.is_class(&source.reading(&sheet.lexicon().vocabulary))

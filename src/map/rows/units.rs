@@ -1,6 +1,6 @@
 //! Rows that carry the code of their unit, wherever they stand.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::{Subtotal, Table};
 use crate::cell::sum;
@@ -98,7 +98,7 @@ fn order(sheet: &Sheet) -> Option<Vec<usize>> {
     let rows = 0..table.rows.len();
     // The groups in the order of their headings; rows above all headings are totals.
     let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
-    let mut group_of: HashMap<&str, usize> = HashMap::new();
+    let mut group_of: HashMap<&str, usize> = HashMap::default();
     for row in rows.clone().filter(|row| is_head(*row)) {
         let is_new = group_of.insert(code(row)?, groups.len()).is_none();
         if !is_new {

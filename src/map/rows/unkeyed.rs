@@ -1,8 +1,7 @@
 //! Columns that are understood and that the table does not have, but that its total includes: 上缴上级支出 in 03,
 //! 使用非财政拨款结余 in 02. The rows themselves show which total it is.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use crate::book::{Content, SourceField};
@@ -15,7 +14,7 @@ use crate::meaning::Dimension;
 /// Files the amounts of these columns of one group (`rows`: those with figures) with the total that they are part of:
 /// one whose sum across holds with them, and not without them, in most of the rows.
 pub fn file(header: &Header, sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32])]) {
-    let mut extra: HashMap<u32, Decimal> = HashMap::new();
+    let mut extra: HashMap<u32, Decimal> = HashMap::default();
     for (source, rows) in columns {
         for row in *rows {
             let cell = sheet.grid.get(CellRef::new(*row, source.col));

@@ -1,7 +1,7 @@
 //! Selects the built-in layout that a workbook follows, if any.
-
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashSet;
 
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::error::Result;

@@ -1,7 +1,6 @@
 //! What to do with a sheet, and a sheet's claim to be a table.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use crate::cell::Text;

@@ -1,6 +1,6 @@
 //! Columns that go on on another sheet: the same rows once more, under further columns.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::cell::{CellRef, sum};
 use crate::grid::Grid;

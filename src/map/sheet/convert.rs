@@ -1,6 +1,6 @@
 //! Maps one classified sheet to its table.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::Table;
 use crate::cell::{CellRef, Text};
@@ -75,7 +75,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         findings,
         header_cells: match schema.shape {
             // The labels of a form are spread over the whole form.
-            Shape::Form { .. } => HashMap::new(),
+            Shape::Form { .. } => HashMap::default(),
             _ => header_cells(grid, header, lexicon),
         },
         owner: owner(detected, lexicon),
@@ -147,7 +147,7 @@ fn origins(header: &Header, labels: &TableLabels) -> Vec<(u32, Origin)> {
 
 /// The folded texts of the header, by column.
 fn header_cells(grid: &Grid, header: &Header, lexicon: &Lexicon) -> HashMap<u32, Vec<String>> {
-    let mut texts: HashMap<u32, Vec<String>> = HashMap::new();
+    let mut texts: HashMap<u32, Vec<String>> = HashMap::default();
     let rows = grid.rows().skip_while(|(row, _)| *row < header.first);
     for cell in rows
         .take_while(|(row, _)| *row <= header.last)

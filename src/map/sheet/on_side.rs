@@ -1,7 +1,7 @@
 //! Transposed tables, whose rows are the columns of the standard table. Such a sheet is transposed, read like any
 //! other, and its results are transposed back, so that all addresses are those of the source.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::book::Table;
 use crate::cell::{Cell, CellRef};
@@ -69,7 +69,7 @@ pub fn turned(
     if stated.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
         return None;
     }
-    let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
+    let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(cell, lexicon).is_some());
     let names_table = |row: &TopRow| {
         let mut cells = row.cells.iter();
         cells.any(|cell| is_title(&cell.folded, labels, lexicon))
@@ -126,7 +126,7 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
     let mut best: Vec<u32> = Vec::new();
     let mut at = first;
     for col in (first..).take(usize::try_from(LABEL_COLUMNS).unwrap_or(0)) {
-        let mut seen: HashSet<usize> = HashSet::new();
+        let mut seen: HashSet<usize> = HashSet::default();
         let mut rows = Vec::new();
         // A title is alone in its row.
         let several = grid.rows().skip_while(|(_, cells)| cells.len() < 2);

@@ -1,7 +1,7 @@
 //! Reconciles the classified sheets within the workbook: rival sheets of one table, one year and department for all,
 //! a currency unit for each.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::book::{most_common, most_common_year};
 use crate::cell::Text;
@@ -203,7 +203,7 @@ fn further_columns<'a>(
     lexicon: &Lexicon,
 ) -> Option<Claim<'a>> {
     let part = parts.get(sheet).filter(|part| part.shown)?;
-    let mut tables: HashSet<usize> = HashSet::new();
+    let mut tables: HashSet<usize> = HashSet::default();
     let mut firsts = claims
         .iter_mut()
         .filter(|claim| claim.first.is_none() && tables.insert(claim.best.table));

@@ -1,7 +1,7 @@
 //! CSV files written by this program. They are recognised by their exact header and read back verbatim. They state
 //! neither year nor department. Amounts are in the standard's unit unless the header gives another.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
@@ -167,8 +167,8 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         table,
         ledger: Ledger::new(grid),
         findings,
-        header_cells: HashMap::new(),
-        preamble_texts: HashSet::new(),
+        header_cells: HashMap::default(),
+        preamble_texts: HashSet::default(),
     })
 }
 
@@ -186,7 +186,7 @@ fn refuse(sheet: &mut Sheet, other: &Text) {
 /// Reads the rows below the header.
 fn read(sheet: &mut Sheet, header: RecordHeader) {
     let columns = sheet.schema.record_columns(sheet.frame);
-    let mut lines = HashMap::new();
+    let mut lines = HashMap::default();
     let last = header.height().saturating_sub(1);
     for row in 0..=last {
         if let Some(cells) = sheet.grid.row_range(row) {

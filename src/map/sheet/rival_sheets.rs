@@ -1,7 +1,6 @@
 //! Several sheets that are one table: which of them counts, if anything says so.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::cell::{Cell, CellRef, Text};
@@ -25,11 +24,11 @@ pub fn settle(claims: &mut Vec<Claim>, standard: &Standard, lexicon: &Lexicon, f
 /// Of several sheets of one table sets aside those that have no figures beside one that has, the same figures as an
 /// earlier one, or the same total by units, where another one has the codes of the table.
 fn set_copies_aside(claims: &mut Vec<Claim>, standard: &Standard, lexicon: &Lexicon, findings: &mut Vec<Diagnostic>) {
-    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::new();
+    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::default();
     for claim in claims.iter().filter(|claim| claim.first.is_none() && !claim.is_named()) {
         of_table.entry(claim.best.table).or_default().push(claim);
     }
-    let mut dropped: HashMap<usize, Diagnostic> = HashMap::new();
+    let mut dropped: HashMap<usize, Diagnostic> = HashMap::default();
     let few = |rivals: &Vec<&Claim>| (2..=MOST_COMPARED).contains(&rivals.len());
     for (number, rivals) in of_table.into_iter().filter(|(_, rivals)| few(rivals)) {
         let Some(table) = standard.tables.get(number) else {
@@ -126,7 +125,7 @@ fn has_codes(claim: &Claim, table: &Table) -> bool {
 /// of its units, which the standard tables do not have one by one.
 fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
     let owner = |claim: &Claim| Some(claim.detected.preamble.department.as_ref()?.value.clone());
-    let mut counts: HashMap<Text, usize> = HashMap::new();
+    let mut counts: HashMap<Text, usize> = HashMap::default();
     for owner in claims.iter().filter(|claim| claim.first.is_none()).filter_map(owner) {
         let count = counts.entry(owner).or_default();
         *count = count.saturating_add(1);
@@ -142,11 +141,11 @@ fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut 
     let Some(department) = leading.iter().find(is_department).copied() else {
         return;
     };
-    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::new();
+    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::default();
     for claim in claims.iter().filter(|claim| claim.first.is_none()) {
         of_table.entry(claim.best.table).or_default().push(claim);
     }
-    let mut dropped: HashMap<usize, Text> = HashMap::new();
+    let mut dropped: HashMap<usize, Text> = HashMap::default();
     for (_, rivals) in of_table {
         let mut own = rivals.iter().filter(|claim| owner(claim).as_ref() == Some(department));
         let (Some(own), None) = (own.next(), own.next()) else {
@@ -188,7 +187,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
         findings.extend(winner.map(beside));
         winner.is_none()
     });
-    let mut first: HashMap<usize, usize> = HashMap::new();
+    let mut first: HashMap<usize, usize> = HashMap::default();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {
         // A continuation shares the outcome of the sheet that it continues.

@@ -1,6 +1,6 @@
 //! The rows of a list that stand below it once more.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// The rows of a list once more, under further columns.
 pub struct FurtherColumns {

@@ -2,8 +2,10 @@
 //! several are stacked.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
@@ -245,8 +247,8 @@ impl Places {
         let rows: HashSet<u32> = grid.hidden_rows.iter().copied().collect();
         let cols: HashSet<u32> = grid.hidden_cols.iter().copied().collect();
         let mut places = Self {
-            rows: HashSet::new(),
-            cols: HashSet::new(),
+            rows: HashSet::default(),
+            cols: HashSet::default(),
             labels: label_columns(grid, standard, lexicon),
             preamble: preamble_rows(grid, lexicon),
         };
@@ -598,7 +600,8 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<Break> {
             preamble_since = None;
         }
         if !body {
-            seen.labels.extend(top.cells.into_iter().map(|cell| cell.label));
+            seen.labels
+                .extend(top.cells.into_iter().map(|cell| Text::clone(&cell.label)));
         }
     }
     breaks
@@ -681,14 +684,14 @@ fn is_numbering(row: &TopRow, lexicon: &Lexicon) -> bool {
 fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
     let is_title = |folded: &str| {
         let plain = plain_title(folded, lexicon);
-        let reading = || lexicon.vocabulary.read_title(plain);
         plain.len() <= MOST_TITLE_BYTES && ordinal(folded).is_none() && {
-            let reading = reading();
+            let reading = lexicon.vocabulary.read_title(plain);
             let is_standard = lexicon.tables.iter().any(|table| table.means.fits_title(&reading));
             is_standard || is_outside(&reading, lexicon)
         }
     };
-    row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(|cell| is_title(&cell.folded))
+    let is_title = |cell: &TopCell| *cell.is_title.get_or_init(|| is_title(&cell.folded));
+    row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(is_title)
 }
 
 /// Whether a row is nothing but the name of figures that no table of the standard has.

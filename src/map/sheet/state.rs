@@ -1,8 +1,7 @@
 //! The state carried while one sheet is mapped: grid, table schema, ledger and findings.
-
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::book::{SourceField, Table, Value};
@@ -168,7 +167,7 @@ impl Sheet<'_> {
                 .iter()
                 .find(|cell| cell.at.col == source.col && is_figure(&cell.value, self.lexicon()));
             let fields = source.meaning.fields(self.schema);
-            let refused = figure.map(|cell| fields.into_iter().map(|field| (field, 0, cell.at.row)));
+            let refused = figure.map(|cell| fields.iter().map(|field| (*field, 0, cell.at.row)));
             self.table.refused.extend(refused.into_iter().flatten());
         }
     }

@@ -2,8 +2,8 @@
 //! writing a mapping. They decide nothing.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
+use foldhash::{HashMap, HashSet};
 use serde::Serialize;
 
 use crate::book::Table;
@@ -188,7 +188,7 @@ struct Example {
 }
 
 fn examples(grid: &Grid, header: &Header, open: &[&SourceColumn], lexicon: &Lexicon) -> HashMap<u32, Example> {
-    let mut examples: HashMap<u32, Example> = HashMap::new();
+    let mut examples: HashMap<u32, Example> = HashMap::default();
     if open.is_empty() {
         return examples;
     }
