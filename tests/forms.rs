@@ -466,3 +466,21 @@ fn numbers_of_an_order_of_its_own_say_nothing() {
     // One that differs is not sure.
     assert_eq!(codes(["预算05表", "预算06表"]), strings(&["W208"]));
 }
+
+/// A total that holds rows which are none of the table's.
+#[test]
+fn a_total_over_rows_of_other_funds_is_told() {
+    let rows = |total: &str| {
+        let rows = [
+            "2025年一般公共预算支出情况表",
+            OWNER,
+            "科目编码|科目名称|资金性质|合计|基本支出|项目支出",
+            total,
+            "2130301|行政运行|一般公共预算|70|70|-",
+            "2130305|水利工程建设|单位资金|30|-|30",
+        ];
+        read(&rows, "05", "total").0
+    };
+    assert_eq!(rows("-|合计|-|100|70|30"), strings(&["W310", "W329", "W347"]));
+    assert_eq!(rows("-|合计|-|70|70|-"), strings(&["W310", "W329"]));
+}

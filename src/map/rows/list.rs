@@ -31,7 +31,7 @@ use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
 use crate::map::rows::other_classes::{other_classification, rows_of_other_classification};
 use crate::map::rows::other_list::{rows_of_list_below, without_other_lists};
-use crate::map::rows::scope_column::rows_of_other_scopes;
+use crate::map::rows::scope_column::{report_wider_total, rows_of_other_scopes};
 use crate::map::rows::side_by_side;
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
@@ -110,7 +110,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         _ if sheet.on_side => rows_of_other_years(sheet, &first_slots, &rows),
         _ => HashSet::default(),
     };
-    left_out.extend(rows_of_other_scopes(sheet, header, &rows));
+    let of_other_scopes = rows_of_other_scopes(sheet, header, &rows);
+    left_out.extend(&of_other_scopes);
     left_out.extend(rows_of_details(sheet, header, &rows));
     left_out.extend(of_other);
     left_out.extend(forward.iter().flat_map(|forward| &forward.rows));
@@ -155,6 +156,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     leave_partial_open(header, sheet);
     group_sums::check(header, sheet);
     put_total_first(sheet);
+    report_wider_total(sheet, header, &of_other_scopes);
     settle_own_office(sheet);
     units::gather(sheet);
     drop_empty_rows(sheet);

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashSet};
 
-use crate::cell::CellRef;
+use crate::book::Content;
+use crate::cell::{CellRef, sum};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
@@ -78,6 +79,54 @@ pub fn rows_of_other_scopes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Ra
         }
     }
     left_out
+}
+
+/// Reports a total that holds more than the rows that were kept, by no more than what was left out.
+pub fn report_wider_total(sheet: &mut Sheet, header: &Header, left_out: &HashSet<u32>) {
+    if left_out.is_empty() {
+        return;
+    }
+    let structure = sheet.table.list_structure(sheet.schema);
+    let is_total = |row: usize| {
+        let kind = sheet.table.rows.get(row).map(|row| row.row_kind);
+        kind == sheet.schema.total_row_kind()
+    };
+    let Some(subtotal) = structure.subtotals.iter().find(|subtotal| is_total(subtotal.total)) else {
+        return;
+    };
+    let wider = header.columns.iter().find_map(|source| {
+        let field = *source
+            .meaning
+            .fields(sheet.schema)
+            .first()
+            .filter(|field| sheet.schema.is_amount(**field))?;
+        let value = sheet.table.value(subtotal.total, field)?;
+        let kept = sum(subtotal
+            .addends
+            .iter()
+            .filter_map(|row| sheet.table.amount(*row, field)))?;
+        let more = value.amount()?.checked_sub(kept).filter(|more| !more.is_zero())?;
+        let cells = left_out
+            .iter()
+            .filter_map(|row| sheet.grid.get(CellRef::new(*row, source.col)));
+        let amounts = cells.filter_map(|cell| match sheet.typer.amount(&cell.value).content {
+            Content::Amount(amount) => Some(amount),
+            _ => None,
+        });
+        let other = sum(amounts)?;
+        let is_in = more.is_sign_positive() == other.is_sign_positive() && more.abs() <= other.abs();
+        is_in.then_some((value.source, more))
+    });
+    if let Some((at, more)) = wider {
+        let more = sheet.in_sheet_unit(more);
+        let finding = sheet.finding(Code::CarriedIncluded, at).with("kind", "scope");
+        let finding = finding
+            .with("label", &sheet.frame.print.total)
+            .with("count", left_out.len());
+        sheet
+            .findings
+            .push(finding.found(more).with("table", &sheet.schema.title));
+    }
 }
 
 /// Whether a column is none of the table's.

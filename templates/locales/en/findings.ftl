@@ -382,6 +382,7 @@ column-without-key = “{ $label }” is understood, but the standard table has 
     .help = Make sure that these figures may be left out; named under set-aside in a mapping file they are not told again.
 carried-included = { $kind ->
         [said] “{ $label }” says that it includes what was carried over, and { $table } has the appropriation of the year alone: the figures in the result include more
+        [scope] “{ $label }” includes the { $count } rows that are not in the result, since they are none of { $table }: it is { $found } more than the rows that are
         [funds] the figures below “{ $label }” are of other funds, but they are in { $table }, which has one kind of them
         [rows] the figures below “{ $label }” were carried over, but the sheet has no columns for that: they are in those of the year in { $table }
        *[column] the figures of “{ $label }” ({ $count }, the first is { $found }) are in other columns, too, and { $table } has the appropriation of the year alone: the figures in the result include what was carried over

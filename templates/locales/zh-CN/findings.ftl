@@ -382,6 +382,7 @@ column-without-key = “{ $label }”看得懂，但标准表没有这一栏，{
     .help = 请确认这些数字可以不报；在映射文件里用 set-aside 说明后不再提示。
 carried-included = { $kind ->
         [said] “{ $label }”写明含上年结转，而{ $table }只列当年拨款安排的支出：写入结果的数含上年结转
+        [scope] “{ $label }”包含没有写入结果的 { $count } 行（不属于{ $table }），比写入的各行多 { $found }
         [funds] “{ $label }”以下的数是别的资金的，都写在了只列一种资金的{ $table }里
         [rows] “{ $label }”以下的数是上年结转的，而这张工作表没有上年结转的栏：都写在了{ $table }本年的栏
        *[column] “{ $label }”的数（{ $count } 个，第一个是 { $found }）已包含在本表其他栏里，而{ $table }只列当年拨款安排的支出：写入结果的数含上年结转
