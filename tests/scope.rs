@@ -357,7 +357,8 @@ fn a_span_of_years_is_no_scope() {
     let all = (strings(&["W310"]), strings(&["180.00", "120.00", "60.00"]));
     assert_eq!(with("起止年限", ["2024-2026", "2023-2025"]), all);
     assert_eq!(with("立项年份", ["2024年", "2025年"]), all);
-    let own = (strings(&["W329"]), strings(&["180.00", "60.00"]));
+    // The total has both years in it.
+    let own = (strings(&["W329", "W347"]), strings(&["180.00", "60.00"]));
     for label in ["年度", "预算年度", "所属年度"] {
         assert_eq!(with(label, ["2024年", "2025年"]), own, "{label}");
     }
