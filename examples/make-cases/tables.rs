@@ -15,10 +15,14 @@ fn titled(name: &str, title: &str) -> Sheet {
 }
 
 fn sheet08(name: &str) -> Sheet {
+    sheet08_of(name, ROW08)
+}
+
+fn sheet08_of(name: &str, rows: &str) -> Sheet {
     Sheet::new(name)
         .frame("预算08表", "2025年一般公共预算“三公”经费支出情况表", 6, "单位：万元")
         .header(&H08)
-        .rows(ROW08)
+        .rows(rows)
 }
 
 pub fn cases() -> Vec<Case> {
@@ -42,7 +46,11 @@ pub fn cases() -> Vec<Case> {
             "year-in-its-own-cell",
             vec![year_apart("2025年 | "), year_apart_as_number()],
         ),
-        ("two-sheets-one-table", vec![sheet08("8"), sheet08("8改")]),
+        ("two-sheets-that-are-the-same", vec![sheet08("8"), sheet08("8改")]),
+        (
+            "two-sheets-that-differ",
+            vec![sheet08("8"), sheet08_of("8改", "#13 | | #8 | | #8 | #5")],
+        ),
         (
             "header-only",
             vec![Sheet::new("Sheet1").rows(no_frame).header(&H08).rows(ROW08)],

@@ -254,7 +254,7 @@ test("quick hands lose nothing", async () => {
 });
 
 test("of two sheets that may be one table, one is chosen", async () => {
-  const source = "tests/cases/two-sheets-one-table/input.xlsx";
+  const source = "tests/cases/two-sheets-that-differ/input.xlsx";
   const page = await put(named("input.xlsx", source));
   assert.equal(await status(page), "failed");
   await page.waitForSelector(".answers form");
