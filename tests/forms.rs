@@ -338,6 +338,16 @@ fn changes_and_deductions_are_known() {
     let right = (strings(&["W323"]), strings(&["100.00", "70.00", "30.00"]));
     assert_eq!(rows("2025年预算数比2024年执行数"), right);
     assert_eq!(rows("与去年执行数的较量"), right);
+    // Beside a year without figures, nothing shows what a column is.
+    let rows = [
+        "2025年一般公共预算支出情况表",
+        OWNER,
+        "科目编码|科目名称|2024年执行数|2025年预算数|基本支出|项目支出|不明的一栏",
+        "-|合计|-|100|70|30|100",
+        "2130301|行政运行|-|70|70|-|70",
+        "2130305|水利工程建设|-|30|-|30|30",
+    ];
+    assert_eq!(read(&rows, "05", "total").0, strings(&["E301"]));
 }
 
 #[test]

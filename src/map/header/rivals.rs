@@ -303,13 +303,14 @@ impl<'a> Below<'a> {
     /// which are not the table's: how much of each other figure is the table's cannot be told.
     fn refuse_sums_of_other_funds(&self, columns: &mut [SourceColumn]) {
         let own = self.labels.means.common.all.get(Dimension::Fund);
-        let fund = |position: usize, source: &SourceColumn| {
-            let leaf = self.read_alone(source.labels.last().map(String::as_str));
-            let is_open = source.meaning == Meaning::Keyless && self.read.is_amount(position);
-            leaf.map_or(0, |leaf| leaf.point.get(Dimension::Fund) * u64::from(is_open))
-        };
-        let funds = columns.iter().enumerate();
-        let funds = funds.map(|(position, source)| (source.col, fund(position, source)));
+        let open = columns
+            .iter()
+            .enumerate()
+            .filter(|(position, source)| source.meaning == Meaning::Keyless && self.read.is_amount(*position));
+        let funds = open.filter_map(|(_, source)| {
+            let leaf = self.read_alone(source.labels.last().map(String::as_str))?;
+            Some((source.col, leaf.point.get(Dimension::Fund)))
+        });
         let funds: Vec<(u32, u64)> = funds.filter(|(_, fund)| *fund != 0).collect();
         let is_foreign = |(col, fund): &(u32, u64)| own != 0 && own & fund == 0 && self.has_figures(*col);
         if !funds.iter().any(is_foreign) {
@@ -506,33 +507,27 @@ impl<'a> Below<'a> {
         }
     }
 
-    /// Whether a column is in all rows, and with figures in several, the change of one column against another.
+    /// Whether a column is the change of one column against another: in all rows, and in several with figures in both it
+    /// and the other, which alone show it.
     fn is_change(&self, col: u32, (now, before): (u32, u32)) -> bool {
-        let changes = |is_change: &dyn Fn(Decimal, Decimal, Decimal) -> bool| {
-            let mut rows = 0_usize;
-            let all_hold = self.rows().all(|row| {
-                let stated = self.amount(row, col).unwrap_or_default();
-                rows = rows.saturating_add(usize::from(!stated.is_zero()));
-                let (now, before) = (
-                    self.amount(row, now).unwrap_or_default(),
-                    self.amount(row, before).unwrap_or_default(),
-                );
-                is_change(stated, now, before)
-            });
-            all_hold && rows > 1
-        };
-        let difference = |stated: Decimal, now: Decimal, before: Decimal| now.checked_sub(before) == Some(stated);
-        // Where there was nothing before, people write what they like.
-        let share = |stated: Decimal, now: Decimal, before: Decimal| {
-            let share = now.checked_sub(before).and_then(|change| change.checked_div(before));
+        let amount = |row: u32, col: u32| self.amount(row, col).unwrap_or_default();
+        let rows: Vec<[Decimal; 3]> = self
+            .rows()
+            .map(|row| [col, now, before].map(|col| amount(row, col)))
+            .collect();
+        let is_evidence = |[stated, _, before]: &&[Decimal; 3]| !stated.is_zero() && !before.is_zero();
+        let is_difference = |[stated, now, before]: &[Decimal; 3]| now.checked_sub(*before) == Some(*stated);
+        let is_share = |[stated, now, before]: &[Decimal; 3]| {
+            let share = now.checked_sub(*before).and_then(|change| change.checked_div(*before));
             let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+            // Where there was nothing before, people write what they like.
             before.is_zero()
                 || [share, percent]
                     .into_iter()
                     .flatten()
-                    .any(|share| is_rounded(share, stated))
+                    .any(|share| is_rounded(share, *stated))
         };
-        changes(&difference) || changes(&share)
+        rows.iter().filter(is_evidence).count() > 1 && (rows.iter().all(is_difference) || rows.iter().all(is_share))
     }
 
     /// The number of rows in which a total is the sum of its parts with one of them, and without it.
