@@ -288,7 +288,10 @@ fn of_two_sheets_the_one_that_counts() {
         let (codes, amounts) = read_bytes(&book(&[classes(title), other]), "03", "total");
         assert_eq!((codes, &amounts), (strings(&["W240"]), &right));
     }
-    // Other figures, or units of another total: only people know.
+    // Other figures, or the same in another currency unit: only people know.
+    let mut yuan = classes(title);
+    yuan[1] = "部门名称：青禾县水利局|-|-|-|单位：元".to_owned();
+    assert_eq!(read_bytes(&book(&[classes(title), yuan]), "03", "total").1, [""; 0]);
     let mut other = classes(title);
     other[3] = "-|合计|110|80|30".to_owned();
     assert_eq!(read_bytes(&book(&[classes(title), other]), "03", "total").1, [""; 0]);

@@ -1,25 +1,34 @@
 //! Tables of one kind of funds under a title that names none. Other sheets show whether theirs are the figures of all
 //! funds: 基本支出预算表 is table 06 only if its total is that of the general public budget.
 
-use rust_decimal::Decimal;
-
-use crate::cell::CellValue;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::lexicon::Lexicon;
 use crate::map::sheet::claim::{Claim, Plan};
-use crate::schema::{Standard, Table};
+use crate::schema::Standard;
 
 /// Refuses claims under such titles whose total is that of all funds, and more than that of the table's.
-pub fn refuse(claims: &[Claim], sheets: &mut [Plan], standard: &Standard, findings: &mut Vec<Diagnostic>) {
-    let largest = |sheets: &[Plan], number: &str, key: &str| {
+pub fn refuse(
+    claims: &[Claim],
+    sheets: &mut [Plan],
+    (standard, lexicon): (&Standard, &Lexicon),
+    findings: &mut Vec<Diagnostic>,
+) {
+    // The total under a key, in the standard's unit.
+    let total_of = |sheets: &[Plan], number: &str, key: &str| {
         let table = standard.table(number)?;
-        let of_table = |claim: &&Claim| {
+        let field = table.field(key)?;
+        let is_of_table = |claim: &&Claim| {
             standard
                 .tables
                 .get(claim.best.table)
                 .is_some_and(|own| own.number == number)
         };
-        let claim = claims.iter().find(of_table)?;
-        largest(claim, sheets.get(claim.sheet)?, table, table.field(key)?)
+        let claim = claims.iter().find(is_of_table)?;
+        let Plan::Map { factor, .. } = sheets.get(claim.sheet)? else {
+            return None;
+        };
+        let largest = claim.largest(|source| source.meaning.fields(table).contains(&field), lexicon)?;
+        largest.checked_mul(*factor)
     };
     for claim in claims.iter().filter(|claim| claim.best.vague && claim.first.is_none()) {
         let table = standard.tables.get(claim.best.table);
@@ -28,9 +37,9 @@ pub fn refuse(claims: &[Claim], sheets: &mut [Plan], standard: &Standard, findin
         };
         let ((of_all, all), (of_own, own)) = (&scope.all, &scope.own);
         let figures = [
-            largest(sheets, &table.number, &scope.total),
-            largest(sheets, of_all, all),
-            largest(sheets, of_own, own),
+            total_of(sheets, &table.number, &scope.total),
+            total_of(sheets, of_all, all),
+            total_of(sheets, of_own, own),
         ];
         let [Some(total), Some(all), Some(own)] = figures else {
             continue;
@@ -52,22 +61,4 @@ pub fn refuse(claims: &[Claim], sheets: &mut [Plan], standard: &Standard, findin
             findings.push(finding.found(total).expected(own));
         }
     }
-}
-
-/// The largest figure in the column of a field, in the standard's unit; in a list that is the total.
-fn largest(claim: &Claim, plan: &Plan, table: &Table, field: usize) -> Option<Decimal> {
-    let Plan::Map { factor, .. } = plan else { return None };
-    let header = claim.best.header.as_ref()?;
-    let source = header
-        .columns
-        .iter()
-        .find(|source| source.meaning.fields(table).contains(&field))?;
-    let figures = claim
-        .grid
-        .below(header.last, source.col)
-        .filter_map(|cell| match &cell.value {
-            CellValue::Number(number) => Some(*number),
-            _ => None,
-        });
-    figures.max()?.checked_mul(*factor)
 }

@@ -1,12 +1,15 @@
 //! What to do with a sheet, and a sheet's claim to be a table.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use crate::cell::Text;
 use crate::diagnostic::Diagnostic;
 use crate::grid::Grid;
+use crate::map::header::source_column::SourceColumn;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::Preamble;
+use crate::map::rows::cells::number;
 use crate::map::rule::Rule;
 use crate::map::sheet::candidate::Candidate;
 use crate::map::sheet::classify::Detected;
@@ -77,6 +80,20 @@ pub struct AddedColumns {
 }
 
 impl Claim<'_> {
+    /// The largest figure below the header in such columns, as it is on the sheet; in a list that is the total.
+    pub(in crate::map) fn largest(
+        &self,
+        is_wanted: impl Fn(&SourceColumn) -> bool,
+        lexicon: &Lexicon,
+    ) -> Option<Decimal> {
+        let header = self.best.header.as_ref()?;
+        let columns = header.columns.iter().filter(|source| is_wanted(source));
+        let columns: HashSet<u32> = columns.map(|source| source.col).collect();
+        let cells = self.grid.cells().iter();
+        let below = cells.filter(|cell| cell.at.row > header.last && columns.contains(&cell.at.col));
+        below.filter_map(|cell| number(&cell.value, lexicon)).max()
+    }
+
     /// Whether the mapping file names this sheet, not only its table.
     pub fn is_named(&self) -> bool {
         self.rule.is_some_and(|rule| !rule.spec.select.is_any())

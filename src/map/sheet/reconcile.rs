@@ -133,7 +133,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             }
         }
     }
-    all_funds::refuse(&claims, &mut sheets, standard, &mut findings);
+    all_funds::refuse(&claims, &mut sheets, (standard, lexicon), &mut findings);
     if !claims.is_empty() && year.is_none() {
         findings.push(Diagnostic::new(Code::NoYear));
     }

@@ -7,7 +7,6 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::figures;
 use crate::map::lexicon::Lexicon;
-use crate::map::rows::cells::number;
 use crate::map::sheet::claim::Claim;
 use crate::schema::{Standard, Table};
 
@@ -21,45 +20,86 @@ pub fn settle(claims: &mut Vec<Claim>, standard: &Standard, lexicon: &Lexicon, f
     settle_rivals(claims, standard, findings);
 }
 
+/// The claims of first sheets by the table that they are, in which continuations have no say.
+fn by_table<'c, 'a>(claims: &'c [Claim<'a>]) -> HashMap<usize, Vec<&'c Claim<'a>>> {
+    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::default();
+    for claim in claims.iter().filter(|claim| claim.first.is_none()) {
+        of_table.entry(claim.best.table).or_default().push(claim);
+    }
+    of_table
+}
+
+/// The sheet that is used in the place of another one, and why.
+struct Kept {
+    sheet: Text,
+    kind: &'static str,
+}
+
+/// Takes sheets, by their position, and those that continue them from the claims, each with a finding.
+fn set_aside(
+    claims: &mut Vec<Claim>,
+    dropped: &HashMap<usize, Kept>,
+    (standard, department): (&Standard, &Text),
+    findings: &mut Vec<Diagnostic>,
+) {
+    claims.retain(|claim| {
+        let Some(Kept { sheet, kind }) = dropped.get(&claim.first.unwrap_or(claim.sheet)) else {
+            return true;
+        };
+        let table = standard.tables.get(claim.best.table);
+        let mut finding = Diagnostic::new(Code::SheetBeside)
+            .at(&claim.name, block_of(claim, sheet))
+            .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
+            .with("kind", kind)
+            .with("other", sheet)
+            .with("owner", owner(claim).cloned().unwrap_or_default())
+            .with("department", department)
+            .related(sheet, None);
+        finding.table = table.map(|table| table.number.clone());
+        findings.push(finding);
+        false
+    });
+}
+
+/// The department that a sheet states.
+fn owner<'c>(claim: &'c Claim) -> Option<&'c Text> {
+    claim.detected.preamble.department.as_ref().map(|stated| &stated.value)
+}
+
 /// Of several sheets of one table sets aside those that have no figures beside one that has, the same figures as an
 /// earlier one, or the same total by units, where another one has the codes of the table.
 fn set_copies_aside(claims: &mut Vec<Claim>, standard: &Standard, lexicon: &Lexicon, findings: &mut Vec<Diagnostic>) {
-    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::default();
-    for claim in claims.iter().filter(|claim| claim.first.is_none() && !claim.is_named()) {
-        of_table.entry(claim.best.table).or_default().push(claim);
-    }
-    let mut dropped: HashMap<usize, Diagnostic> = HashMap::default();
-    let few = |rivals: &Vec<&Claim>| (2..=MOST_COMPARED).contains(&rivals.len());
-    for (number, rivals) in of_table.into_iter().filter(|(_, rivals)| few(rivals)) {
-        let Some(table) = standard.tables.get(number) else {
+    let mut dropped: HashMap<usize, Kept> = HashMap::default();
+    for (number, mut rivals) in by_table(claims) {
+        rivals.retain(|claim| !claim.is_named());
+        let table = standard.tables.get(number);
+        let Some(table) = table.filter(|_| (2..=MOST_COMPARED).contains(&rivals.len())) else {
             continue;
         };
         let contents: Vec<Contents> = rivals.iter().map(|claim| Contents::of(claim, table, lexicon)).collect();
-        for (own, claim) in contents.iter().zip(&rivals) {
-            let mut others = contents
-                .iter()
-                .zip(&rivals)
-                .filter(|(other, _)| other.sheet != own.sheet && !dropped.contains_key(&other.sheet));
-            let better = others.find_map(|(content, other)| Some((other, own.why_set_aside(content)?)));
-            if let Some((other, why)) = better {
-                let finding = Diagnostic::new(Code::SheetBeside).at(&claim.name, block_of(claim, &other.name));
-                let finding = finding.in_table(&table.number).with("table", &table.title);
-                let finding = finding.with("kind", why).with("other", &other.name);
-                dropped.insert(claim.sheet, finding.related(&other.name, None));
-            }
+        for own in &contents {
+            let is_open = |other: &&Contents| {
+                let sheet = other.claim.sheet;
+                sheet != own.claim.sheet && !dropped.contains_key(&sheet)
+            };
+            let mut others = contents.iter().filter(is_open);
+            let better = others.find_map(|other| {
+                let kind = own.why_set_aside(other)?;
+                let sheet = other.claim.name.clone();
+                Some(Kept { sheet, kind })
+            });
+            dropped.extend(better.map(|kept| (own.claim.sheet, kept)));
         }
     }
-    let is_dropped = |claim: &Claim| dropped.contains_key(&claim.first.unwrap_or(claim.sheet));
-    claims.retain(|claim| !is_dropped(claim));
-    let mut dropped: Vec<(usize, Diagnostic)> = dropped.into_iter().collect();
-    dropped.sort_by_key(|(sheet, _)| *sheet);
-    findings.extend(dropped.into_iter().map(|(_, finding)| finding));
+    set_aside(claims, &dropped, (standard, &Text::default()), findings);
 }
 
 /// What sheets of one table are compared by.
-struct Contents {
-    sheet: usize,
+struct Contents<'c, 'a> {
+    claim: &'c Claim<'a>,
     figures: usize,
+    /// The currency unit and the department that the sheet states.
+    stated: [Option<&'c Text>; 2],
     /// The cells from the header downwards, by their place below its first row.
     body: Vec<(u32, u32, String)>,
     /// The largest amount; in a list that is the total.
@@ -68,107 +108,72 @@ struct Contents {
     has_codes: bool,
 }
 
-impl Contents {
-    fn of(claim: &Claim, table: &Table, lexicon: &Lexicon) -> Self {
-        let first = claim.best.header.as_ref().map_or(0, |header| header.first);
+impl<'c, 'a> Contents<'c, 'a> {
+    fn of(claim: &'c Claim<'a>, table: &Table, lexicon: &Lexicon) -> Self {
+        let header = claim.best.header.as_ref();
+        let first = header.map_or(0, |header| header.first);
+        let place = |cell: &Cell| (cell.at.row.saturating_sub(first), cell.at.col, cell.value.to_string());
         let below = claim.grid.cells().iter().filter(|cell| cell.at.row >= first);
-        let place = |cell: &Cell| (cell.at.row.saturating_sub(first), cell.at.col);
-        let amounts = claim
-            .grid
-            .cells()
-            .iter()
-            .filter(|cell| is_amount(claim, table, cell.at));
+        let fields = header.map(|header| header.fields(table)).unwrap_or_default();
+        let mut codes = table.classified.iter().flat_map(|classified| &classified.codes);
+        let stated = [claim.preamble.stated_unit(), claim.preamble.department.as_ref()];
         Self {
-            sheet: claim.sheet,
+            claim,
             figures: figures(claim.grid, lexicon),
-            body: below
-                .map(|cell| {
-                    let (row, col) = place(cell);
-                    (row, col, cell.value.to_string())
-                })
-                .collect(),
-            largest: amounts.filter_map(|cell| number(&cell.value, lexicon)).max(),
-            has_codes: has_codes(claim, table),
+            stated: stated.map(|stated| stated.map(|stated| &stated.value)),
+            body: below.map(place).collect(),
+            largest: claim.largest(|source| source.is_amount_of(table), lexicon),
+            has_codes: codes.any(|code| fields.contains(code)),
         }
     }
 
     /// Why this sheet need not be used beside the other one, if anything says so.
     fn why_set_aside(&self, other: &Self) -> Option<&'static str> {
+        let is_alike = self.stated == other.stated;
         let has_same_total = self.largest.is_some() && self.largest == other.largest;
         match () {
             () if self.figures == 0 && other.figures > 0 => Some("blank"),
-            () if other.sheet < self.sheet && self.body == other.body => Some("copy"),
-            () if !self.has_codes && other.has_codes && has_same_total => Some("units"),
+            () if is_alike && other.claim.sheet < self.claim.sheet && self.body == other.body => Some("copy"),
+            () if is_alike && !self.has_codes && other.has_codes && has_same_total => Some("units"),
             () => None,
         }
     }
 }
 
-fn is_amount(claim: &Claim, table: &Table, at: CellRef) -> bool {
-    let header = claim.best.header.as_ref().filter(|header| at.row > header.last);
-    let columns = header.map_or(&[][..], |header| &header.columns);
-    columns
-        .iter()
-        .any(|source| source.col == at.col && source.is_amount_of(table))
-}
-
-/// Whether the header has the codes of the table's classification.
-fn has_codes(claim: &Claim, table: &Table) -> bool {
-    let codes = table.classified.iter().flat_map(|classified| &classified.codes);
-    let codes: HashSet<&usize> = codes.collect();
-    let columns = claim.best.header.iter().flat_map(|header| &header.columns);
-    let mut fields = columns.flat_map(|source| source.meaning.fields(table));
-    fields.any(|field| codes.contains(&field))
-}
-
 /// Of several sheets of one table the one whose owner is that of most sheets is the department's; the others are those
 /// of its units, which the standard tables do not have one by one.
 fn set_units_aside(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
-    let owner = |claim: &Claim| Some(claim.detected.preamble.department.as_ref()?.value.clone());
-    let mut counts: HashMap<Text, usize> = HashMap::default();
+    let mut counts: HashMap<&Text, usize> = HashMap::default();
     for owner in claims.iter().filter(|claim| claim.first.is_none()).filter_map(owner) {
         let count = counts.entry(owner).or_default();
         *count = count.saturating_add(1);
     }
     let most = counts.values().copied().max().unwrap_or_default();
-    let leading: Vec<&Text> = counts
-        .iter()
-        .filter(|(_, count)| **count == most)
-        .map(|(owner, _)| owner)
-        .collect();
+    let leading = counts.iter().filter(|(_, count)| **count == most);
+    let leading: Vec<&Text> = leading.map(|(owner, _)| *owner).collect();
     // Of several, the department is the one that the names of all units begin with: 水利局, 水利局本级.
     let is_department = |owner: &&&Text| leading.iter().all(|other| other.starts_with(owner.as_ref() as &str));
-    let Some(department) = leading.iter().find(is_department).copied() else {
+    let Some(department) = leading.iter().find(is_department).map(|owner| Text::clone(owner)) else {
         return;
     };
-    let mut of_table: HashMap<usize, Vec<&Claim>> = HashMap::default();
-    for claim in claims.iter().filter(|claim| claim.first.is_none()) {
-        of_table.entry(claim.best.table).or_default().push(claim);
-    }
-    let mut dropped: HashMap<usize, Text> = HashMap::default();
-    for (_, rivals) in of_table {
-        let mut own = rivals.iter().filter(|claim| owner(claim).as_ref() == Some(department));
+    let mut dropped: HashMap<usize, Kept> = HashMap::default();
+    for (_, rivals) in by_table(claims) {
+        let mut own = rivals.iter().filter(|claim| owner(claim) == Some(&department));
         let (Some(own), None) = (own.next(), own.next()) else {
             continue;
         };
         if rivals.iter().all(|claim| owner(claim).is_some() && !claim.is_named()) {
             let others = rivals.iter().filter(|claim| claim.sheet != own.sheet);
-            dropped.extend(others.map(|claim| (claim.sheet, own.name.clone())));
+            dropped.extend(others.map(|claim| {
+                let kept = Kept {
+                    sheet: own.name.clone(),
+                    kind: "department",
+                };
+                (claim.sheet, kept)
+            }));
         }
     }
-    claims.retain(|claim| {
-        let Some(own) = dropped.get(&claim.first.unwrap_or(claim.sheet)) else {
-            return true;
-        };
-        let stated = owner(claim).unwrap_or_else(|| Text::from(""));
-        let table = standard.tables.get(claim.best.table);
-        let mut finding = Diagnostic::new(Code::SheetBeside).at(&claim.name, block_of(claim, own));
-        finding.table = table.map(|table| table.number.clone());
-        let finding = finding.with("table", table.map(|table| table.title.as_str()).unwrap_or_default());
-        let finding = finding.with("kind", "department").with("other", own).related(own, None);
-        findings.push(finding.with("owner", stated).with("department", department));
-        false
-    });
+    set_aside(claims, &dropped, (standard, &department), findings);
 }
 
 /// If two sheets claim one table, neither is used: only the user knows which one counts. A sheet named in the
