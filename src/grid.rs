@@ -70,8 +70,8 @@ pub struct CellFormatRun {
     pub look: Arc<CellFormat>,
 }
 
-/// An observation of the reader that `map` reports. There may be one for each of a million formulas: what the grid says
-/// of the cell is not said again.
+/// An observation of the reader that `map` reports. There may be one for each of a million formulas, so what the grid
+/// holds of the cell is not repeated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadNote {
     /// The sheet could not be read completely.

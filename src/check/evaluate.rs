@@ -145,7 +145,7 @@ impl<'a> RelationOutcome<'a> {
             let verdicts = readings.iter().filter_map(|ready| outcome.verdict(ready, key));
             let mut verdicts: Vec<Verdict> = verdicts.collect();
             let fails = verdicts.iter().all(|verdict| verdict.residue.is_some());
-            // The other readings say what else is right, not what is wrong.
+            // Alternative readings may confirm a relation, not violate it.
             let has_first = verdicts.iter().any(|verdict| verdict.reading == 0);
             if fails && (!has_first || outcome.may_hold_otherwise(&verdicts, key)) {
                 verdicts.clear();

@@ -36,12 +36,27 @@ pub(super) fn make_standard(
     for (index, (file, content)) in tables.iter().enumerate() {
         borrow_layout(&mut raw, index, &Source { file, content })?;
     }
-    let tables = raw
+    let made = raw
         .into_iter()
         .zip(tables)
         .map(|(raw, (file, content))| make_table(raw, &Source { file, content }, &frame))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Standard { frame, tables })
+    let standard = Standard { frame, tables: made };
+    for (table, (file, content)) in standard.tables.iter().zip(tables) {
+        let scope = table.all_funds.iter();
+        let mut keys = scope.flat_map(|scope| [(&table.number, &scope.total), named(&scope.all), named(&scope.own)]);
+        let lacks =
+            |(number, key): &(&String, &String)| standard.table(number).and_then(|table| table.field(key)).is_none();
+        if let Some((number, key)) = keys.find(lacks) {
+            let message = format!("all-funds: table {number} has no key {key}");
+            return Err(schema_error(file, content, None, &message));
+        }
+    }
+    Ok(standard)
+}
+
+fn named((number, key): &(String, String)) -> (&String, &String) {
+    (number, key)
 }
 
 fn parse_raw(source: &Source) -> Result<RawTable> {

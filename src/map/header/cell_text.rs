@@ -1,4 +1,4 @@
-//! Texts of cells with what each says by itself, wherever it stands.
+//! Texts of cells, with what can be read from each alone, wherever it stands.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ const MOST_LABEL_BYTES: usize = 120;
 const MOST_REMEMBERED: usize = 384;
 const MOST_KNOWN: usize = 2048;
 
-/// A text of a cell. What it says is found when it is first asked for, by those who ask.
+/// A text of a cell. Each reading is made when it is first needed.
 #[derive(Debug)]
 pub struct CellText {
     /// As printed.
@@ -29,7 +29,7 @@ pub struct CellText {
     pub label: Text,
     /// Whether it ends with a formula between columns.
     pub numbered: bool,
-    /// Whether it says everything once more in another language.
+    /// Whether all of it is repeated in another language.
     pub translated: bool,
     /// Whether every word of the label is known.
     known: OnceCell<bool>,
@@ -41,7 +41,7 @@ pub struct CellText {
     pub owner: OnceCell<Option<Text>>,
     /// Whether it may be the title above a table.
     pub is_title: OnceCell<bool>,
-    /// What it says as a title.
+    /// Its reading as a title.
     pub titled: Titled,
 }
 
@@ -59,14 +59,14 @@ pub struct Titled {
 pub struct InRow {
     /// The numbers of their columns.
     pub numbered: bool,
-    /// The same once more in another language.
+    /// A translation beside each.
     pub translated: bool,
 }
 
 type Texts = HashMap<Text, Rc<CellText>>;
 
-/// The texts that a thread met last, with what they say in the words of this lexicon. Texts that are not met again before
-/// `MOST_KNOWN` others are forgotten.
+/// The texts that a thread met last, as read with this lexicon. Texts that are not met again before `MOST_KNOWN` others
+/// are forgotten.
 #[derive(Default)]
 struct Met {
     lexicon: u64,

@@ -231,26 +231,22 @@ fn drop_heads_of_lists(paths: &mut [Path], vocabulary: &Vocabulary) {
     let Some((first, others)) = lists.split_first() else {
         return;
     };
-    let below = |list: &[Path]| -> Vec<Vec<String>> {
-        let labels = list
-            .iter()
-            .map(|path| path.labels.get(1..).unwrap_or_default().to_vec());
-        labels.collect()
-    };
-    let names_class = |list: &&[Path]| {
+    let is_class = |list: &&[Path]| {
         let head = list.first().and_then(|path| path.labels.first());
-        head.is_some_and(|head| {
-            let reading = vocabulary.read(head, Place::Header, &Point::default());
-            let names_other =
-                |dimension: &Dimension| *dimension != Dimension::Economic && *dimension != Dimension::Flow;
-            let mut others = ALL.iter().filter(|dimension| names_other(dimension));
+        let reading = head.map(|head| vocabulary.read(head, Place::Header, &Point::default()));
+        reading.is_some_and(|reading| {
+            let is_own = |dimension: &Dimension| matches!(dimension, Dimension::Economic | Dimension::Flow);
+            let mut others = ALL.iter().filter(|dimension| !is_own(dimension));
             reading.is_explained()
                 && reading.point.specifies(Dimension::Economic)
                 && !others.any(|other| reading.point.specifies(*other))
         })
     };
-    let same_columns = |list: &&[Path]| below(list) == below(first);
-    if others.is_empty() || first.len() < 2 || !lists.iter().all(names_class) || !others.iter().all(same_columns) {
+    fn below(path: &Path) -> Option<&[String]> {
+        path.labels.get(1..)
+    }
+    let same_columns = |list: &&[Path]| list.iter().map(below).eq(first.iter().map(below));
+    if others.is_empty() || first.len() < 2 || !others.iter().all(same_columns) || !lists.iter().all(is_class) {
         return;
     }
     for path in paths {

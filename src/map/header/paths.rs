@@ -1,4 +1,5 @@
 //! The path of labels over each column of a header.
+
 use std::ops::RangeInclusive;
 
 use foldhash::HashMap;

@@ -335,19 +335,13 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
         if leaves.get(position) != Some(&(FISCAL, false)) || !whole {
             continue;
         }
-        let beside = |other: &usize| {
-            let (bits, _) = leaves.get(*other).copied().unwrap_or_default();
-            let same_group = group(*other).map(|(_, group)| group) == group(position).map(|(_, group)| group);
-            same_group && bits != 0 && bits & FISCAL == bits && bits != FISCAL
-        };
-        let parts = (0..paths.len()).filter(beside);
-        let parts: Vec<(u64, bool)> = parts.filter_map(|other| leaves.get(other).copied()).collect();
+        let in_group = |other: &usize| group(*other).map(|(_, group)| group) == group(position).map(|(_, group)| group);
+        let beside = (0..paths.len()).filter(in_group).filter_map(|other| leaves.get(other));
+        let is_part = |(bits, _): &&(u64, bool)| *bits != 0 && bits & FISCAL == *bits && *bits != FISCAL;
+        let parts: Vec<&(u64, bool)> = beside.clone().filter(is_part).collect();
         let has_general = parts.iter().any(|(bits, _)| *bits == GENERAL);
         let has_others = parts.iter().any(|(_, of_which)| !of_which);
-        let has_special = (0..paths.len()).any(|other| {
-            let is_special = leaves.get(other) == Some(&(SPECIAL_REVENUE, false));
-            is_special && group(other).map(|(_, group)| group) == group(position).map(|(_, group)| group)
-        });
+        let has_special = beside.clone().any(|leaf| *leaf == (SPECIAL_REVENUE, false));
         let Some(reading) = readings.get_mut(position).filter(|_| !has_general) else {
             continue;
         };

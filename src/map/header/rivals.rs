@@ -227,8 +227,8 @@ impl<'a> Below<'a> {
         self.rows().filter(holds).count()
     }
 
-    /// Gives the key of a total that says no year (项目总额) to that of the year (2025年预算·小计) which is the sum of what
-    /// stands beside it for the year: the other is of more.
+    /// Gives the key of a total without a year (项目总额) to that of the year (2025年预算·小计), if this is the sum of the
+    /// columns of the year beside it: the other total covers more.
     fn prefer_year(&self, columns: &mut [SourceColumn]) {
         for position in 0..columns.len() {
             let Some(own) = columns.get(position).filter(|own| own.entry.is_none()) else {
@@ -300,7 +300,7 @@ impl<'a> Below<'a> {
     }
 
     /// Takes the keys from all amounts of a table of certain funds where a total is the sum of columns of funds, some of
-    /// which are not the table's: how much of each other figure is the table's cannot be told.
+    /// which are not the table's: how much of each other figure is the table's cannot be determined.
     fn refuse_sums_of_other_funds(&self, columns: &mut [SourceColumn]) {
         let own = self.labels.means.common.all.get(Dimension::Fund);
         let open = columns
@@ -482,8 +482,8 @@ impl<'a> Below<'a> {
         }
     }
 
-    /// Columns that nobody knows by their labels, but that are in every row the change of a column of the table against
-    /// one of another year or stage: the difference, or its percentage.
+    /// Identifies columns with unknown labels that are, in every row, the change of a column of the table against one of
+    /// another year or stage: the difference, or its percentage.
     fn know_changes(&self, columns: &mut [SourceColumn]) {
         let cols = |is_such: &dyn Fn(usize, &SourceColumn) -> bool| -> Vec<u32> {
             let such = columns.iter().enumerate().filter(|(at, source)| is_such(*at, source));

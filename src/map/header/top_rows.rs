@@ -44,8 +44,8 @@ pub struct TopCell {
     pub index: usize,
     /// Its address.
     pub at: CellRef,
-    /// Its text, and what that says by itself.
-    pub said: Rc<CellText>,
+    /// Its text, with what can be read from that alone.
+    pub content: Rc<CellText>,
     merge: OnceCell<Option<Merge>>,
 }
 
@@ -53,7 +53,7 @@ impl Deref for TopCell {
     type Target = CellText;
 
     fn deref(&self) -> &CellText {
-        &self.said
+        &self.content
     }
 }
 
@@ -64,7 +64,7 @@ impl TopCell {
         Self {
             index: 0,
             at: CellRef::new(0, 0),
-            said: CellText::of(&text.into(), lexicon),
+            content: CellText::of(&text.into(), lexicon),
             merge: OnceCell::new(),
         }
     }
@@ -103,14 +103,14 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
         CellValue::Text(text) => is_long_figure(text),
         _ => false,
     };
-    let said = |cell: &Cell| match &cell.value {
+    let content = |cell: &Cell| match &cell.value {
         value if is_number(value) => CellText::of_figure(printed(value)),
         value => CellText::of(&printed(value), lexicon),
     };
     let top_cell = |(offset, cell): (usize, &Cell)| TopCell {
         index: start.saturating_add(offset),
         at: cell.at,
-        said: said(cell),
+        content: content(cell),
         merge: OnceCell::new(),
     };
     let mut top: Vec<TopCell> = cells.iter().enumerate().map(top_cell).collect();
@@ -128,7 +128,7 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
     };
     if in_row != InRow::default() {
         let others = cells.iter().zip(&mut top).filter(|(cell, _)| !is_number(&cell.value));
-        others.for_each(|(_, cell)| cell.said = Rc::new(CellText::read(&cell.text, in_row, lexicon)));
+        others.for_each(|(_, cell)| cell.content = Rc::new(CellText::read(&cell.text, in_row, lexicon)));
     }
     TopRow {
         row,

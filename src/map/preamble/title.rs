@@ -80,7 +80,7 @@ pub struct Heading<'a> {
     owners: Rc<[String]>,
     names_owner: OnceCell<bool>,
     is_title: OnceCell<bool>,
-    /// What it says without the departments, if it names one.
+    /// Its reading without the departments, if it names one.
     own: Titled,
 }
 
@@ -90,7 +90,7 @@ impl Heading<'_> {
         read::is_no_title(self.cells.0, self.cells.1, lexicon)
     }
 
-    /// What it says as a title; the same on all sheets, unless it names a department.
+    /// Its reading as a title; the same on all sheets, unless it names a department.
     fn titled(&self) -> &Titled {
         let cell = self.cells.0;
         let names = |owner: &String| self.folded.contains(owner.as_str());

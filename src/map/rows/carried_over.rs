@@ -12,67 +12,73 @@ use crate::meaning::values::CARRIED;
 use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::Shape;
 
-/// Reports the first cell that states it, and the first heading of rows of other funds in a table of certain ones.
+/// Reports the first cell that states it, and the first headings of rows of other funds or of what was carried over.
 pub fn report(header: &Header, sheet: &mut Sheet) {
-    let own = sheet.labels.means.common.all.get(Dimension::Fund);
-    let is_other = |reading: &Reading| {
-        let fund = reading.point.get(Dimension::Fund);
-        fund != 0 && own != 0 && fund & own == 0
-    };
-    let funds = heading(header, sheet, is_other).map(|found| ("funds", found));
-    let carried = |reading: &Reading| reading.point.get(Dimension::Carry) == CARRIED;
-    let years = heading(header, sheet, carried).filter(|_| sheet.schema.means.year_alone);
-    let years = years.map(|found| ("rows", found));
-    for (kind, (at, label)) in funds.into_iter().chain(years) {
+    let mut found = headings(header, sheet);
+    match sheet.schema.means.year_alone {
+        true => found.extend(stated(header, sheet, true).map(|cell| ("said", cell))),
+        false if sheet.labels.means.has_carried() => {
+            found.extend(stated(header, sheet, false).map(|cell| ("rows", cell)));
+        }
+        false => {}
+    }
+    for (kind, (at, label)) in found {
         let finding = sheet.finding(Code::CarriedIncluded, at).with("kind", kind);
         let finding = finding.with("label", label).with("table", &sheet.schema.title);
         sheet.findings.push(finding);
     }
-    let (kind, found) = match sheet.schema.means.year_alone {
-        true => ("said", stated(header, sheet, true)),
-        false if sheet.labels.means.has_carried() => ("rows", stated(header, sheet, false)),
-        false => return,
-    };
-    let finding = found.map(|(at, label)| {
-        let finding = sheet.finding(Code::CarriedIncluded, at);
-        let finding = finding.with("kind", kind).with("label", label);
-        finding.with("table", &sheet.schema.title)
-    });
-    if let Some(finding) = finding {
-        sheet.findings.push(finding);
-    }
 }
 
-/// The first row that is nothing but such a heading, left of the amounts, with figures in the row below it.
-fn heading(header: &Header, sheet: &Sheet, is_such: impl Fn(&Reading) -> bool) -> Option<(CellRef, String)> {
-    if sheet.on_side || sheet.schema.is_single_row() || !matches!(sheet.schema.shape, Shape::List { .. }) {
-        return None;
-    }
-    let lexicon = sheet.lexicon();
+/// A cell, and what it states.
+type Stated = (CellRef, String);
+
+/// In a table of certain funds or of the year alone, the first rows that are nothing but a heading of others, left of the
+/// amounts, with figures in the row below.
+fn headings(header: &Header, sheet: &Sheet) -> Vec<(&'static str, Stated)> {
+    let mut found = Vec::new();
+    let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
+    let year_alone = sheet.schema.means.year_alone;
+    let is_list = matches!(sheet.schema.shape, Shape::List { single_row: false, .. }) && !sheet.on_side;
     let amounts = header.columns.iter().filter(|source| source.is_amount_of(sheet.schema));
-    let first = amounts.map(|source| source.col).min()?;
+    let first = amounts.map(|source| source.col).min();
+    let Some(first) = first.filter(|_| is_list && (own_fund != 0 || year_alone)) else {
+        return found;
+    };
+    let lexicon = sheet.lexicon();
     let mut rows = sheet.grid.rows().filter(|(row, _)| *row > header.last).peekable();
     while let Some((_, cells)) = rows.next() {
-        let mut filled = cells.iter().filter(|cell| !cell.value.to_string().trim().is_empty());
-        let (Some(only), None) = (filled.next().filter(|cell| cell.at.col < first), filled.next()) else {
+        let below = rows.peek().map_or(&[][..], |(_, cells)| cells);
+        let ([only], true) = (cells, below.iter().any(|cell| is_figure(&cell.value, lexicon))) else {
             continue;
         };
-        let below = rows.peek().map_or(&[][..], |(_, cells)| cells);
-        let is_row = below.iter().any(|cell| is_figure(&cell.value, lexicon))
-            && !below.iter().any(|cell| sheet.is_total(&cell.value.to_string()));
-        let folded = lexicon.folder.label(&only.value.to_string());
+        if only.at.col >= first || below.iter().any(|cell| sheet.is_total(&cell.value.to_string())) {
+            continue;
+        }
+        let label = only.value.to_string();
+        let folded = lexicon.folder.label(&label);
         let reading = lexicon
             .vocabulary
             .read(strip_ordinal(&folded), Place::Line, &Point::default());
-        if is_row && reading.is_explained() && reading.aggregate.is_none() && is_such(&reading) {
-            return Some((only.at, only.value.to_string().trim().to_owned()));
+        if !reading.is_explained() || reading.aggregate.is_some() {
+            continue;
+        }
+        let fund = reading.point.get(Dimension::Fund);
+        let of_funds = fund != 0 && own_fund != 0 && fund & own_fund == 0;
+        let is_carried = year_alone && reading.point.get(Dimension::Carry) == CARRIED;
+        for kind in [of_funds.then_some("funds"), is_carried.then_some("rows")]
+            .into_iter()
+            .flatten()
+        {
+            if found.iter().all(|(known, _)| *known != kind) {
+                found.push((kind, (only.at, label.trim().to_owned())));
+            }
         }
     }
-    None
+    found
 }
 
 /// The first cell that states it: if `anywhere`, also in titles, labels and notes, and only rows with figures.
-fn stated(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<(CellRef, String)> {
+fn stated(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<Stated> {
     let lexicon = sheet.lexicon();
     let vocabulary = &lexicon.vocabulary;
     let mut columns = header.columns.iter();

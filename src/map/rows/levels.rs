@@ -8,7 +8,7 @@ use crate::map::rows::cells::Remark;
 use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::{CLASSIFIED, THIS, UNIT_NAMES, UNITS};
-use crate::meaning::{Dimension, Place, Point};
+use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{CodeRule, DEPARTMENT, Kind, LevelRule, Shape, UNIT, codes};
 
 /// Bytes of a number of order, with its brackets and blanks: （二十三）.
@@ -429,22 +429,11 @@ pub fn no_member(sheet: &Sheet, values: &[Value]) -> Option<NoMember> {
     (reading.of_which || is_heading).then_some(NoMember::Unclear)
 }
 
-/// Whether the name of a row marks it as a part (其中) of the row above.
-pub fn begins_parts(sheet: &Sheet, values: &[Value]) -> bool {
-    let label = only_text(sheet, values).map(|name| sheet.folder().label(name));
-    label.is_some_and(|label| {
-        let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
-        reading.of_which
-    })
-}
-
-/// Whether the vocabulary knows nothing that the only name of a row says, but that it is a part.
-pub fn names_nothing(sheet: &Sheet, values: &[Value]) -> bool {
-    let label = only_text(sheet, values).map(|name| sheet.folder().label(name));
-    label.is_some_and(|label| {
-        let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
-        !reading.is_explained() && reading.point.is_empty()
-    })
+/// The reading of a row's only text if that marks it as a part (其中) of the row above.
+pub fn part_reading(sheet: &Sheet, values: &[Value]) -> Option<Reading> {
+    let label = sheet.folder().label(only_text(sheet, values)?);
+    let reading = sheet.lexicon().vocabulary.read(&label, Place::Line, &Point::default());
+    reading.of_which.then_some(reading)
 }
 
 /// Whether a folded label is a total word and no more.

@@ -1,4 +1,5 @@
 //! Maps the rows of a list table: types every cell by its column and gives every row its level.
+
 use std::ops::Range;
 
 use foldhash::HashSet;
@@ -21,8 +22,8 @@ use crate::map::rows::details::rows_of_details;
 use crate::map::rows::group_sums;
 use crate::map::rows::headings::{self, Heading};
 use crate::map::rows::levels::{
-    Above, NoMember, begins_parts, fill_down, is_bare, is_office_below, is_subtotal_beside, level, move_shared,
-    names_nothing, no_member, only_text, settle_own_office, unit_of_kind,
+    Above, NoMember, fill_down, is_bare, is_office_below, is_subtotal_beside, level, move_shared, no_member, only_text,
+    part_reading, settle_own_office, unit_of_kind,
 };
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::{Merged, report_amounts};
@@ -582,7 +583,8 @@ impl<'h> ListMapper<'h> {
     fn opens_list(&self, sheet: &Sheet, values: &[Value]) -> bool {
         let rows = &sheet.table.rows;
         let is_below_total = rows.len() == 1 && rows.iter().all(|row| Some(row.row_kind) == self.total);
-        is_below_total && begins_parts(sheet, values) && names_nothing(sheet, values)
+        let is_name = |part: Reading| !part.is_explained() && part.point.is_empty();
+        is_below_total && part_reading(sheet, values).is_some_and(is_name)
     }
 
     /// Whether a row without codes goes on with a list of parts (其中) that a row above it began: it is indented deeper than
@@ -591,7 +593,10 @@ impl<'h> ListMapper<'h> {
         let indent = sheet.indent_of(values).filter(|_| is_bare(sheet, values));
         if excluded == Some(NoMember::Unclear) {
             let whole = sheet.indent_of(&self.leader);
-            self.parts_of = self.parts_of.or(whole).filter(|_| begins_parts(sheet, values));
+            self.parts_of = self
+                .parts_of
+                .or(whole)
+                .filter(|_| part_reading(sheet, values).is_some());
             return false;
         }
         let goes_on = excluded.is_none() && self.parts_of.zip(indent).is_some_and(|(whole, own)| own > whole);

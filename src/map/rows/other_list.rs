@@ -1,5 +1,6 @@
 //! Lists of another classification beside or below that of the table (功能分类 and 经济分类), each with amounts of its own.
 //! The table has the list of its own classification.
+
 use std::ops::Range;
 
 use foldhash::HashSet;
@@ -20,6 +21,8 @@ use crate::schema::{CLASS_DIGITS, Shape, codes};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Own,
+    /// The second one of the table, which its rows pair with the first.
+    Paired,
     Other,
 }
 
@@ -104,7 +107,7 @@ fn class_of(sheet: &Sheet, source: &SourceColumn, rows: &[(u32, Range<usize>)]) 
         if !begins_with_class(text.trim()) {
             continue;
         }
-        let class = class_of_code(sheet, text.trim()).or_else(|| further_class(sheet, text.trim()))?;
+        let class = class_of_code(sheet, text.trim())?;
         if *found.get_or_insert(class) != class {
             return None;
         }
@@ -116,7 +119,7 @@ fn begins_with_class(text: &str) -> bool {
     text.len() >= CLASS_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The classification of a code; `None` if it is in no dictionary, or in that of a second classification of the table.
+/// The classification of a code; `None` if it is in no dictionary.
 fn class_of_code(sheet: &Sheet, code: &str) -> Option<Class> {
     let (own, further) = sheet.schema.classified.split_first()?;
     let class = code.get(..CLASS_DIGITS)?;
@@ -127,23 +130,9 @@ fn class_of_code(sheet: &Sheet, code: &str) -> Option<Class> {
     };
     match has(&own.dictionary) {
         true => Some(Class::Own),
-        false if further.iter().any(|further| has(&further.dictionary)) => None,
+        false if further.iter().any(|further| has(&further.dictionary)) => Some(Class::Paired),
         false => codes.names().any(has).then_some(Class::Other),
     }
-}
-
-/// The classification of a code of a second classification of the table, which pairs with the first one in its rows: in a
-/// list with amounts of its own it is another one.
-fn further_class(sheet: &Sheet, code: &str) -> Option<Class> {
-    let (_, further) = sheet.schema.classified.split_first()?;
-    let class = code.get(..CLASS_DIGITS)?;
-    let codes = codes(sheet.frame).ok()?;
-    let mut further = further
-        .iter()
-        .filter_map(|further| codes.dictionary(&further.dictionary));
-    further
-        .any(|dictionary| dictionary.0.contains_key(class))
-        .then_some(Class::Other)
 }
 
 /// The rows of a list of another classification below that of the table: all codes of the one stand above all of the

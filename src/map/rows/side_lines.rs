@@ -11,7 +11,7 @@ use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::map::header::keys::{LineMeans, narrows, whole};
 use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
-use crate::meaning::values::{FISCAL, SPECIAL_REVENUE, THIS};
+use crate::meaning::values::{FISCAL, GENERAL, SPECIAL_REVENUE, THIS};
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
 /// Minimum share of similar characters, in percent, for the name of a line identified by its number.
@@ -383,8 +383,6 @@ fn depths(items: &[Item], readings: &[Reading]) -> Vec<usize> {
 
 /// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
 fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_blocks: bool, side: &mut SideLines) {
-    let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
-    let (fiscal, general) = (fund("fiscal"), fund("general"));
     let funds: Vec<u64> = readings
         .iter()
         .map(|reading| reading.point.get(Dimension::Fund))
@@ -440,9 +438,9 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_
         }
         let inside = upper.filter(|(_, above)| reading.of_which || deep > *above);
         match inside {
-            Some((above, _)) if own_fund == fiscal && above == general => {
+            Some((above, _)) if own_fund == FISCAL && above == GENERAL => {
                 reading.appropriation = true;
-                reading.point.set(Dimension::Fund, general);
+                reading.point.set(Dimension::Fund, GENERAL);
                 continue;
             }
             Some((above, _)) if reading.of_which && above & own_fund != own_fund => {
@@ -457,13 +455,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], depths: &[usize], has_
         }
         if own_fund.count_ones() > 1 && !reading.of_which {
             let beside = beside.get(&deep).into_iter().flatten();
-            let rest = settle_set(
-                position,
-                (items, depths, &funds, &of_which),
-                (reading, beside),
-                (fiscal, general),
-                side,
-            );
+            let rest = settle_set(position, (items, depths, &funds, &of_which), (reading, beside), side);
             parts.extend(rest);
         }
         if !reading.of_which {
@@ -557,7 +549,6 @@ fn settle_set<'f>(
     position: usize,
     (items, depths, funds, of_which): (&[Item], &[usize], &[u64], &[bool]),
     (reading, beside): (&mut Reading, impl Iterator<Item = &'f u64>),
-    (fiscal, general): (u64, u64),
     side: &mut SideLines,
 ) -> Vec<usize> {
     let deep = depths.get(position).copied().unwrap_or(0);
@@ -568,7 +559,7 @@ fn settle_set<'f>(
     let beside: Vec<u64> = beside.copied().collect();
     let parts: Vec<u64> = beside.iter().copied().filter(is_part).collect();
     let has_special = beside.contains(&SPECIAL_REVENUE);
-    let is_rest = whole == fiscal && (has_special || !parts.is_empty()) && !parts.contains(&general);
+    let is_rest = whole == FISCAL && (has_special || !parts.is_empty()) && !parts.contains(&GENERAL);
     let Some(item) = items.get(position) else {
         return Vec::new();
     };
@@ -591,7 +582,7 @@ fn settle_set<'f>(
     }
     if below.is_empty() {
         if is_rest {
-            reading.point.set(Dimension::Fund, general);
+            reading.point.set(Dimension::Fund, GENERAL);
             // What special revenue beside it leaves of that has no line.
             reading.elsewhere |= has_special;
         }

@@ -104,13 +104,15 @@ impl Strays {
                         .sum();
                 }
             }
-            let is_of_funds = matches!(source.meaning, Meaning::Wider(_, Beyond::Funds));
+            let is_of_funds = includes_funds(source);
             if is_of_funds {
                 // The first stands for all: they include the same funds.
                 if std::mem::replace(&mut has_funds, true) {
                     continue;
                 }
-                count = self.figures(header, |meaning| matches!(meaning, Meaning::Wider(_, Beyond::Funds)));
+                let others = self.0.iter();
+                let others = others.filter(|(other, _)| header.columns.get(**other).is_some_and(includes_funds));
+                count = others.map(|(_, stray)| stray.figures).sum();
             }
             let is_of_units = !sheet.table.offices.is_empty() && names_units(source, sheet);
             let kind = match (is_of_units, is_of_funds) {
@@ -137,15 +139,6 @@ impl Strays {
             finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
         }
-    }
-
-    /// The number of figures in columns of such meanings.
-    fn figures(&self, header: &Header, is_such: impl Fn(&Meaning) -> bool) -> usize {
-        let such = self.0.iter().filter(|(position, _)| {
-            let source = header.columns.get(**position);
-            source.is_some_and(|source| is_such(&source.meaning))
-        });
-        such.map(|(_, stray)| stray.figures).sum()
     }
 
     /// Files the figures of understood columns with the totals that include them, group by group.
@@ -185,6 +178,11 @@ impl Strays {
             sheet.leave_unread(&stray.rows, &open);
         }
     }
+}
+
+/// Whether a column includes other funds than those of its table.
+fn includes_funds(source: &SourceColumn) -> bool {
+    matches!(source.meaning, Meaning::Wider(_, Beyond::Funds))
 }
 
 /// Whether a column repeats the year of the book in each row.

@@ -48,13 +48,13 @@ pub fn file(header: &Header, sheet: &mut Sheet, columns: &[(&SourceColumn, &[u32
     // A total of the three public expenses has none but these in it, whatever stands beside it.
     let object = |source: &SourceColumn| source.reading(&sheet.lexicon().vocabulary).point.get(Dimension::Object);
     let objects = columns.iter().fold(0, |objects, (source, _)| objects | object(source));
-    let says_less = |field: usize| {
+    let excludes_them = |field: usize| {
         let mut sources = header.columns.iter();
         let source = sources.find(|source| source.meaning.fields(sheet.schema).contains(&field));
         source.is_some_and(|source| object(source) != 0 && object(source) & objects != objects)
     };
     let is_total = |field: &usize| {
-        if says_less(*field) {
+        if excludes_them(*field) {
             return false;
         }
         let right = in_rows.iter().filter(|row| holds(row, *field)).count();

@@ -278,32 +278,20 @@ fn is_other_form(
     let Some((table, labels)) = table.zip(lexicon.labels(best.table, best.rule)) else {
         return false;
     };
-    match verdict {
-        Verdict::HeaderMissing | Verdict::Unconfirmed(_) => {}
-        Verdict::Table { .. } => {
-            return lacks_own_columns(table, best) || lacks_own_lines(labels, seen, lexicon);
-        }
-        _ => return false,
-    }
-    let header = best.header.as_ref();
-    let has_own = header.is_some_and(|header| own_columns(table).any(|own| header.source_of(own).is_some()));
-    !has_own
-}
-
-/// The columns of lists that stand side by side below one row.
-fn own_columns(table: &Table) -> impl Iterator<Item = usize> {
-    let fields = table.lists.iter().flat_map(|list| &list.fields);
-    fields.filter_map(|field| table.columns.iter().position(|column| column.field == *field))
-}
-
-/// Whether a header has none of the lists that stand side by side, and lacks a column that is required.
-fn lacks_own_columns(table: &Table, best: &Candidate) -> bool {
-    let Some(header) = best.header.as_ref().filter(|_| !table.lists.is_empty()) else {
-        return false;
+    let gives = |column: usize| {
+        let header = best.header.as_ref();
+        header.is_some_and(|header| header.source_of(column).is_some())
     };
+    let lists = table.lists.iter().flat_map(|list| &list.fields);
+    let mut own = lists.filter_map(|field| table.columns.iter().position(|column| column.field == *field));
+    let has_lists = own.any(gives);
     let mut columns = table.columns.iter().enumerate();
-    own_columns(table).all(|own| header.source_of(own).is_none())
-        && columns.any(|(number, column)| column.required && header.source_of(number).is_none())
+    match verdict {
+        Verdict::HeaderMissing | Verdict::Unconfirmed(_) => !has_lists,
+        Verdict::Table { .. } if table.lists.is_empty() => lacks_own_lines(labels, seen, lexicon),
+        Verdict::Table { .. } => !has_lists && columns.any(|(number, column)| column.required && !gives(number)),
+        _ => false,
+    }
 }
 
 /// Whether a form has figures, but at most one of its blocks, and not even half of the lines that amounts stand in.
