@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::{Row, Table};
 use crate::cell::sum;
-use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema, Wording};
+use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Side, Standard, Table as Schema, Wording};
 
 /// A row that is the total of other rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,10 +51,7 @@ impl Table {
         };
         match &schema.shape {
             Shape::List { .. } => self.list_structure(schema),
-            Shape::TwoSided { sides, .. } => {
-                let lines = |row: &Row| sides.get(row.row_kind).map_or(&[][..], |side| &side.lines);
-                self.line_structure(lines, &standard.frame.wording)
-            }
+            Shape::TwoSided { sides, .. } => self.two_sided_structure(sides, &standard.frame.wording),
             Shape::Form { blocks, .. } => self.form_structure(blocks),
         }
     }
@@ -136,6 +133,12 @@ impl Table {
             return !upper.is_empty() && lower.len() > upper.len() && lower.starts_with(&upper);
         }
         row_kind(above) < row_kind(below) && codes(above).iter().all(same_code)
+    }
+
+    /// The structure of a two-sided table. A line that occurs twice is an addend each time.
+    pub fn two_sided_structure<'a>(&self, sides: &'a [Side], words: &Wording) -> Structure<'a> {
+        let lines = |row: &Row| sides.get(row.row_kind).map_or(&[][..], |side| &side.lines);
+        self.line_structure(lines, words)
     }
 
     fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], words: &Wording) -> Structure<'a> {

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::context::Context;
 use super::failure::{Failure, rounds};
+use super::places::is_noise;
 use super::resolve_terms::{self, Found, Picked};
 use crate::book::CellId;
 use crate::cell::sum;
@@ -92,9 +93,9 @@ pub fn hold<'a>(context: Context<'a>, conditions: &'a [Comparison]) -> bool {
     both_sides(context, conditions).is_some_and(|sides| all_hold(conditions, &sides))
 }
 
-/// Whether a comparison with this difference (left minus right) holds.
+/// Whether a comparison with this difference (left minus right, in the standard's unit, 万元) holds.
 pub fn holds(difference: Decimal, at_most: bool) -> bool {
-    difference.is_zero() || (at_most && difference.is_sign_negative())
+    is_noise(difference) || (at_most && difference.is_sign_negative())
 }
 
 fn all_hold(conditions: &[Comparison], sides: &[[Side; 2]]) -> bool {

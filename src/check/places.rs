@@ -15,6 +15,12 @@ const LEAST_AMOUNTS: usize = 20;
 /// numbers.
 const HALF_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 7);
 
+/// Whether a difference, in the standard's unit (万元), is less than half a cent (分): no amount of money is that small,
+/// and sums of binary numbers leave it.
+pub fn is_noise(difference: Decimal) -> bool {
+    difference.abs() < HALF_CENT
+}
+
 /// The last place of the figures of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {

@@ -5,6 +5,7 @@ use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Further, Outcome, relate, rounds};
+use super::places::is_noise;
 use super::view::{View, Views};
 use crate::book::{Agreement, CellId, Structure, Subtotal};
 use crate::cell::CellRef;
@@ -370,7 +371,7 @@ impl<'a> Checker<'a> {
         if addends.iter().all(|cell| cell.row == total.row) {
             difference = difference.checked_sub(self.view.table.unkeyed_in(total.row, total.field))?;
         }
-        if difference.is_zero() {
+        if is_noise(difference) {
             return None;
         }
         let found = self.views.amount(total);

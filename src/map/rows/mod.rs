@@ -10,6 +10,7 @@ pub mod column_binding;
 pub mod comments;
 pub mod compound;
 pub mod details;
+pub mod doubled_lines;
 pub mod form;
 pub mod group_sums;
 pub mod headings;

@@ -7,6 +7,7 @@ use crate::cell::{CellRef, Text, sum};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
+use crate::map::rows::doubled_lines::Doubled;
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::side_lines::SideLines;
 use crate::map::sheet::state::Sheet;
@@ -179,6 +180,8 @@ pub struct SideRows {
     pub rows: Vec<(Row, Vec<Value>)>,
     /// Lines found.
     pub seen: Vec<usize>,
+    /// Rows with a figure whose line was found above.
+    pub doubled: Vec<Doubled>,
     /// Lines that merely add up others.
     pub subtotals: Vec<Subtotal>,
     /// The identified items.

@@ -14,6 +14,7 @@ use crate::map::rows::column_binding::{
     Slot, absent_fields, absent_on_sides, note_unread, put, report_missing_columns, slot_of, slots,
 };
 use crate::map::rows::compound::add_amount;
+use crate::map::rows::doubled_lines::{Doubled, add_doubled};
 use crate::map::rows::line_codes::LineCodes;
 use crate::map::rows::lines_by_column::{self, Placement};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
@@ -165,9 +166,14 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         };
         side.rows.sort_by_key(|(row, _)| closes(row));
     }
-    for (row, values) in collected.into_iter().flat_map(|side| side.rows) {
-        sheet.table.push(row, values);
+    let mut doubled = Vec::new();
+    for mut side in collected {
+        doubled.append(&mut side.doubled);
+        for (row, values) in side.rows {
+            sheet.table.push(row, values);
+        }
     }
+    add_doubled(sheet, (sides, *item), doubled);
 }
 
 /// The slots of the first of two lists one below the other: its columns come first, those of the second have the same
@@ -407,10 +413,20 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
     {
         slot.content = Content::Text(Text::from(format!("{}{}", upper.trim(), label.trim())));
     }
-    let finding = judge_line(sheet, (&label, at), found, lines, &side.seen, &values);
-    sheet.findings.extend(finding);
+    let has_figure = !has_no_figure(&values, item);
+    match line.filter(|line| has_figure && side.seen.contains(line)) {
+        Some(_) => side.doubled.push(Doubled {
+            row_kind,
+            row: number,
+            label: label.clone(),
+        }),
+        None => {
+            let finding = judge_line(sheet, (&label, at), found, lines, &values);
+            sheet.findings.extend(finding);
+        }
+    }
     if let Some(line) = line {
-        if !has_no_figure(&values, item) {
+        if has_figure {
             side.seen.push(line);
         }
         if let (Some(standard_line), Some(slot)) = (lines.get(line), values.get_mut(item)) {
@@ -453,17 +469,12 @@ fn judge_line(
     (label, at): (&Text, Option<CellRef>),
     found: Option<Found>,
     lines: &[Line],
-    seen: &[usize],
     values: &[Value],
 ) -> Option<Diagnostic> {
     let Some(found) = found else {
         return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
     };
     let standard_line = lines.get(found.line)?;
-    if seen.contains(&found.line) && values.iter().any(|value| value.amount().is_some()) {
-        let finding = sheet.finding(Code::DoubleLine, at).found(label);
-        return Some(finding.with("label", &standard_line.label));
-    }
     let same = sheet.folder().label(label) == sheet.folder().label(&standard_line.label);
     match found.by {
         By::NameAgainst(other) | By::NumberAgainst(other) => {

@@ -726,7 +726,7 @@ cell-split = one cell taken apart: “{ $found }” → { $expected }
     .help = Nothing to do.
 cell-not-split = “{ $found }” cannot be taken apart into code and name
     .help = The code must come first, as long as the standard has it, then the name (2010101 行政运行). Correct the cell, or keys in the mapping file.
-amounts-added = columns added up: { $found } = { $expected }
+amounts-added = cells added up: { $found } = { $expected }
     .help = Nothing to do.
 name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
 names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result

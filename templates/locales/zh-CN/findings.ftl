@@ -717,7 +717,7 @@ cell-split = 一格拆开“{ $found }”：{ $expected }
     .help = 不需要处理。
 cell-not-split = “{ $found }”不能拆成编码和名称
     .help = 应为代码在前、名称在后，代码位数与标准一致（如 2010101 行政运行）。请改正这一格，或改映射文件里的 keys。
-amounts-added = 几栏相加：{ $found } = { $expected }
+amounts-added = 几格相加：{ $found } = { $expected }
     .help = 不需要处理。
 name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
 names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
