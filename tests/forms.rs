@@ -497,3 +497,72 @@ fn a_total_over_rows_of_other_funds_is_told() {
     assert_eq!(rows("-|合计|-|100|70|30"), strings(&["W310", "W329", "W347"]));
     assert_eq!(rows("-|合计|-|70|70|-"), strings(&["W310", "W329"]));
 }
+
+/// Column numbers in brackets are no row, whatever the brackets.
+#[test]
+fn column_numbers_in_brackets_are_no_row() {
+    let rows = [
+        "2025年部门支出总体情况表",
+        OWNER,
+        HEADER,
+        "（1）|（2）|（3）=（4）+（5）|（4）|（5）",
+        ITEMS[0],
+        ITEMS[1],
+        ITEMS[2],
+    ];
+    assert_eq!(
+        read(&rows, "03", "total"),
+        (vec![], strings(&["100.00", "70.00", "30.00"]))
+    );
+}
+
+/// A note between title and header may name another year.
+#[test]
+fn a_year_in_a_note_is_not_that_of_the_table() {
+    let rows = [
+        "2025年一般公共预算支出情况表",
+        "注：本表不含2024年政府性基金",
+        OWNER,
+        HEADER,
+        ITEMS[0],
+        ITEMS[1],
+        ITEMS[2],
+    ];
+    assert_eq!(
+        read(&rows, "05", "total"),
+        (vec![], strings(&["100.00", "70.00", "30.00"]))
+    );
+}
+
+/// A row without code and name within the list is not the total: it is named, and the total above stays.
+#[test]
+fn a_row_without_a_label_is_no_second_total() {
+    let rows = [
+        "2025年部门支出总体情况表",
+        OWNER,
+        HEADER,
+        "-|合计|105|70|35",
+        ITEMS[1],
+        "-|-|5|-|5",
+        ITEMS[2],
+    ];
+    let (codes, _) = read(&rows, "03", "total");
+    assert!(codes.contains(&"E303".to_owned()), "{codes:?}");
+    assert!(!codes.contains(&"E501".to_owned()), "{codes:?}");
+}
+
+/// The code of an office may be as short as that of a class (207 文化旅游体育与传媒支出).
+#[test]
+fn the_code_of_an_office_is_no_class() {
+    let rows = [
+        "2025年部门支出总体情况表",
+        "部门名称：青禾县|-|-|-|单位：万元",
+        HEADER,
+        ITEMS[0],
+        "207|青禾县水利局|100|70|30",
+        ITEMS[1],
+        ITEMS[2],
+    ];
+    let right = strings(&["100.00", "100.00", "70.00", "30.00"]);
+    assert_eq!(read(&rows, "03", "total"), (vec![], right));
+}

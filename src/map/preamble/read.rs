@@ -153,16 +153,21 @@ pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) ->
     let mut preamble = Preamble::default();
     read_unit(cell, next, lexicon, &mut preamble);
     read_department(cell, next, lexicon, &mut preamble);
-    let words = &lexicon.words;
-    let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
     let is_unit = preamble.unit.is_some() && without_unit(&cell.folded, lexicon) == &*cell.folded;
-    preamble.department.is_some() || is_unit || is_note()
+    preamble.department.is_some() || is_unit || is_note(cell, lexicon)
+}
+
+/// Whether a cell is a note (注：本表含2024年结转资金): a year in it is not that of the table.
+fn is_note(cell: &TopCell, lexicon: &Lexicon) -> bool {
+    let mut words = lexicon.words.note.iter();
+    words.any(|word| cell.folded.starts_with(word.as_str()))
 }
 
 fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) {
     let has_unit = read_unit(cell, next, lexicon, preamble);
     let has_department = read_department(cell, next, lexicon, preamble);
-    if read_year(cell, next, lexicon, preamble) || has_unit || has_department {
+    let has_year = !is_note(cell, lexicon) && read_year(cell, next, lexicon, preamble);
+    if has_year || has_unit || has_department {
         preamble.cells.push(cell.index);
     }
 }

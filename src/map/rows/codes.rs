@@ -54,7 +54,8 @@ const UNIT_CODES: RangeInclusive<usize> = 3..=12;
 const LEAST_UNIT_DIGITS: usize = 6;
 
 /// Without a column of unit codes, those of the department and its units may stand among the codes of the rows. They
-/// are as long as no code of the classification, or stand beside the name of the department.
+/// are as long as no code of the classification, or stand beside the name of the department or, if they are as long as
+/// the code of a class (207), of any office.
 pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
     let schema = sheet.schema;
     let code = schema.classified.first().and_then(|first| first.codes.first()).copied();
@@ -70,8 +71,14 @@ pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
     let name = || schema.list_name().and_then(|name| values.get(name)?.text());
     let is_owner = || name().is_some_and(|name| sheet.owner.as_deref() == Some(folder.fold(name).as_str()));
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let is_unit = !code_lengths(sheet, code).contains(&digits.len()) && UNIT_DIGITS.contains(&digits.len());
-    if is_number && (is_unit || is_owner()) {
+    let lengths = code_lengths(sheet, code);
+    let is_unit = !lengths.contains(&digits.len()) && UNIT_DIGITS.contains(&digits.len());
+    let is_office = || {
+        let vocabulary = &sheet.lexicon().vocabulary;
+        let names_office = |name: &Text| vocabulary.is_name(&folder.label(name));
+        lengths.iter().min() == Some(&digits.len()) && name().is_some_and(names_office)
+    };
+    if is_number && (is_unit || is_owner() || is_office()) {
         let taken = values.get_mut(code).map(std::mem::take);
         if let (Some(taken), Some(slot)) = (taken, values.get_mut(unit)) {
             *slot = taken;

@@ -214,6 +214,8 @@ struct ListMapper<'h> {
     total: Option<usize>,
     /// The total row by its position.
     total_row: Option<u32>,
+    /// The last row with figures.
+    last: Option<u32>,
     /// Constant texts of the mapping file, for fields without a column.
     constants: Vec<(usize, Text)>,
     merged: Merged,
@@ -258,8 +260,13 @@ impl<'h> ListMapper<'h> {
         let slots = slots(header, sheet);
         let lacks_codes = lacks_codes(sheet) && open_column(header, sheet).is_some();
         let unit = || sheet.schema.row_kinds.iter().position(|row_kind| row_kind.name == UNIT);
+        let has_figure = |(_, cells): &&(u32, Range<usize>)| {
+            let cells = sheet.grid.cells().get(cells.clone()).unwrap_or_default();
+            cells.iter().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+        };
         Self {
             by_sum: are_units(sheet, &slots, rows).then(unit).flatten(),
+            last: rows.iter().rfind(has_figure).map(|(row, _)| *row),
             total: sheet.schema.total_row_kind(),
             total_row: only
                 .or_else(|| sheet.total_by_place(&slots, rows))
@@ -529,7 +536,7 @@ impl<'h> ListMapper<'h> {
         let by_sum = self.by_sum.filter(|_| is_bare(sheet, &values));
         let level = || {
             let level = level(sheet, &values, &self.above).or(by_sum);
-            level.filter(|_| excluded.is_none())
+            level.filter(|level| excluded.is_none() && !self.is_unlabelled_within(sheet, *level, number, &values))
         };
         let Some(row_kind) = by_place.or_else(level) else {
             // The row may have begun a group, so nothing is carried down past it.
@@ -577,6 +584,13 @@ impl<'h> ListMapper<'h> {
         self.above = Above { row_kind, values };
         self.report_remarks(sheet, remarks, filled);
         true
+    }
+
+    /// Whether a row would be the total for want of a label, but stands between other rows: it goes on with the row above.
+    fn is_unlabelled_within(&self, sheet: &Sheet, level: usize, number: u32, values: &[Value]) -> bool {
+        let label = sheet.schema.total_label().and_then(|field| values.get(field));
+        let is_within = !sheet.table.rows.is_empty() && self.last.is_some_and(|last| number < last);
+        self.total == Some(level) && is_within && label.is_some_and(Value::is_blank)
     }
 
     /// Whether a part (其中) stands right below the total and bears a name that says nothing of money: all rows are its parts.

@@ -267,9 +267,11 @@ impl Sheet<'_> {
     }
 }
 
-/// A column number, alone or with its sum: 3, 3=4+5.
+/// A column number, alone or with its sum: 3, (3), 3=4+5.
 fn column_number(folded: &str) -> Option<u32> {
     let (number, sum) = folded.split_once('=').unwrap_or((folded, ""));
+    let bracketed = number.strip_prefix('(').and_then(|number| number.strip_suffix(')'));
+    let number = bracketed.unwrap_or(number);
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '(' | ')');
     sum.chars().all(allowed).then(|| number.parse().ok()).flatten()
 }
