@@ -57,6 +57,19 @@ pub struct CellFormat {
     pub shift: u32,
 }
 
+impl CellFormat {
+    /// The text of [`CellFormat::percentage`].
+    pub const PERCENT: &str = "%";
+
+    /// A format that shows a share.
+    pub fn percentage() -> Self {
+        Self {
+            text: Self::PERCENT.to_owned(),
+            shift: 0,
+        }
+    }
+}
+
 /// Vertically adjacent numeric cells with the same format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellFormatRun {

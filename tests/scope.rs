@@ -2440,7 +2440,10 @@ fn parts_are_not_counted_twice() {
         "-|-|-|小计|其中：上年结转|-|-",
         "河道|水利局|60|50|10|5|5",
     ];
-    assert_eq!(read(&rows, "10", "carryover.general_public"), (aside, vec![]));
+    let codes = ["E346", "W323"].map(str::to_owned).to_vec();
+    assert_eq!(read(&rows, "10", "carryover.general_public"), (codes, vec![]));
+    // What includes it is not of the year alone.
+    assert_eq!(read(&rows, "10", "current.general_public").1, Vec::<String>::new());
 }
 
 /// 小计 of a fund beside 本年收入 and 上年结转 is both; special revenue within a fund is neither the fund nor its

@@ -75,6 +75,10 @@ pub struct Words {
     pub running: Vec<String>,
     /// Fillers in a row of column numbers.
     pub column_number: Vec<String>,
+    /// Characters that multiply the figure before them.
+    pub magnitudes: Vec<char>,
+    /// Before or after a column number.
+    pub column_number_affix: Vec<String>,
     /// Labels of page totals carried over a page break.
     pub carried: Vec<String>,
     /// Markers of a continuation sheet, longest first.
@@ -211,6 +215,8 @@ impl Words {
             currency: folded(&words.currency),
             running: folded(&words.running),
             column_number: folded(&words.column_number),
+            magnitudes: words.magnitudes.chars().collect(),
+            column_number_affix: folded(&words.column_number_affix),
             carried: folded(&words.carried),
             continued: folded(&words.continued),
         };

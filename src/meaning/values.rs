@@ -21,19 +21,23 @@ pub const SPECIAL_REVENUE: u64 = 1024;
 pub const BASIC: u64 = 1;
 /// [`Dimension::Nature`](super::Dimension::Nature): basic and project expenditure.
 pub const BASIC_AND_PROJECT: u64 = 7;
+/// [`Dimension::Document`](super::Dimension::Document): a table of contents.
+pub const CONTENTS: u64 = 64;
 /// [`Dimension::Measure`](super::Dimension::Measure): an amount.
 pub const AMOUNT: u64 = 1;
-/// [`Dimension::Portion`](super::Dimension::Portion): codes, names, unit names, other texts.
+/// [`Dimension::Portion`](super::Dimension::Portion): codes, names, unit names, other texts, notes.
 pub const CODES: u64 = 2;
 pub const NAMES: u64 = 4;
 pub const UNIT_NAMES: u64 = 16;
 pub const TEXTS: u64 = 32;
+pub const NOTES: u64 = 128;
 /// [`Dimension::Grain`](super::Dimension::Grain): functional classes; functional and economic classes; the
-/// government's economic classes; units.
+/// government's economic classes; units; projects.
 pub const FUNCTIONS: u64 = 1;
 pub const CLASSIFIED: u64 = 3;
 pub const GOVERNMENT: u64 = 4;
 pub const UNITS: u64 = 8;
+pub const PROJECTS: u64 = 32;
 
 #[cfg(test)]
 mod tests {
@@ -59,14 +63,17 @@ mod tests {
             ("fund", "special_revenue", SPECIAL_REVENUE),
             ("nature", "basic", BASIC),
             ("measure", "amount", AMOUNT),
+            ("document", "contents", CONTENTS),
             ("portion", "code", CODES),
             ("portion", "name", NAMES),
             ("portion", "unit_name", UNIT_NAMES),
             ("portion", "text", TEXTS),
+            ("portion", "note", NOTES),
             ("grain", "function", FUNCTIONS),
             ("grain", "economic", CLASSIFIED & !FUNCTIONS),
             ("grain", "government_economic", GOVERNMENT),
             ("grain", "unit", UNITS),
+            ("grain", "project", PROJECTS),
         ] {
             assert_eq!(
                 value(dimension, id).map(|(_, bits)| bits),

@@ -35,8 +35,10 @@ pub(super) struct Style {
 impl Style {
     /// The style of a format that every spreadsheet knows by its number.
     pub(super) fn built_in(id: u32) -> Self {
+        let is_percentage = matches!(id, 9 | 10);
         Self {
             time: built_in(id),
+            look: is_percentage.then(|| Arc::new(CellFormat::percentage())),
             ..Self::default()
         }
     }
@@ -85,7 +87,8 @@ fn look(code: &str) -> Option<CellFormat> {
     while let Some(character) = chars.next() {
         match character {
             ';' => break,
-            '%' => return None,
+            // 0.3 is shown as 30%, which no currency unit explains.
+            '%' => return Some(CellFormat::percentage()),
             '0' | '#' | '?' => {
                 digits = true;
                 commas = 0;
@@ -119,7 +122,7 @@ fn look(code: &str) -> Option<CellFormat> {
         }
     }
     shift = shift.saturating_add(commas.saturating_mul(COMMA_DIGITS));
-    text.retain(char::is_alphabetic);
+    text.retain(char::is_alphanumeric);
     (shift <= MOST_SHIFT && (shift > 0 || !text.is_empty())).then_some(CellFormat { text, shift })
 }
 
@@ -207,7 +210,8 @@ mod tests {
             ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", None),
             ("\"¥\"#,##0.00", None),
             ("[$¥-804]#,##0.00", None),
-            ("0.00%", None),
+            ("0.00%", Some(("%", 0))),
+            ("0\"0000\"", Some(("0000", 0))),
             ("General", None),
             ("@", None),
             ("yyyy\"年\"", None),

@@ -68,6 +68,10 @@ pub struct Wording {
     pub running: Vec<String>,
     /// Fillers in the row of column numbers below a header (栏次, 甲).
     pub column_number: Vec<String>,
+    /// Characters that multiply the figure before them (万).
+    pub magnitudes: String,
+    /// Before or after a column number (第3栏).
+    pub column_number_affix: Vec<String>,
     /// Topics of titles: a title with one of these does not match a table whose own title lacks it.
     pub topics: Vec<String>,
     /// At the beginning of an "of which" part, which is not added up (其中).

@@ -1,7 +1,7 @@
 //! Numbers that labels of a header carry for its columns: 合计①=②+③, 基本支出(2), 项目支出*.
 
 /// The signs of the formulas between columns.
-const SIGNS: [char; 7] = ['=', '+', '-', '*', '/', '(', ')'];
+const SIGNS: [char; 9] = ['=', '+', '-', '*', '/', '\u{d7}', '\u{f7}', '(', ')'];
 
 /// A label as printed without the number of its column. A bare number counts only where a label of the same row
 /// `is_numbered`: 项目2 may be a name.
@@ -19,6 +19,20 @@ pub fn without_number(text: &str, is_numbered: bool) -> &str {
 /// Whether a label ends with a formula between columns.
 pub fn is_numbered(text: &str) -> bool {
     without_formula(text.trim_end()).is_some()
+}
+
+/// The number of a column: alone, in brackets, with its formula or between words: 3, (3), 3=4+5, 5=(2-1)/1×100%, 第3栏.
+/// `text` and `words` are folded.
+pub fn column_number(text: &str, words: &[String]) -> Option<u32> {
+    let (number, formula) = text.split_once('=').unwrap_or((text, ""));
+    let is_formula = formula.chars().all(|c| is_digit(c) || SIGNS.contains(&c) || c == '%');
+    let bracketed = number.strip_prefix('(').and_then(|number| number.strip_suffix(')'));
+    let mut number = bracketed.unwrap_or(number);
+    for word in words {
+        number = number.strip_prefix(word.as_str()).unwrap_or(number);
+        number = number.strip_suffix(word.as_str()).unwrap_or(number);
+    }
+    is_formula.then(|| number.parse().ok()).flatten()
 }
 
 /// The label before the formula that it ends with: 3=4+5, ①=②+③, (1=2+3), （1）.

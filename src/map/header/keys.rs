@@ -193,6 +193,12 @@ impl TableMeans {
         targets.any(|target| target.point.get(Dimension::Carry) == CARRIED)
     }
 
+    /// Whether a column is of the year alone, beside others of what is carried over.
+    pub fn is_of_year(&self, column: usize) -> bool {
+        let target = self.columns.get(column).and_then(Option::as_ref);
+        target.is_some_and(|target| target.point.get(Dimension::Carry) == CURRENT)
+    }
+
     /// Whether the rows of the table are units.
     pub fn has_units(&self) -> bool {
         self.grain() & UNITS != 0

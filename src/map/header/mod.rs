@@ -2,7 +2,7 @@
 
 pub mod body;
 pub mod cell_text;
-mod column_numbers;
+pub mod column_numbers;
 pub mod disambiguate;
 pub mod keys;
 pub mod locate;

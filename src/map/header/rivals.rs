@@ -1,6 +1,8 @@
 //! Columns that may all be the same column of the table: a total over several years beside the year's, 小计 beside
 //! 本年, a total beside a part of it. Labels alone cannot decide this; the columns that the total must be the sum of do.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, sum};
@@ -489,10 +491,17 @@ impl<'a> Below<'a> {
             let such = columns.iter().enumerate().filter(|(at, source)| is_such(*at, source));
             such.map(|(_, source)| source.col).take(MOST_COMPARED).collect()
         };
-        let unknown = cols(&|_, source| source.meaning.is_unknown() && source.entry.is_none());
+        let is_unknown = |source: &SourceColumn| source.meaning.is_unknown() && source.entry.is_none();
+        let unknown = cols(&|_, source| is_unknown(source));
         if unknown.is_empty() {
             return;
         }
+        // 与去年执行数的较量 names what it is compared with.
+        let compares = cols(&|at, source| {
+            let reading = self.reading(at).filter(|_| is_unknown(source));
+            let says = [Dimension::Year, Dimension::Stage, Dimension::Measure];
+            reading.is_some_and(|reading| says.iter().any(|dimension| reading.point.specifies(*dimension)))
+        });
         let own = cols(&|_, source| source.is_amount_of(self.table));
         let other =
             cols(&|at, source| source.meaning == Meaning::Other && self.read.when.get(at) == Some(&When::Other));
@@ -500,7 +509,10 @@ impl<'a> Below<'a> {
             .iter()
             .flat_map(|own| other.iter().map(|other| (*own, *other)))
             .collect();
-        let is_change = |col: &u32| pairs.iter().any(|pair| self.is_change(*col, *pair));
+        let is_change = |col: &u32| {
+            let least = if compares.contains(col) { 1 } else { 2 };
+            pairs.iter().any(|pair| self.is_change((*col, least), *pair))
+        };
         let changes: Vec<u32> = unknown.into_iter().filter(is_change).collect();
         for source in columns.iter_mut().filter(|source| changes.contains(&source.col)) {
             source.meaning = Meaning::Other;
@@ -508,8 +520,8 @@ impl<'a> Below<'a> {
     }
 
     /// Whether a column is the change of one column against another: in all rows, and in several with figures in both it
-    /// and the other, which alone show it.
-    fn is_change(&self, col: u32, (now, before): (u32, u32)) -> bool {
+    /// and the other, which alone show it, with at least so many different figures.
+    fn is_change(&self, (col, least): (u32, usize), (now, before): (u32, u32)) -> bool {
         let amount = |row: u32, col: u32| self.amount(row, col).unwrap_or_default();
         let rows: Vec<[Decimal; 3]> = self
             .rows()
@@ -527,7 +539,11 @@ impl<'a> Below<'a> {
                     .flatten()
                     .any(|share| is_rounded(share, *stated))
         };
-        rows.iter().filter(is_evidence).count() > 1 && (rows.iter().all(is_difference) || rows.iter().all(is_share))
+        // A total and the one row that changed are the same figure twice.
+        let evidence = rows.iter().filter(is_evidence);
+        let distinct: BTreeSet<Decimal> = evidence.clone().map(|[stated, ..]| stated.normalize()).collect();
+        let is_shown = evidence.count() > 1 && distinct.len() >= least;
+        is_shown && (rows.iter().all(is_difference) || rows.iter().all(is_share))
     }
 
     /// The number of rows in which a total is the sum of its parts with one of them, and without it.

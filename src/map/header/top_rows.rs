@@ -1,7 +1,7 @@
 //! The rows in and above a header, with folded labels.
 
 use std::cell::OnceCell;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
@@ -71,7 +71,7 @@ impl TopCell {
 
     /// Whether it is a number that may be a year.
     pub fn is_year(&self) -> bool {
-        self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+        self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| YEARS.contains(&year))
     }
 
     /// The merged range that covers it on its sheet.
@@ -79,6 +79,9 @@ impl TopCell {
         self.merge.get_or_init(|| grid.merge_at(self.at).copied()).as_ref()
     }
 }
+
+/// The years that a number may be.
+pub const YEARS: Range<i32> = 1990..2100;
 
 /// The first non-empty rows of a sheet.
 pub fn top_rows(grid: &Grid, lexicon: &Lexicon) -> Vec<TopRow> {

@@ -11,13 +11,17 @@ use crate::schema::Shape;
 
 /// Settles the totals that no column is yet, and the parts of totals.
 pub fn settle(columns: &mut [SourceColumn], below: &Below) {
+    if below.labels.means.has_carried() {
+        refuse_carried_within(columns, below);
+        return;
+    }
     let is_free = |source: &SourceColumn| source.meaning == Meaning::Keyless && source.entry.is_none();
     let places = columns.iter().enumerate();
     let carried: Vec<usize> = places
         .filter(|(position, source)| is_free(source) && below.is_carried(*position))
         .map(|(position, _)| position)
         .collect();
-    if carried.is_empty() || below.labels.means.has_carried() {
+    if carried.is_empty() {
         return;
     }
     let of_year = below.labels.means.common.all.get(Dimension::Carry) == CURRENT;
@@ -39,6 +43,37 @@ pub fn settle(columns: &mut [SourceColumn], below: &Below) {
         };
         if (is_of_which || are_in_total) && source.meaning == Meaning::Keyless && below.has_figures(source.col) {
             source.meaning = Meaning::Within;
+        }
+    }
+}
+
+/// Refuses the amounts of the year that include what is carried over, as a part (其中) beside them says: 小计, 其中：上年结转.
+fn refuse_carried_within(columns: &mut [SourceColumn], below: &Below) {
+    let of_which = |position: usize| below.reading(position).is_some_and(|reading| reading.of_which);
+    for position in 0..columns.len() {
+        let part = columns.get(position).filter(|source| source.entry.is_none());
+        let Some(part) =
+            part.filter(|source| of_which(position) && below.is_carried(position) && below.has_figures(source.col))
+        else {
+            continue;
+        };
+        let is_beside = |whole: &usize| {
+            let source = columns.get(*whole);
+            source.is_some_and(|source| source.group() == part.group()) && !of_which(*whole)
+        };
+        let whole = (0..position)
+            .rev()
+            .find(is_beside)
+            .filter(|whole| !below.is_carried(*whole));
+        let Some(source) = whole.and_then(|whole| columns.get_mut(whole)) else {
+            continue;
+        };
+        // A total of the table includes all its money.
+        if let Meaning::Column(column) = source.meaning
+            && source.entry.is_none()
+            && below.labels.means.is_of_year(column)
+        {
+            source.meaning = Meaning::Wider(column, Beyond::Carried);
         }
     }
 }

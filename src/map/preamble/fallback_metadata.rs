@@ -107,7 +107,7 @@ pub fn department(parts: &[Part]) -> Option<Text> {
 
 fn covers<'p, 'g>(parts: &'p [Part<'g>]) -> impl Iterator<Item = &'p Part<'g>> {
     let shown = parts.iter().filter(|part| part.shown);
-    shown.filter(|part| matches!(part.detected.verdict, Verdict::None) && !has_figures(&part.grid))
+    shown.filter(|part| matches!(part.detected.verdict, Verdict::None | Verdict::Contents) && !has_figures(&part.grid))
 }
 
 /// Whether a sheet has numbers that cannot be part of a date.

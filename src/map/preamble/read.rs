@@ -2,7 +2,9 @@
 //! rows above the header, never by position.
 
 use super::department::{after_year, before_year, is_other_item, lone_name, owner_of};
-use super::unit_words::{is_label, label_unit, named_unit, other_unit, unit_at, unit_in_note, unit_of, without_unit};
+use super::unit_words::{
+    is_label, label_unit, named_unit, other_unit, titled_unit, unit_at, unit_in_note, unit_of, without_unit,
+};
 use super::year::{year_in, year_of};
 use crate::cell::{CellRef, Text};
 use crate::map::header::top_rows::{TopCell, TopRow};
@@ -208,7 +210,7 @@ fn read_year(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble
 
 /// Reads the currency unit from a cell, or from the cell to the right of its label.
 fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) -> bool {
-    if let Some(value) = unit_of(cell, lexicon) {
+    if let Some(value) = unit_of(cell, lexicon).or_else(|| titled_unit(&cell.folded, lexicon)) {
         let other = other_unit(&cell.folded, &value, lexicon);
         let stated = [Some(value), other].into_iter().flatten();
         stated.for_each(|value| preamble.state_unit(Stated { value, at: cell.at }));

@@ -136,7 +136,9 @@ fn headings<'a>(top: &'a [TopRow], lexicon: &Lexicon) -> Vec<Heading<'a>> {
     let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
     let mut headings = Vec::new();
     for row in top {
-        let texts = row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty());
+        // A value such as ≥95% is no title.
+        let has_letter = |cell: &TopCell| cell.folded.contains(char::is_alphabetic);
+        let texts = row.cells.iter().enumerate().filter(|(_, cell)| has_letter(cell));
         for (position, cell) in texts.take(MOST_HEADINGS) {
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {

@@ -7,8 +7,10 @@ use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{CellFormat, CellFormatRun};
 use crate::map::Options;
+use crate::map::header::source_column::SourceColumn;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
+use crate::map::rows::form::has_amount_line;
 use crate::map::sheet::claim::{Claim, Plan};
 use crate::schema::{Frame, Shape, Standard};
 
@@ -110,24 +112,30 @@ fn by_format<'a>(claim: &Claim, shown: &[Shown<'a>]) -> Option<(&'a str, Diagnos
 fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon) -> Option<&'a str> {
     let first = claim.best.header.as_ref()?.last;
     let cells = claim.grid.cells().iter().filter(|cell| cell.at.row > first);
+    let may_hold = may_hold_amount(claim, (standard, lexicon));
     let has_amount = cells
-        .filter(|cell| may_hold_amount(claim, cell.at.col, standard))
+        .filter(|cell| may_hold(cell.at.col))
         .any(|cell| is_figure(&cell.value, lexicon));
     (!has_amount).then_some(standard.frame.currency_unit.as_str())
 }
 
 /// Whether a column of the sheet may hold amounts.
-fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
-    let Some(schema) = standard.tables.get(claim.best.table) else {
-        return false;
-    };
+fn may_hold_amount<'a>(claim: &'a Claim, (standard, lexicon): (&'a Standard, &Lexicon)) -> impl Fn(u32) -> bool + 'a {
+    let schema = standard.tables.get(claim.best.table);
+    let form = schema.filter(|schema| matches!(schema.shape, Shape::Form { .. }));
     // The columns of a form are unknown until it is read.
-    let columns = claim.best.header.iter().flat_map(|header| &header.columns);
-    matches!(schema.shape, Shape::Form { .. })
-        || columns
-            .filter(|source| source.col == col)
-            .flat_map(|source| source.meaning.fields(schema))
-            .any(|field| schema.is_amount(*field))
+    let in_form = form.map(|_| {
+        let labels = lexicon.labels(claim.best.table, claim.best.rule);
+        labels.is_some_and(|labels| has_amount_line(labels, &claim.grid, (&standard.frame, lexicon)))
+    });
+    move |col| {
+        in_form.unwrap_or_else(|| {
+            let columns = claim.best.header.iter().flat_map(|header| &header.columns);
+            let mut columns = columns.filter(|source| source.col == col);
+            let is_amount = |source: &SourceColumn| schema.is_some_and(|schema| source.is_amount_of(schema));
+            columns.any(is_amount)
+        })
+    }
 }
 
 /// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a form they may
@@ -142,7 +150,10 @@ fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> 
     let shows = |run: &'a CellFormatRun| {
         let look = &*run.look;
         let known = unit_of(&look.text, lexicon);
-        if !look.text.is_empty() && known.is_none() {
+        // Among the values of indicators are shares.
+        let scales =
+            look.shift > 0 || is_magnitude(&look.text, lexicon) || !is_form && look.text == CellFormat::PERCENT;
+        if !scales && known.is_none() {
             return None;
         }
         let rows = run.first.max(header.last.saturating_add(1))..=run.last;
@@ -156,16 +167,21 @@ fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> 
         let unit = known.and_then(|label| shortened(label, look.shift, &standard.frame));
         Some(Shown { at, look, unit })
     };
+    let may_hold = may_hold_amount(claim, (standard, lexicon));
     let runs = claim.grid.looks.iter();
-    let mut shown: Vec<Shown> = runs
-        .filter(|run| may_hold_amount(claim, run.col, standard))
-        .filter_map(shows)
-        .collect();
+    let mut shown: Vec<Shown> = runs.filter(|run| may_hold(run.col)).filter_map(shows).collect();
     shown.sort_by_key(|shown| shown.at);
     shown
 }
 
-/// The currency unit named in the text of a number format.
+/// Whether the text of a number format multiplies the figure beside it: 万, 0000.
+fn is_magnitude(text: &str, lexicon: &Lexicon) -> bool {
+    let magnitudes = &lexicon.words.magnitudes;
+    let is_part = |c: char| c.is_ascii_digit() || magnitudes.contains(&c);
+    !text.is_empty() && text.chars().all(is_part)
+}
+
+/// The currency unit named in the text of a number format, also if that is no more than its magnitude (万).
 fn unit_of<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
     let folded = lexicon.folder.fold(text);
     let bare = lexicon
@@ -175,7 +191,8 @@ fn unit_of<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
         .find_map(|word| folded.strip_prefix(word.as_str()));
     let bare = bare.unwrap_or(&folded);
     let units = &lexicon.words.units;
-    units.iter().find(|(unit, _)| unit == bare).map(|(_, label)| &**label)
+    let is_named = |unit: &str| unit == bare || is_magnitude(bare, lexicon) && unit.strip_prefix(bare).is_some();
+    units.iter().find(|(unit, _)| is_named(unit)).map(|(_, label)| &**label)
 }
 
 /// The unit of values displayed in `label` with the decimal point shifted by `shift` places.

@@ -115,6 +115,14 @@ pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
         .map(|(_, label)| label.clone())
 }
 
+/// The currency unit in brackets at the end of a title: 部门收支总体情况表（万元）.
+pub fn titled_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
+    let (title, bracket) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let (unit, _) = unit_at(bracket, &lexicon.words).filter(|(_, tail)| tail.is_empty())?;
+    let reading = lexicon.vocabulary.read_title(title);
+    reading.is_known().then_some(unit)
+}
+
 /// The currency unit in the text of a cell that labels it as such: 金额单位：元.
 pub fn named_unit(cell: &CellText, lexicon: &Lexicon) -> Option<Text> {
     let unit = unit_of(cell, lexicon)?;

@@ -8,7 +8,7 @@ use crate::diagnostic::Code;
 use crate::map::code_in_text::{code_and_text, code_behind, digit};
 use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
-use crate::schema::{Kind, Shape, UNIT_CODE, UNIT_NAME};
+use crate::schema::{Kind, Shape, UNIT_CODE, UNIT_NAME, codes};
 
 /// Without a code column, codes may precede the names (`[2010101]行政运行`). Such texts are moved to the code field, from
 /// which `detach_names` takes the names.
@@ -179,11 +179,11 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
         if !rest.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) || digits.is_empty() {
             continue;
         }
-        let typed = sheet
-            .typer
-            .code(&CellValue::Text(Text::from(digits.as_str())), &definition.widths);
+        let is_project = sheet.project_codes == Some(at.col);
+        let widths = if is_project { &[] } else { definition.widths.as_slice() };
+        let typed = sheet.typer.code(&CellValue::Text(Text::from(digits.as_str())), widths);
         let Content::Text(code) = typed.content else { continue };
-        if !lengths.contains(&code.len()) {
+        if !is_project && !lengths.contains(&code.len()) {
             continue;
         }
         let remark = Remark {
@@ -288,6 +288,58 @@ pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remar
             made: Some(parts.join(" ")),
         };
         remarks.extend(source.map(|at| (remark, at, field)));
+    }
+}
+
+/// Completes a code that has only the digits of its own level (213, 03, 01 below each other in one column): below the
+/// classes of the row above, the dictionary has it under the name of the row.
+pub fn complete_codes(sheet: &Sheet, values: &mut [Value], above: &[Value], remarks: &mut [(Remark, CellRef, usize)]) {
+    let schema = sheet.schema;
+    let Some(name) = schema.list_name().and_then(|name| values.get(name)?.text()).cloned() else {
+        return;
+    };
+    for classified in &schema.classified {
+        let Some((first, parts)) = classified.codes.split_first() else {
+            continue;
+        };
+        let width = |field: &usize| {
+            schema
+                .fields
+                .get(*field)
+                .and_then(|field| field.widths.first())
+                .copied()
+        };
+        let is_short = |remark: &&mut (Remark, CellRef, usize)| {
+            let most = parts.first().and_then(width);
+            remark.2 == *first
+                && remark.0.code == Code::CodePadded
+                && most.is_some_and(|most| remark.0.found.len() <= most)
+        };
+        let is_alone = !parts.is_empty() && parts.iter().all(|part| sheet.table.absent.contains(part));
+        let Some((remark, ..)) = remarks.iter_mut().find(is_short).filter(|_| is_alone) else {
+            continue;
+        };
+        let upper = |field: &usize| above.get(*field).and_then(Value::text).map(ToString::to_string);
+        let upper: Vec<String> = classified.codes.iter().map_while(upper).collect();
+        let complete = |depth: usize| {
+            let part = parts.get(depth.checked_sub(1)?)?;
+            let own = format!("{:0>1$}", remark.found, width(part)?);
+            let whole = [upper.get(..depth)?, &[own]].concat();
+            let is_known =
+                codes(sheet.frame).is_ok_and(|codes| codes.lists(&classified.dictionary, &whole.concat(), Some(&name)));
+            is_known.then_some(whole)
+        };
+        let Some(whole) = (1..=upper.len()).rev().find_map(complete) else {
+            continue;
+        };
+        let source = values.get(*first).and_then(|value| value.source);
+        for (field, code) in classified.codes.iter().zip(&whole) {
+            if let Some(slot) = values.get_mut(*field) {
+                slot.content = Content::Text(Text::from(code.as_str()));
+                slot.source = source;
+            }
+        }
+        remark.made = Some(whole.join(" "));
     }
 }
 

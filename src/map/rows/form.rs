@@ -7,18 +7,20 @@ use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
+use crate::grid::Grid;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::header::top_rows::TopRow;
 use crate::map::labels::{BlockLabels, TableLabels};
+use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::strays::Strays;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::AMOUNT;
 use crate::meaning::{self, Dimension, Point};
-use crate::schema::{BlockBody, Shape};
+use crate::schema::{BlockBody, Frame, Shape};
 
 /// The header of a form begins with its first block. Its coverage is the share of labels present on the sheet.
 pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
@@ -44,6 +46,17 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
 /// Whether a folded text is a label of the form.
 pub fn is_label(labels: &TableLabels, label: &str) -> bool {
     labels.form.contains(strip_ordinal(label))
+}
+
+/// Whether a sheet has a line of amounts of the form; other figures are values of its indicators.
+pub fn has_amount_line(labels: &TableLabels, grid: &Grid, (frame, lexicon): (&Frame, &Lexicon)) -> bool {
+    let lines = labels.blocks.iter().flat_map(|block| &block.lines);
+    let lines: HashSet<&str> = lines.flat_map(|(_, own)| own).map(String::as_str).collect();
+    let is_line = |cell: &Cell| match &cell.value {
+        CellValue::Text(text) => lines.contains(line_label(frame, &lexicon.folder.label(text))),
+        _ => false,
+    };
+    grid.cells().iter().any(is_line)
 }
 
 /// A cell of the form that is not a block label.
@@ -534,7 +547,17 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
     let mut current: Option<Pair> = None;
     let mut pairs = Vec::new();
     for entry in entries {
-        let plain = line_label(sheet, &entry.folded);
+        let mut plain = line_label(sheet.frame, &entry.folded);
+        // 资金来源：（1）政府预算资金: the label of the group in the cell of its first line.
+        let grouped = plain.split_once(':').and_then(|(group, line)| {
+            let (group, _) = labels.iter().find(|(label, _)| label == group)?;
+            let line = line_label(sheet.frame, line);
+            find_form_line(labels, line, group).map(|_| (group, line))
+        });
+        if let Some((group, line)) = grouped {
+            place.group.clone_from(group);
+            plain = line;
+        }
         let opens_group = || labels.iter().find(|(label, _)| label == plain);
         match (find_form_line(labels, plain, &place.group), opens_group()) {
             (Some(line), _) => {
@@ -581,9 +604,9 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
 }
 
 /// A label without its ordinal and without 其中.
-fn line_label<'t>(sheet: &Sheet, folded: &'t str) -> &'t str {
+fn line_label<'t>(frame: &Frame, folded: &'t str) -> &'t str {
     let plain = strip_ordinal(folded);
-    let mut words = sheet.frame.wording.of_which.iter();
+    let mut words = frame.wording.of_which.iter();
     let rest = words.find_map(|word| plain.strip_prefix(word.as_str()));
     rest.map_or(plain, |rest| strip_ordinal(rest.trim_start_matches(':')))
 }

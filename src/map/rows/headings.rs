@@ -12,13 +12,14 @@ use rust_decimal::Decimal;
 use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::keys::whole;
 use crate::map::rows::levels::{is_bare, is_subtotal_beside, only_text};
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::totals::label_total;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::BASIC;
+use crate::meaning::values::{BASIC, NEXT};
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::CLASS_DIGITS;
 
@@ -33,6 +34,8 @@ pub struct Heading {
     unclear: Option<u32>,
     /// Whether its name may be that of a group; of others, only the total of all rows is known by its figures.
     may_head: bool,
+    /// Whether its figures are of another year or no amounts of the budget.
+    of_other: bool,
 }
 
 impl Heading {
@@ -52,7 +55,32 @@ impl Heading {
             may_head: unclear.is_none() || Self::may_head(sheet, values),
             values: values.to_vec(),
             unclear,
+            of_other: false,
         }
+    }
+
+    /// A row of another year, or of no amounts of the budget, below the rows so far.
+    pub fn of_other(sheet: &Sheet, values: Vec<Value>) -> Self {
+        Self {
+            above: sheet.table.rows.len(),
+            values,
+            unclear: None,
+            may_head: false,
+            of_other: true,
+        }
+    }
+
+    /// What its name says that contradicts the table, as the kind of a finding: another fund, or money carried forward.
+    fn contradiction(&self, sheet: &Sheet) -> Option<&'static str> {
+        let label = sheet.folder().label(self.values.iter().find_map(Value::text)?);
+        let label = strip_ordinal(&label);
+        let reading = sheet.lexicon().vocabulary.read(label, Place::Line, &Point::default());
+        let fund = reading.point.get(Dimension::Fund);
+        let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
+        let is_of_fund = fund != 0 && own_fund != 0 && fund & own_fund == 0;
+        let is_next = reading.point.get(Dimension::Carry) == NEXT;
+        let kind = is_of_fund.then_some("funds").or(is_next.then_some("next"));
+        kind.filter(|_| reading.is_explained())
     }
 
     /// The rows of the part of expenditure that it names, wherever they stand: 人员经费合计 beside a list whose classes
@@ -272,6 +300,7 @@ const MOST_ENDS: usize = 8;
 /// Reports each of these rows: left out if it is the sum of the rows up to one of the next, or to the end, or of those
 /// since one before it, or since the beginning.
 pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
+    let headings = set_blocks_of_others_aside(headings, sheet);
     if headings.is_empty() {
         return;
     }
@@ -315,9 +344,101 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
                 .filter_map(|rows| heading.differences(&rows, &half))
                 .min_by_key(Vec::len)
         });
-        let finding = heading.finding(nearest.flatten(), sheet);
+        let nearest = nearest.flatten();
+        if let (true, Some(kind)) = (
+            nearest.as_ref().is_some_and(Vec::is_empty),
+            heading.contradiction(sheet),
+        ) {
+            let first = heading
+                .values
+                .iter()
+                .find(|value| value.text().is_some())
+                .cloned()
+                .unwrap_or_default();
+            let finding = sheet.finding(Code::CarriedIncluded, first.source).with("kind", kind);
+            let finding = finding.with(
+                "label",
+                first.text().map(|text| text.trim().to_owned()).unwrap_or_default(),
+            );
+            sheet.findings.push(finding.with("table", &sheet.schema.title));
+        }
+        let finding = heading.finding(nearest, sheet);
         sheet.findings.push(finding);
     }
+}
+
+/// Takes the rows below headings of another year out of the table, each block that adds up to its heading, and returns the
+/// other headings. The rows below the year's own total are its own, whatever stands between.
+fn set_blocks_of_others_aside(headings: Vec<Heading>, sheet: &mut Sheet) -> Vec<Heading> {
+    if !headings.iter().any(|heading| heading.of_other) {
+        return headings;
+    }
+    let half = HalfPlace::of(sheet);
+    let total = sheet.schema.total_row_kind();
+    let is_total = |row: &usize| {
+        sheet
+            .table
+            .rows
+            .get(*row)
+            .is_some_and(|row| Some(row.row_kind) == total)
+    };
+    let count = sheet.table.rows.len();
+    let totals: Vec<usize> = (0..count).filter(is_total).collect();
+    let starts = headings.iter().map(|heading| heading.above);
+    let mut ends: Vec<usize> = starts.chain(totals.iter().copied()).chain([count]).collect();
+    ends.sort_unstable();
+    let of = |rows: Range<usize>| Sums::default().with(rows, sheet);
+    // Whether the total is that of all rows, those of the blocks included.
+    let is_of_all = totals.first().zip(of(0..count)).is_some_and(|(total, all)| {
+        let mut total = Heading::new(sheet, &sheet.table.values(*total), None);
+        total.of_other = true;
+        total
+            .differences(&all, &half)
+            .is_some_and(|differences| differences.is_empty())
+    });
+    let block = |heading: &Heading| {
+        let end = ends.iter().copied().find(|end| *end > heading.above)?;
+        let rows = heading.above..end;
+        let differences = heading.differences(&of(rows.clone())?, &half)?;
+        let is_rest = rows.len().saturating_add(totals.len()) >= count;
+        (heading.of_other && differences.is_empty() && !is_of_all && !is_rest).then_some(rows)
+    };
+    let blocks: Vec<Option<Range<usize>>> = headings.iter().map(block).collect();
+    let dropped: Vec<usize> = blocks.iter().flatten().flat_map(Range::clone).collect();
+    let sources = dropped
+        .iter()
+        .filter_map(|row| sheet.table.rows.get(*row))
+        .map(|row| row.source);
+    for source in sources.collect::<Vec<u32>>() {
+        let cells = sheet.grid.row_range(source).unwrap_or_default();
+        sheet.settle_row(cells, CellDisposition::Reported);
+    }
+    let mut own = Vec::new();
+    for (mut heading, block) in headings.into_iter().zip(blocks) {
+        let before = dropped.iter().filter(|row| **row < heading.above).count();
+        heading.above = heading.above.saturating_sub(before);
+        if heading.of_other {
+            let name = heading.values.into_iter().find(|value| value.text().is_some());
+            report_block(sheet, &name.unwrap_or_default(), block.map_or(0, |block| block.len()));
+        } else {
+            own.push(heading);
+        }
+    }
+    sheet.table.remove_rows(&dropped);
+    own
+}
+
+/// Reports a row that is not of the year's budget, and the rows below it that were left out with it.
+pub fn report_block(sheet: &mut Sheet, name: &Value, rows: usize) {
+    let what = name.text().map(ToString::to_string).unwrap_or_default();
+    let finding = match rows {
+        0 => sheet.finding(Code::RowOfOther, name.source).with("what", what),
+        _ => {
+            let finding = sheet.finding(Code::OnlyTotal, name.source).with("kind", "section");
+            finding.with("column", what).with("count", rows)
+        }
+    };
+    sheet.findings.push(finding);
 }
 
 /// Sets aside the rows of a list of names that are headings of groups: with them, a column adds up to more than its

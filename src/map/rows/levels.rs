@@ -9,7 +9,7 @@ use crate::map::rows::only_row::is_no_budget;
 use crate::map::sheet::state::Sheet;
 use crate::meaning::values::{CLASSIFIED, THIS, UNIT_NAMES, UNITS};
 use crate::meaning::{Dimension, Place, Point, Reading};
-use crate::schema::{CodeRule, DEPARTMENT, Kind, LevelRule, Shape, UNIT, codes};
+use crate::schema::{CodeRule, DEPARTMENT, Kind, LevelRule, RowKind, Shape, UNIT, codes};
 
 /// Bytes of a number of order, with its brackets and blanks: （二十三）.
 const LONGEST_ORDER: usize = 24;
@@ -44,12 +44,25 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     let row_kinds = || sheet.schema.row_kinds.iter().enumerate();
     let details =
         row_kinds().filter(|(number, row_kind)| row_kind.detail && above.row_kind.saturating_add(1) >= *number);
-    let others = row_kinds().filter(|(_, row_kind)| !row_kind.detail);
+    // A number among the codes of projects is that of a unit only beside an office's name.
+    let is_of_project = values.iter().any(|value| {
+        let col = value.source.map(|at| at.col);
+        value.text().is_some() && col.is_some() && col == sheet.project_codes
+    });
+    let is_project = is_of_project && !names_office(sheet, values);
+    let is_open = |row_kind: &RowKind| !is_project || !matches!(row_kind.name.as_str(), DEPARTMENT | UNIT);
+    let others = row_kinds().filter(|(_, row_kind)| !row_kind.detail && is_open(row_kind));
     details
         .filter(|(_, row_kind)| holds_on(&row_kind.rule, values, &above.values))
         .chain(others)
         .find(|(_, row_kind)| fits(&row_kind.rule, values, sheet))
         .map(|(number, _)| number)
+}
+
+/// Whether a row has the name of an office.
+fn names_office(sheet: &Sheet, values: &[Value]) -> bool {
+    let name = sheet.schema.list_name().and_then(|name| values.get(name)?.text());
+    name.is_some_and(|name| sheet.lexicon().vocabulary.is_name(&sheet.folder().label(name)))
 }
 
 /// The department level, if a row has the department's name and no code.
@@ -97,10 +110,9 @@ pub fn settle_own_office(sheet: &mut Sheet) {
     let ([own], [total], false) = (own.as_slice(), totals.as_slice(), units.is_empty()) else {
         return;
     };
-    let is_uncoded = lists_no_classes(sheet)
-        && schema
-            .field(crate::schema::UNIT_CODE)
-            .is_some_and(|code| sheet.table.text(*own, code).is_none());
+    let is_uncoded = schema
+        .field(crate::schema::UNIT_CODE)
+        .is_some_and(|code| sheet.table.text(*own, code).is_none());
     let amount = |row: usize, field: usize| sheet.table.amount(row, field).unwrap_or_default();
     let fields = || (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
     let stated = || fields().filter(|field| sheet.table.amount(*total, *field).is_some());
@@ -177,7 +189,23 @@ fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         Some(row.row_kind) == sheet.schema.total_row_kind() || matches!(name, Some(DEPARTMENT | UNIT))
     };
     let rows = &sheet.table.rows;
-    (rows.iter().all(upper) || rows.iter().any(|row| row.row_kind == row_kind)).then_some(row_kind)
+    let follows = || rows.iter().any(|row| row.row_kind == row_kind) || is_department_exceeded(sheet);
+    (rows.iter().all(upper) || follows()).then_some(row_kind)
+}
+
+/// Whether the total above exceeds the row with the department's name: that is one of several offices then.
+fn is_department_exceeded(sheet: &Sheet) -> bool {
+    let schema = sheet.schema;
+    let department = schema.row_kinds.iter().position(|kind| kind.name == DEPARTMENT);
+    let find = |wanted: Option<usize>| {
+        let wanted = wanted?;
+        sheet.table.rows.iter().position(|row| row.row_kind == wanted)
+    };
+    let (Some(department), Some(total)) = (find(department), find(schema.total_row_kind())) else {
+        return false;
+    };
+    let mut amounts = (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
+    amounts.any(|field| sheet.table.amount(total, field) > sheet.table.amount(department, field))
 }
 
 /// Whether a row is a unit's share of the class above it, for which the table has no rows.
@@ -207,8 +235,8 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let row_name = values.get(name)?.text()?;
     let has_codes = !absent(code)
         && (level.rule.code.as_ref()).is_none_or(|code_rule| code_rule.field == code || absent(code_rule.field));
-    let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(row_name));
-    (has_codes && !sheet.is_total(row_name) && is_bare(sheet, values) && is_name()).then_some(row_kind)
+    let is_office = || names_office(sheet, values);
+    (has_codes && !sheet.is_total(row_name) && is_bare(sheet, values) && is_office()).then_some(row_kind)
 }
 
 /// Whether the fields that must agree with the row above do.

@@ -14,8 +14,8 @@ use crate::map::rows::cells::{Remark, is_figure, is_zero};
 use crate::map::rows::code_by_name::CodesByName;
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list, unit_codes, whole_codes};
 use crate::map::rows::codes::{
-    clear_filled, clear_repeated, cut_repeated, detach_names, detach_unit_code, fill_codes, find_codes_in_names,
-    join_codes, keep_whole_codes, move_unit_code, split_codes,
+    clear_filled, clear_repeated, complete_codes, cut_repeated, detach_names, detach_unit_code, fill_codes,
+    find_codes_in_names, join_codes, keep_whole_codes, move_unit_code, split_codes,
 };
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::details::rows_of_details;
@@ -310,7 +310,9 @@ impl<'h> ListMapper<'h> {
         if let Some(codes) = self.codes_by_name.take() {
             codes.report(sheet);
         }
-        report_sections(sheet, &self.sections);
+        for section in &self.sections {
+            headings::report_block(sheet, &section.heading, section.rows);
+        }
         report_amounts(&self.slots, sheet);
         ((self.strays, self.codeless), self.headings)
     }
@@ -471,6 +473,7 @@ impl<'h> ListMapper<'h> {
         move_unit_code(sheet, &mut values);
         cut_repeated(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
+        complete_codes(sheet, &mut values, &self.above.values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
         clear_repeated(sheet, &mut values, &mut remarks);
         self.drop_repeated(sheet, &mut values, &mut remarks);
@@ -525,11 +528,11 @@ impl<'h> ListMapper<'h> {
             return false;
         }
         if excluded == Some(NoMember::Other) {
-            let is_alone = !has_amount(&values);
-            let named = values.into_iter().find(|value| value.text().is_some());
-            match (named.unwrap_or_default(), is_alone) {
-                (heading, true) => self.sections.push(Section::new(heading)),
-                (row, false) => report_other(sheet, &row),
+            if has_amount(&values) {
+                self.headings.push(Heading::of_other(sheet, values));
+            } else {
+                let named = values.into_iter().find(|value| value.text().is_some());
+                self.sections.push(Section::new(named.unwrap_or_default()));
             }
             return false;
         }
@@ -657,8 +660,8 @@ impl<'h> ListMapper<'h> {
         let is_lone = values.iter().filter(|value| !value.is_blank()).count() == 1;
         let is_figure = |(value, definition): (&Value, &Field)| {
             let text = value.text().filter(|_| definition.kind == Kind::Amount);
-            let holds = |text: &Text| match is_lone {
-                // A sentence, a signature.
+            let holds = |text: &Text| match is_lone || sheet.on_side {
+                // A sentence, a signature, a column of remarks.
                 true => text.trim().starts_with(|c: char| c.is_ascii_digit()),
                 false => text.contains(|c: char| c.is_ascii_digit()),
             };
@@ -719,27 +722,6 @@ impl Section {
             rows: 0,
             is_open: true,
         }
-    }
-}
-
-/// Reports a row that is not of the year's budget.
-fn report_other(sheet: &mut Sheet, name: &Value) {
-    let what = name.text().map(ToString::to_string).unwrap_or_default();
-    let finding = sheet.finding(Code::RowOfOther, name.source).with("what", what);
-    sheet.findings.push(finding);
-}
-
-/// Reports the rows of such sections as left out, each at its heading.
-fn report_sections(sheet: &mut Sheet, sections: &[Section]) {
-    for section in sections {
-        if section.rows == 0 {
-            report_other(sheet, &section.heading);
-            continue;
-        }
-        let finding = sheet.finding(Code::OnlyTotal, section.heading.source);
-        let what = section.heading.text().map(ToString::to_string).unwrap_or_default();
-        let finding = finding.with("kind", "section").with("column", what);
-        sheet.findings.push(finding.with("count", section.rows));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cell::{Cell, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::fold::ordinal;
 use crate::map::account::ledger::CellDisposition;
+use crate::map::header::column_numbers::column_number;
 use crate::map::preamble::page_line::is_page_line;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape};
@@ -134,7 +135,7 @@ impl Sheet<'_> {
         let numbers: Option<Vec<u32>> = texts
             .iter()
             .filter(|text| !is_filler(text))
-            .map(|text| column_number(text))
+            .map(|text| column_number(text, &self.lexicon().words.column_number_affix))
             .collect();
         let Some(numbers) = numbers else { return false };
         let ascending = numbers
@@ -265,15 +266,6 @@ impl Sheet<'_> {
             .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains(*text)));
         known >= 2 && known.saturating_mul(10) >= texts.len().saturating_mul(8) && known > lines.count()
     }
-}
-
-/// A column number, alone or with its sum: 3, (3), 3=4+5.
-fn column_number(folded: &str) -> Option<u32> {
-    let (number, sum) = folded.split_once('=').unwrap_or((folded, ""));
-    let bracketed = number.strip_prefix('(').and_then(|number| number.strip_suffix(')'));
-    let number = bracketed.unwrap_or(number);
-    let allowed = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '(' | ')');
-    sum.chars().all(allowed).then(|| number.parse().ok()).flatten()
 }
 
 /// Whether a folded text is one of the words, optionally followed by a colon and more text.

@@ -15,7 +15,7 @@ use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::{AMOUNT, BUDGET, CLASSIFIED, GOVERNMENT, THIS};
+use crate::meaning::values::{AMOUNT, BUDGET, CLASSIFIED, GOVERNMENT, NOTES, TEXTS, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// An amount of a row, with its field and cell.
@@ -83,6 +83,16 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         let mut offices = others().filter(|row| row.is_total);
         offices.all(|office| office.is_like(total)) || total.differences(&rows, &half).is_some()
     };
+    // Where other offices stand beside the department's name and it is not their sum, it is one of them.
+    let is_office = |row: &Labelled| {
+        let vocabulary = &sheet.lexicon().vocabulary;
+        vocabulary.is_name(&sheet.folder().label(&row.label))
+    };
+    let is_above_offices = |total: &Labelled| {
+        let others = current.iter().filter(|row| row.row != total.row && is_office(row));
+        let offices: Vec<&Labelled> = others.copied().collect();
+        offices.iter().all(|office| office.is_like(total)) || total.differences(&offices, &half).is_some()
+    };
     let only_word = by_word
         .next()
         .filter(|total| by_word.next().is_none() && (is_alike(total) || is_whole(total)));
@@ -96,7 +106,7 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     let taken = match (totals.as_slice(), current.as_slice()) {
         _ if only_fund.is_some() => only_fund.map(|only| only.row),
         _ if current.iter().any(|row| row.time == Time::Unclear) && current.len() > 1 => None,
-        ([only], _) => Some(only.row),
+        ([only], _) => Some(only.row).filter(|_| only.by_word || is_above_offices(only)),
         ([_, _, ..], _) => only_word.map(|only| only.row),
         ([], [only]) => Some(only.row),
         _ => None,
@@ -112,7 +122,10 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         && let Some(first) = current.first().or(others.first())
     {
         let count = current.len().max(1);
-        findings.push(sheet.finding(Code::TotalMissing, first.at).with("count", count));
+        let kind = if current.is_empty() { "others" } else { "rows" };
+        let finding = sheet.finding(Code::TotalMissing, first.at).with("count", count);
+        let year = sheet.lexicon().year.map(|year| year.to_string()).unwrap_or_default();
+        findings.push(finding.with("kind", kind).with("what", &first.label).with("year", year));
     }
     if let Some(total) = current.iter().find(|row| taken == Some(row.row) && row.is_total) {
         let others = current.iter().filter(|row| row.row != total.row);
@@ -294,7 +307,10 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
             of_which |= reading.of_which;
         }
         // A count or a change of the book's year is no amount of its budget.
-        let label_time = time_of(sheet, &reading);
+        let label_time = match sheet.on_side && is_beside(&reading) {
+            true => Time::Other,
+            false => time_of(sheet, &reading),
+        };
         if time == Time::Unstated || label_time == Time::Other {
             time = label_time;
         }
@@ -316,6 +332,13 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
     })
 }
 
+/// Whether a column beside the amounts of a table on its side holds remarks, or parts of the amounts.
+fn is_beside(reading: &Reading) -> bool {
+    let portion = reading.point.get(Dimension::Portion);
+    let is_part = reading.of_which && !reading.point.specifies(Dimension::Fund);
+    reading.is_explained() && (portion & (TEXTS | NOTES) != 0 || is_part)
+}
+
 fn read_label(sheet: &Sheet, label: &str) -> Reading {
     let folded = sheet.folder().label(label);
     sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default())
@@ -329,10 +352,11 @@ fn time_of(sheet: &Sheet, reading: &Reading) -> Time {
         _ => None,
     };
     match (year, sheet.lexicon().year) {
+        _ if reading.is_explained() && is_no_budget(reading) => Time::Other,
         (Some(year), Some(book)) if year != book => Time::Other,
         (Some(_), Some(_)) => Time::Book,
         (Some(_), None) => Time::Unclear,
-        (None, _) if reading.is_explained() && (stated & !THIS != 0 || is_no_budget(reading)) => Time::Other,
+        (None, _) if reading.is_explained() && stated & !THIS != 0 => Time::Other,
         (None, _) if reading.is_explained() && stated == THIS => Time::Book,
         _ => Time::Unstated,
     }

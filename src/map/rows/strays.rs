@@ -6,6 +6,7 @@ use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Beyond, Meaning, SourceColumn};
+use crate::map::header::top_rows::YEARS;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::line_codes::are_codes;
@@ -30,6 +31,10 @@ struct Stray {
     first: Option<(CellRef, String)>,
     /// The rows with figures.
     rows: Vec<u32>,
+    /// Whether it has texts besides.
+    texts: bool,
+    /// Whether it has figures that may be no year.
+    amounts: bool,
 }
 
 impl Strays {
@@ -42,6 +47,8 @@ impl Strays {
         if is_figure && stray.figures == 0 || stray.first.is_none() {
             stray.first = Some((cell.at, cell.value.to_string()));
         }
+        stray.texts |= !is_figure;
+        stray.amounts |= is_figure && !is_year(&cell.value.to_string());
         if is_figure {
             stray.figures = stray.figures.saturating_add(1);
             stray.rows.push(cell.at.row);
@@ -77,6 +84,8 @@ impl Strays {
                 (Meaning::Text, _) if is_two_sided && are_codes(source, sheet) => Code::ColumnSetAside,
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
+                // Years beside spans of years.
+                (Meaning::Unknown, _) if stray.texts && !stray.amounts => Code::UnknownTextColumn,
                 (Meaning::Keyless, _) => Code::ColumnWithoutKey,
                 (Meaning::Within, _) => Code::CarriedIncluded,
                 (Meaning::Wider(..), _) => Code::WiderRefused,
@@ -183,6 +192,11 @@ impl Strays {
 /// Whether a column includes other funds than those of its table.
 fn includes_funds(source: &SourceColumn) -> bool {
     matches!(source.meaning, Meaning::Wider(_, Beyond::Funds))
+}
+
+/// Whether a number may be a year.
+fn is_year(text: &str) -> bool {
+    text.trim().parse().is_ok_and(|year: i32| YEARS.contains(&year))
 }
 
 /// Whether a column repeats the year of the book in each row.

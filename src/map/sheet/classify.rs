@@ -22,7 +22,8 @@ use crate::map::rule::Shown;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::map::sheet::on_side::turned as turned_sheet;
 use crate::mapping::SheetAside;
-use crate::meaning::Dimension;
+use crate::meaning::values::CONTENTS;
+use crate::meaning::{Dimension, Reading};
 use crate::schema::{Shape, Standard, Table};
 
 /// Weights of the evidence, adding up to 100.
@@ -471,12 +472,22 @@ fn blank_table(seen: &Seen, best: &Candidate, standard: &Standard, lexicon: &Lex
     (is_all_shown && figures(seen.grid, lexicon) == 0).then_some(sentence.row)
 }
 
-/// Whether a sheet names many tables and has no figures other than table and page numbers.
+/// Whether a sheet is called a table of contents or names many tables, and has no figures other than table and page numbers.
 fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
     let is_small = |number: &Decimal| number.is_integer() && number.abs() < MOST_PAGES;
     let mut cells = seen.grid.cells().iter();
     if !cells.all(|cell| !matches!(&cell.value, CellValue::Number(number) if !is_small(number))) {
         return false;
+    }
+    let says_so = |reading: &Reading| reading.point.get(Dimension::Document) == CONTENTS;
+    let mut readings = seen
+        .headings
+        .first()
+        .map(|first| first.reading(lexicon))
+        .into_iter()
+        .chain(&seen.name_reads);
+    if readings.any(says_so) {
+        return true;
     }
     let names = |heading: &Heading, labels: &TableLabels| {
         heading.folded.contains(&labels.form_number) || labels.means.fits_title(heading.reading(lexicon))

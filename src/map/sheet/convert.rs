@@ -9,6 +9,7 @@ use crate::grid::Grid;
 use crate::map::account::ledger::{CellDisposition, Ledger, ListedCell};
 use crate::map::account::report;
 use crate::map::header::locate::Header;
+use crate::map::header::source_column::SourceColumn;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::Typer;
@@ -22,6 +23,8 @@ use crate::map::sheet::split_sheet::Part;
 use crate::map::sheet::state::Sheet;
 use crate::map::{Outcome, Reports};
 use crate::mapping::Origin;
+use crate::meaning::values::{CODES, PROJECTS};
+use crate::meaning::{Dimension, Point};
 use crate::schema::{Shape, Standard};
 
 /// Maps a sheet to a table according to its plan.
@@ -78,6 +81,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
             Shape::Form { .. } => HashMap::default(),
             _ => header_cells(grid, header, lexicon),
         },
+        project_codes: project_codes(header, lexicon),
         owner: owner(detected, lexicon),
         on_side: part.on_side,
         preamble_texts: detected.preamble.texts.iter().cloned().collect(),
@@ -143,6 +147,16 @@ fn origins(header: &Header, labels: &TableLabels) -> Vec<(u32, Origin)> {
     columns
         .filter_map(|column| Some((column.col, spec(column.entry?)?.origin.clone())))
         .collect()
+}
+
+/// The column labelled as that of the projects' codes and no others.
+fn project_codes(header: &Header, lexicon: &Lexicon) -> Option<u32> {
+    let codes = Point::of(&[(Dimension::Portion, CODES), (Dimension::Grain, PROJECTS)]);
+    let is_meant = |source: &&SourceColumn| {
+        let reading = source.reading(&lexicon.vocabulary);
+        reading.is_explained() && reading.point == codes
+    };
+    header.columns.iter().find(is_meant).map(|source| source.col)
 }
 
 /// The folded texts of the header, by column.

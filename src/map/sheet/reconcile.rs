@@ -4,8 +4,9 @@
 use foldhash::HashSet;
 
 use crate::book::{most_common, most_common_year};
-use crate::cell::Text;
+use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::header::source_column::SourceColumn;
 use crate::map::header::stated_year::HeaderYear;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::fallback_metadata;
@@ -20,6 +21,7 @@ use crate::map::sheet::claim::{Claim, Plan, Plans};
 use crate::map::sheet::classify::{Detected, MARGIN, NEAR, Verdict};
 use crate::map::sheet::columns_of_sheet;
 use crate::map::sheet::continuation;
+use crate::map::sheet::on_side::turn_finding;
 use crate::map::sheet::rival_sheets;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
@@ -109,6 +111,13 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         let is_doubtful = !(is_numbered_otherwise && is_misnumbered(claim));
         findings.extend(uncertain(claim, standard).filter(|_| is_doubtful));
         findings.extend(called_otherwise(claim, year, standard, lexicon));
+        let is_turned = parts.get(claim.sheet).is_some_and(|part| part.on_side);
+        findings.extend(later_budget(claim, year, standard, lexicon).map(|mut finding| {
+            if is_turned {
+                turn_finding(&mut finding);
+            }
+            finding
+        }));
         findings.extend(other_department(claim, department.as_ref()));
         findings.extend(report_continued(claim, parts, standard));
         if let Some(conflict) = Conflict::of(claim, standard, lexicon) {
@@ -456,6 +465,40 @@ fn called_otherwise(claim: &Claim, year: Option<i32>, standard: &Standard, lexic
             .with("kind", kind)
             .with("table", &table.title),
     )
+}
+
+/// The finding for a sheet with budget columns of the book's year and the year after, and of no later one: its title may be
+/// last year's. Plans name several years.
+fn later_budget(claim: &Claim, year: Option<i32>, standard: &Standard, lexicon: &Lexicon) -> Option<Diagnostic> {
+    let header = claim.best.header.as_ref().filter(|_| claim.rule.is_none())?;
+    let budgets = header.columns.iter().filter_map(|source| {
+        let reading = source.reading(&lexicon.vocabulary);
+        let stage = reading.point.get(Dimension::Stage);
+        let is_budget = reading.is_explained() && (stage == 0 || stage & BUDGET != 0);
+        Some((source, *reading.years.iter().max()?)).filter(|_| is_budget)
+    });
+    let budgets: Vec<(&SourceColumn, i32)> = budgets.collect();
+    let year_after = year?.checked_add(1)?;
+    let (first, stated) = budgets.iter().find(|(_, stated)| *stated == year_after)?;
+    // The year of the book is taken off labels.
+    let names_own = |cell: &Cell| {
+        let folded = lexicon.folder.fold(&cell.value.to_string());
+        year_in(&folded, &lexicon.words).is_some_and(|(stated, _)| Some(stated) == year)
+    };
+    let rows = claim.grid.rows_between(header.first, header.last);
+    let has_own = rows.flatten().any(names_own);
+    if !has_own || budgets.iter().any(|(_, stated)| *stated > year_after) {
+        return None;
+    }
+    let table = standard.tables.get(claim.best.table)?;
+    let finding = Diagnostic::new(Code::CalledOtherwise)
+        .at(&claim.name, CellRef::new(header.last, first.col))
+        .in_table(&table.number)
+        .found(&first.label)
+        .with("kind", "later")
+        .with("year", stated)
+        .with("table", &table.title);
+    Some(finding.expected(year.map(|year| year.to_string()).unwrap_or_default()))
 }
 
 fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {

@@ -168,6 +168,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         ledger: Ledger::new(grid),
         findings,
         header_cells: HashMap::default(),
+        project_codes: None,
         preamble_texts: HashSet::default(),
     })
 }

@@ -19,7 +19,7 @@ use crate::map::preamble::title::is_title_of;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
 use crate::map::sheet::same_rows::FurtherColumns;
 use crate::mapping::Origin;
-use crate::schema::{Frame, Shape, Table as Schema};
+use crate::schema::{Frame, Kind, Shape, Table as Schema};
 
 /// A sheet being mapped to a table.
 pub struct Sheet<'a> {
@@ -43,6 +43,8 @@ pub struct Sheet<'a> {
     pub findings: Findings,
     /// Folded texts of the header, by column.
     pub header_cells: HashMap<u32, Vec<String>>,
+    /// The column labelled as that of the projects' codes and no others.
+    pub project_codes: Option<u32>,
     /// Folded texts of the preamble.
     pub preamble_texts: HashSet<Text>,
     /// The folded name of the department, if the sheet states it.
@@ -95,7 +97,11 @@ impl Sheet<'_> {
         let Some(definition) = self.schema.fields.get(field) else {
             return Value::default();
         };
-        let typed = self.typer.type_value(&cell.value, definition);
+        let typed = match definition.kind {
+            // They are as long as their province likes.
+            Kind::Code if self.project_codes == Some(cell.at.col) => self.typer.code(&cell.value, &[]),
+            _ => self.typer.type_value(&cell.value, definition),
+        };
         remarks.extend(typed.remark.map(|remark| (remark, cell.at, field)));
         Value {
             content: typed.content,

@@ -326,9 +326,13 @@ all-funds = the title names no fund; the total { $found } is that of table { $al
 called-otherwise = { $kind ->
         [year] the title names no year, and the sheet is called “{ $found }”, which is another year; converted as this year's budget in { $table }
         [stage] the sheet is called “{ $found }”, which is no budget (final accounts or execution); converted as this year's budget in { $table }
+        [later] “{ $found }” is the budget of { $year }, and this is a table of { $expected }: the column of { $expected } was taken; the year in the title may be last year's
        *[funds] the sheet is called “{ $found }”, which is another table; converted as { $table }, as its title has it
     }
-    .help = Check whether the sheet was left over from last year, or its title copied; if all is right, rename the sheet.
+    .help = { $kind ->
+        [later] Check the year in titles and cover; if this is the budget of { $year }, correct it there.
+       *[other] Check whether the sheet was left over from last year, or its title copied; if all is right, rename the sheet.
+    }
 other-department = the department is “{ $found }” here and “{ $expected }” on the other sheets
     .help = Write the same name at the top left of every sheet.
 hidden-sheet = a hidden sheet was not converted (it has { $count } figures)
@@ -384,13 +388,14 @@ carried-included = { $kind ->
         [said] “{ $label }” says that it includes what was carried over, and { $table } has the appropriation of the year alone: the figures in the result include more
         [scope] “{ $label }” includes the { $count } rows that are not in the result, since they are none of { $table }: it is { $found } more than the rows that are
         [funds] the figures below “{ $label }” are of other funds, but they are in { $table }, which has one kind of them
+        [next] the figures below “{ $label }” are carried forward to the next year and no expenditure of this one, but all of them are in the result of { $table }
         [rows] the figures below “{ $label }” were carried over, but the sheet has no columns for that: they are in those of the year in { $table }
        *[column] the figures of “{ $label }” ({ $count }, the first is { $found }) are in other columns, too, and { $table } has the appropriation of the year alone: the figures in the result include what was carried over
     }
     .help = Make sure of what the table is to show: if it is the year alone, use figures without what was carried over.
 wider-refused = { $kind ->
         [funds] “{ $label }” and the columns beside it include other funds (it is the sum of all funds that are listed), and { $table } has one kind of them: how much of each is not known, and { $count } figures (the first is { $found }) are not in the result
-       *[column] “{ $label }” includes what was carried over, and { $table } has the appropriation of the year alone; the sheet has no such column of the year, and { $count } figures (the first is { $found }) are not in the result
+       *[column] “{ $label }” includes what was carried over, and this column of { $table } has the year alone; the sheet has no such column, and { $count } figures (the first is { $found }) are not in the result
     }
     .help = { $kind ->
         [funds] Fill in the figures of this kind of funds alone, as the standard table has them.
@@ -398,8 +403,14 @@ wider-refused = { $kind ->
     }
 row-of-other = “{ $what }” is no amount of this year's budget (another year, a part of others, a change, a count or a check); not in the result
     .help = Nothing to do.
-total-missing = { $count } rows of figures, and none says that it is the total; none was taken
-    .help = Add a row 合计; yusuan does not add up for you.
+total-missing = { $kind ->
+        [others] “{ $what }” and the others are no figures of the budget of { $year }, and none was taken; a row or column of this year's budget was not found
+       *[rows] { $count } rows of figures, and none says that it is the total; none was taken
+    }
+    .help = { $kind ->
+        [others] Check the year in the title, and write which row or column is this year's budget.
+       *[rows] Add a row 合计; yusuan does not add up for you.
+    }
 column-in-lines = “{ $label }” is carried over, which the standard table has in lines: its figures are in those lines, those of the year in their own, and totals of both were compared
     .help = Nothing to do.
 list-beside = a further list (by use or the like), which the standard table does not have; not in the result ({ $count } rows, the first “{ $what }”)

@@ -326,9 +326,13 @@ all-funds = 标题没有写是哪种资金；本表合计 { $found } 与预算{ 
 called-otherwise = { $kind ->
         [year] 标题没有写年度，而工作表名“{ $found }”是别的年度：本表按 { $table } 的本年预算转换
         [stage] 工作表名“{ $found }”说的不是预算（是决算或执行数）：本表按 { $table } 的本年预算转换
+        [later] “{ $found }”是 { $year } 年的预算，而本表是 { $expected } 年的：采用了 { $expected } 年的一栏，标题上的年份可能是去年的
        *[funds] 工作表名“{ $found }”说的是别的表：本表按标题的 { $table } 转换
     }
-    .help = 请核对这张表是不是留下来的旧表、抄来的标题；没有错的，请改工作表名。
+    .help = { $kind ->
+        [later] 请核对标题、封面的年份；要报的是 { $year } 年预算的，请改标题的年份。
+       *[other] 请核对这张表是不是留下来的旧表、抄来的标题；没有错的，请改工作表名。
+    }
 other-department = 部门名称是“{ $found }”，其他表是“{ $expected }”
     .help = 请统一各表左上角的部门名称。
 hidden-sheet = 隐藏的工作表没有转换（有 { $count } 个数字）
@@ -384,13 +388,14 @@ carried-included = { $kind ->
         [said] “{ $label }”写明含上年结转，而{ $table }只列当年拨款安排的支出：写入结果的数含上年结转
         [scope] “{ $label }”包含没有写入结果的 { $count } 行（不属于{ $table }），比写入的各行多 { $found }
         [funds] “{ $label }”以下的数是别的资金的，都写在了只列一种资金的{ $table }里
+        [next] “{ $label }”以下的数是结转下年的，不是本年支出，而都写在了{ $table }里
         [rows] “{ $label }”以下的数是上年结转的，而这张工作表没有上年结转的栏：都写在了{ $table }本年的栏
        *[column] “{ $label }”的数（{ $count } 个，第一个是 { $found }）已包含在本表其他栏里，而{ $table }只列当年拨款安排的支出：写入结果的数含上年结转
     }
     .help = 请核对口径：这张表只列当年拨款的，请改用不含上年结转的数。
 wider-refused = { $kind ->
         [funds] “{ $label }”等包含别的资金（另列的各项资金相加才是它），而{ $table }只列其中一种，分不出各是多少，{ $count } 个数字（第一个是 { $found }）没有写入结果
-       *[column] “{ $label }”含上年结转，而{ $table }只列当年拨款安排的支出；表中没有不含上年结转的这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
+       *[column] “{ $label }”含上年结转，而{ $table }的这一栏只列本年的；表中没有不含上年结转的这一栏，{ $count } 个数字（第一个是 { $found }）没有写入结果
     }
     .help = { $kind ->
         [funds] 请按标准表的口径填列，只填这一种资金的数。
@@ -398,8 +403,14 @@ wider-refused = { $kind ->
     }
 row-of-other = “{ $what }”不是本年预算的金额（是别的年度、其中的一部分、增减、数量或核对数），没有写入结果
     .help = 不需要处理。
-total-missing = 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
-    .help = 请加一行“合计”；yusuan 不替您相加。
+total-missing = { $kind ->
+        [others] “{ $what }”等都不是 { $year } 年预算的数，没有采用；本年预算的一行（栏）没有找到
+       *[rows] 这里有 { $count } 行数字，没有一行写明是合计，哪一行都没有采用
+    }
+    .help = { $kind ->
+        [others] 请核对标题的年份，并写明哪一行（栏）是本年预算数。
+       *[rows] 请加一行“合计”；yusuan 不替您相加。
+    }
 column-in-lines = “{ $label }”是上年结转，标准表按行列示：这一栏的数写在上年结转的各行，本年的数写在本年的各行，两者的合计核对过
     .help = 不需要处理。
 list-beside = 按用途等另列的一栏，标准表没有，没有写入结果（{ $count } 行，第一行是“{ $what }”）
