@@ -312,3 +312,32 @@ fn years_are_no_amounts() {
     ];
     assert_eq!(read(&rows, "10", "total").0, strings(&["W310"]));
 }
+
+/// A table on its side below another one.
+#[test]
+fn a_table_on_its_side_below_another() {
+    let below = [
+        "-",
+        THREE_PUBLIC,
+        "部门名称：青禾县水利局|单位：万元",
+        "项目|金额",
+        "合计|15",
+        "因公出国（境）费|-",
+        "公务接待费|4",
+        "公务用车运行费|11",
+    ];
+    let rows = [&[GENERAL, OWNER, HEADER][..], &ITEMS, &below].concat();
+    assert_eq!(read(&rows, "08", "total"), (vec![], strings(&["15.00"])));
+    assert_eq!(read(&rows, "05", "total").1, strings(&["100.00", "70.00", "30.00"]));
+    // What is wrong is told at its cell.
+    let wrong = [&rows[..rows.len() - 1], &["公务用车运行费|12"]].concat();
+    let mut book = Workbook::new();
+    fill(book.add_worksheet(), &wrong);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    book.save(&path).unwrap();
+    let mut program = assert_cmd::Command::cargo_bin("yusuan").unwrap();
+    let report = program.arg("check").arg(&path).output().unwrap();
+    let report = String::from_utf8(report.stdout).unwrap();
+    assert!(report.contains("Sheet1!B11"), "{report}");
+}

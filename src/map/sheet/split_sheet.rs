@@ -145,8 +145,14 @@ pub fn parts<'a>(
             findings.extend(another_table(&name, &grid, &detected, standard));
         }
         let cell = grid.cells().first().map(|cell| cell.at);
+        let turned = detected.turned.take();
+        let on_side = turned.is_some();
+        if on_side {
+            findings.iter_mut().for_each(turn_finding);
+        }
+        let grid = turned.unwrap_or(grid);
         parts.push(Part {
-            on_side: false,
+            on_side,
             further: own,
             grid: Cow::Owned(grid),
             begins: cell.filter(|_| first > 0),
