@@ -126,7 +126,7 @@ fn may_hold_amount<'a>(claim: &'a Claim, (standard, lexicon): (&'a Standard, &Le
     // The columns of a form are unknown until it is read.
     let in_form = form.map(|_| {
         let labels = lexicon.labels(claim.best.table, claim.best.rule);
-        labels.is_some_and(|labels| has_amount_line(labels, &claim.grid, (&standard.frame, lexicon)))
+        labels.is_some_and(|labels| has_amount_line(labels, claim.grid, (&standard.frame, lexicon)))
     });
     move |col| {
         in_form.unwrap_or_else(|| {

@@ -25,7 +25,7 @@ use crate::map::{Outcome, Reports};
 use crate::mapping::Origin;
 use crate::meaning::values::{CODES, PROJECTS};
 use crate::meaning::{Dimension, Point};
-use crate::schema::{Shape, Standard};
+use crate::schema::{Kind, Shape, Standard, Table as Schema};
 
 /// Maps a sheet to a table according to its plan.
 pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
@@ -81,7 +81,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
             Shape::Form { .. } => HashMap::default(),
             _ => header_cells(grid, header, lexicon),
         },
-        project_codes: project_codes(header, lexicon),
+        project_codes: project_codes(header, schema, lexicon),
         owner: owner(detected, lexicon),
         on_side: part.on_side,
         preamble_texts: detected.preamble.texts.iter().cloned().collect(),
@@ -149,12 +149,18 @@ fn origins(header: &Header, labels: &TableLabels) -> Vec<(u32, Origin)> {
         .collect()
 }
 
-/// The column labelled as that of the projects' codes and no others.
-fn project_codes(header: &Header, lexicon: &Lexicon) -> Option<u32> {
+/// The column labelled as that of the projects' codes and no others, where the table may have those of units.
+fn project_codes(header: &Header, schema: &Schema, lexicon: &Lexicon) -> Option<u32> {
     let codes = Point::of(&[(Dimension::Portion, CODES), (Dimension::Grain, PROJECTS)]);
+    let is_of_units = |field: &usize| {
+        let field = schema.fields.get(*field);
+        field.is_some_and(|field| field.kind == Kind::Code && !field.widths.is_empty())
+    };
     let is_meant = |source: &&SourceColumn| {
-        let reading = source.reading(&lexicon.vocabulary);
-        reading.is_explained() && reading.point == codes
+        source.meaning.fields(schema).iter().any(is_of_units) && {
+            let reading = source.reading(&lexicon.vocabulary);
+            reading.is_explained() && reading.point == codes
+        }
     };
     header.columns.iter().find(is_meant).map(|source| source.col)
 }

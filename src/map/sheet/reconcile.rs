@@ -471,6 +471,11 @@ fn called_otherwise(claim: &Claim, year: Option<i32>, standard: &Standard, lexic
 /// last year's. Plans name several years.
 fn later_budget(claim: &Claim, year: Option<i32>, standard: &Standard, lexicon: &Lexicon) -> Option<Diagnostic> {
     let header = claim.best.header.as_ref().filter(|_| claim.rule.is_none())?;
+    let year_after = year?.checked_add(1)?;
+    let names_it = |label: &String| label.contains(&year_after.to_string());
+    if !header.columns.iter().any(|source| source.labels.iter().any(names_it)) {
+        return None;
+    }
     let budgets = header.columns.iter().filter_map(|source| {
         let reading = source.reading(&lexicon.vocabulary);
         let stage = reading.point.get(Dimension::Stage);
@@ -478,7 +483,6 @@ fn later_budget(claim: &Claim, year: Option<i32>, standard: &Standard, lexicon: 
         Some((source, *reading.years.iter().max()?)).filter(|_| is_budget)
     });
     let budgets: Vec<(&SourceColumn, i32)> = budgets.collect();
-    let year_after = year?.checked_add(1)?;
     let (first, stated) = budgets.iter().find(|(_, stated)| *stated == year_after)?;
     // The year of the book is taken off labels.
     let names_own = |cell: &Cell| {
