@@ -68,16 +68,17 @@ fn apply(rule: &TextRule, context: Context, year: Option<i32>) -> Option<Option<
     }
     let rows = rows(view, rule);
     let texts = texts(view, &rows, &rule.texts);
-    let odd = match &rule.demand {
-        Demand::Filled => blanks(view, &rows, &rule.texts),
-        Demand::Amounts(pattern, field) => amounts(view, &rows, &rule.texts, pattern, *field),
-        _ if texts.is_empty() => return None,
+    // There may be one in each of a million rows: none is kept but those that are named.
+    let odd: Box<dyn Iterator<Item = Odd>> = match &rule.demand {
+        Demand::Filled => Box::new(blanks(view, &rows, &rule.texts)),
+        Demand::Amounts(pattern, field) => Box::new(amounts(view, &rows, &rule.texts, pattern, *field)),
+        _ if texts.clone().next().is_none() => return None,
         Demand::Matches(pattern) => all_odd(which(texts, |text| !pattern.is_match(text))),
         Demand::Lacks(pattern) => all_odd(which(texts, |text| pattern.is_match(text))),
-        Demand::Unique => repeated(texts),
-        Demand::SameStart(length) => other_starts(texts, *length),
-        Demand::Years(pattern) => other_years(texts, pattern, year?),
-        Demand::Among(among) => unlisted(view, texts, among, context)?,
+        Demand::Unique => all_odd(repeated(texts)),
+        Demand::SameStart(length) => Box::new(other_starts(texts, *length)),
+        Demand::Years(pattern) => Box::new(other_years(texts, pattern, year?)),
+        Demand::Among(among) => Box::new(unlisted(view, texts, among, context)?),
     };
     if rows.is_empty() {
         return None;
@@ -126,26 +127,24 @@ fn text<'a>(view: &View<'a>, row: usize, fields: &[usize]) -> Option<Found<'a>> 
     })
 }
 
-fn texts<'a>(view: &View<'a>, rows: &[usize], texts: &Texts) -> Vec<Found<'a>> {
+fn texts<'a>(view: &View<'a>, rows: &[usize], texts: &Texts) -> impl Iterator<Item = Found<'a>> + Clone {
     let each = rows
         .iter()
         .flat_map(|row| texts.fields.iter().map(|fields| (*row, fields)));
-    each.filter_map(|(row, fields)| text(view, row, fields)).collect()
+    each.filter_map(|(row, fields)| text(view, row, fields))
 }
 
 /// The texts that are odd; each distinct text, which may occur in thousands of rows, is examined once.
-fn which(texts: Vec<Found>, is_odd: impl Fn(&str) -> bool) -> Vec<Found> {
-    let mut known: HashMap<&str, bool> = HashMap::default();
-    let odd: Vec<bool> = texts
-        .iter()
-        .map(|found| *known.entry(&found.text).or_insert_with(|| is_odd(&found.text)))
-        .collect();
-    let odd = texts.into_iter().zip(odd).filter(|(_, is_odd)| *is_odd);
-    odd.map(|(found, _)| found).collect()
+fn which<'a>(texts: impl Iterator<Item = Found<'a>>, is_odd: impl Fn(&str) -> bool) -> impl Iterator<Item = Found<'a>> {
+    let mut known: HashMap<Cow<str>, bool> = HashMap::default();
+    texts.filter(move |found| match known.get(&*found.text) {
+        Some(known) => *known,
+        None => *known.entry(found.text.clone()).or_insert(is_odd(&found.text)),
+    })
 }
 
-fn all_odd(texts: Vec<Found>) -> Vec<Odd> {
-    texts.into_iter().map(|found| found.odd(None)).collect()
+fn all_odd<'a>(texts: impl Iterator<Item = Found<'a>> + 'a) -> Box<dyn Iterator<Item = Odd> + 'a> {
+    Box::new(texts.map(|found| found.odd(None)))
 }
 
 impl Found<'_> {
@@ -158,34 +157,31 @@ impl Found<'_> {
     }
 }
 
-fn repeated(texts: Vec<Found>) -> Vec<Odd> {
+fn repeated<'a>(texts: impl Iterator<Item = Found<'a>>) -> impl Iterator<Item = Found<'a>> {
     let mut known: HashSet<Cow<str>> = HashSet::default();
-    let again = texts.into_iter().filter(|found| !known.insert(found.text.clone()));
-    again.map(|found| found.odd(None)).collect()
+    texts.filter(move |found| !known.insert(found.text.clone()))
 }
 
 /// Texts that begin differently from the majority.
-fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
+fn other_starts<'a>(texts: impl Iterator<Item = Found<'a>> + Clone, length: usize) -> impl Iterator<Item = Odd> {
     let start = |text: &str| text.chars().take(length).collect::<String>();
     let mut counts: HashMap<String, usize> = HashMap::default();
-    for found in &texts {
+    for found in texts.clone() {
         let count = counts.entry(start(&found.text)).or_default();
         *count = count.saturating_add(1);
     }
     let most = counts
         .into_iter()
         .max_by(|(a, count), (b, other)| count.cmp(other).then(b.cmp(a)));
-    let Some((most, _)) = most else { return Vec::new() };
-    let others = texts.into_iter().filter(|found| !found.text.starts_with(&most));
-    others.map(|found| found.odd(Some(format!("{most}…")))).collect()
+    let most = most.map(|(most, _)| most).unwrap_or_default();
+    texts.filter_map(move |found| (!found.text.starts_with(&most)).then(|| found.odd(Some(format!("{most}…")))))
 }
 
-fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
+fn other_years<'a>(texts: impl Iterator<Item = Found<'a>>, pattern: &Regex, year: i32) -> impl Iterator<Item = Odd> {
     let year = year.to_string();
-    let years = |text: &str| -> Vec<String> { groups(pattern, text).collect() };
-    let other = which(texts, |text| years(text).iter().any(|found| *found != year));
-    let other = other.into_iter();
-    other.map(|found| found.odd(Some(year.clone()))).collect()
+    let expected = year.clone();
+    let other = which(texts, move |text| groups(pattern, text).any(|found| found != year));
+    other.map(move |found| found.odd(Some(expected.clone())))
 }
 
 /// The first group of each match of a pattern.
@@ -207,26 +203,25 @@ fn with_details(view: &View, row: usize) -> impl Iterator<Item = usize> {
     std::iter::once(row).chain(details)
 }
 
-fn blanks(view: &View, rows: &[usize], texts: &Texts) -> Vec<Odd> {
+fn blanks(view: &View, rows: &[usize], texts: &Texts) -> impl Iterator<Item = Odd> {
     // Fields without a column on the sheet are unknown.
-    let there = |fields: &&Vec<usize>| fields.iter().any(|field| !view.table.absent.contains(field));
+    let there = move |fields: &&Vec<usize>| fields.iter().any(|field| !view.table.absent.contains(field));
     let each = rows
         .iter()
-        .flat_map(|row| texts.fields.iter().filter(there).map(|fields| (*row, fields)));
-    let blank = each.filter(|(row, fields)| with_details(view, *row).all(|row| text(view, row, fields).is_none()));
-    let odd = blank.filter_map(|(row, fields)| {
+        .flat_map(move |row| texts.fields.iter().filter(there).map(|fields| (*row, fields)));
+    let blank = each.filter(move |(row, fields)| with_details(view, *row).all(|row| text(view, row, fields).is_none()));
+    blank.filter_map(move |(row, fields)| {
         let cell = view.cell(row, *fields.last()?);
         Some(Odd {
             cell,
             found: view.cell_label(cell),
             expected: None,
         })
-    });
-    odd.collect()
+    })
 }
 
-fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: usize) -> Vec<Odd> {
-    let odd = |row: &usize| {
+fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: usize) -> impl Iterator<Item = Odd> {
+    let odd = move |row: &usize| {
         let each = with_details(view, *row).flat_map(|row| texts.fields.iter().map(move |fields| (row, fields)));
         let found: Vec<Found> = each
             .filter_map(|(row, fields)| text(view, row, fields))
@@ -254,14 +249,19 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
             expected: Some(format!("{}{}", view.show(amount), view.table.source_unit)),
         })
     };
-    rows.iter().filter_map(odd).collect()
+    rows.iter().filter_map(odd)
 }
 
 /// Texts that do not occur in another table; `None` if that table is missing.
-fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> Option<Vec<Odd>> {
+fn unlisted<'a>(
+    view: &View,
+    texts: impl Iterator<Item = Found<'a>>,
+    among: &Among,
+    context: Context,
+) -> Option<impl Iterator<Item = Odd>> {
     let other = of_table(context, among.texts.table)?;
     let folder = Folder::new(&view.standard.frame);
-    let normal = |text: &str| match &among.apart_from {
+    let normal = move |text: &str| match &among.apart_from {
         Some(pattern) => {
             let label = folder.label(text);
             pattern.replace_all(strip_ordinal(&label), "").into_owned()
@@ -284,7 +284,7 @@ fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> 
             }
         }
     }
-    let odd = texts.into_iter().filter_map(|found| {
+    let odd = texts.filter_map(move |found| {
         let listed = known.get(&common(view, found.cell.row, among.by.as_ref(), true)?);
         // Without a row that has the same key there is nothing to compare with.
         let nothing = listed.is_none_or(|(shown, _)| shown.is_empty()) && among.by.is_some();
@@ -293,7 +293,7 @@ fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> 
         let expected = among.by.as_ref().and_then(|_| shown());
         (!nothing && !is_known).then(|| found.odd(expected))
     });
-    Some(odd.collect())
+    Some(odd)
 }
 
 /// The key that a row shares with rows of the other table; `here` if the row is in the table that the rule is about.
@@ -315,15 +315,16 @@ fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String
     }
 }
 
-fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Option<Diagnostic> {
-    let (first, others) = odd.split_first()?;
-    let more = match others.len() {
+fn finding(rule: &TextRule, view: &View, mut odd: impl Iterator<Item = Odd>, context: Context) -> Option<Diagnostic> {
+    let first = odd.next()?;
+    let named: Vec<CellId> = odd.by_ref().take(NAMED).map(|other| other.cell).collect();
+    let more = match odd.count().saturating_add(named.len()) {
         0 => "none".to_owned(),
         more => more.to_string(),
     };
     let mut finding = view
         .at(rule.code(), first.cell)
-        .found(&first.found)
+        .found(first.found)
         .with("name@zh-CN", &rule.name)
         .with("name@en", &rule.name_en)
         .with("kind", kind(&rule.demand))
@@ -334,9 +335,8 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
         place.cell = view.table.sources(first.cell.row).next().map(|(_, at)| at);
     }
     finding.severity = rule.severity;
-    finding.expected.clone_from(&first.expected);
+    finding.expected = first.expected;
     finding.rule = Some(rule.id.clone());
-    let named = others.iter().take(NAMED).map(|other| other.cell);
     Some(relate(finding, context.views, named))
 }
 

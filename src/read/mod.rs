@@ -285,7 +285,7 @@ fn outer(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> std
 fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::Result<Workbook, Fault> {
     let (book, syntax) = match format {
         Format::Xlsx => (xlsx::read(bytes, limits), Some(FormulaSyntax::Excel)),
-        Format::Xls => (xls::read(&bytes, limits), Some(FormulaSyntax::Excel)),
+        Format::Xls => (xls::read(bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Xlsb => (xlsb::read(bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Ods => (ods::read(bytes, limits), Some(FormulaSyntax::OpenDocument)),
         Format::Docx => (docx::read(bytes, limits), None),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use foldhash::HashMap;
 
-use crate::cell::Text;
+use crate::cell::{MAX_COLS, Text};
 use crate::fold::strip_ordinal;
 use crate::map::header::column_numbers::{is_numbered, without_number};
 use crate::map::header::translations::without_translation;
@@ -14,9 +14,9 @@ use crate::meaning::{Place, Point, Reading};
 
 /// Longer texts are not labels.
 const MOST_LABEL_BYTES: usize = 120;
-/// The longest text that is remembered, and how many are.
+/// The longest text that is remembered, and how many are: those of a row until the next one comes.
 const MOST_REMEMBERED: usize = 384;
-const MOST_KNOWN: usize = 2048;
+const MOST_KNOWN: usize = MAX_COLS as usize;
 
 /// A text of a cell. Each reading is made when it is first needed.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Maps the rows of a list table: types every cell by its column and gives every row its level.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use foldhash::HashSet;
@@ -123,8 +124,11 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let mut is_row: Vec<bool> = Vec::new();
     let (mut headings, mut open) = (Vec::new(), Vec::new());
     let none = HashSet::default();
-    let kept = rows.iter().filter(|(row, _)| !left_out.contains(row));
-    let kept: Vec<(u32, Range<usize>)> = kept.cloned().collect();
+    let is_kept = |(row, _): &&(u32, Range<usize>)| !left_out.contains(row);
+    let kept: Cow<[(u32, Range<usize>)]> = match left_out.is_empty() {
+        true => Cow::Borrowed(&rows),
+        false => Cow::Owned(rows.iter().filter(is_kept).cloned().collect()),
+    };
     let parts = lists.iter().map(|list| (&list.header, &list.subtotals));
     let whole = lists.is_empty().then_some((header, &none));
     for (header, subtotals) in parts.chain(whole) {

@@ -7,8 +7,8 @@ pub(super) mod record;
 mod sheet;
 pub(super) mod strings;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
@@ -45,13 +45,20 @@ struct Entry {
 }
 
 /// Reads the workbook in `bytes`.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
-    let (stream, other_copy) = match bare(bytes) {
-        Some(_) => (Cow::Borrowed(bytes), false),
-        None => stream(bytes)?,
+pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault> {
+    let copy;
+    let (stream, other_copy) = match bare(&bytes) {
+        Some(_) => (&*bytes, false),
+        None => {
+            let (content, other_copy) = stream(&bytes)?;
+            // The records are all that is read from here on.
+            drop(bytes);
+            copy = content;
+            (copy.as_slice(), other_copy)
+        }
     };
     let mut read_budget = Intake::new(limits);
-    let catalog = catalog(&stream, &mut read_budget)?;
+    let catalog = catalog(stream, &mut read_budget)?;
     let style = |id: &u16| {
         let spelled = catalog.formats.get(id).cloned();
         spelled.unwrap_or_else(|| Style::built_in(u32::from(*id)))
@@ -91,7 +98,7 @@ pub(super) fn bare(bytes: &[u8]) -> Option<Format> {
 
 /// The records in a container, and whether there is an older copy of them, which programs of the time wrote
 /// for each other.
-fn stream(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Fault> {
+fn stream(bytes: &[u8]) -> Result<(Vec<u8>, bool), Fault> {
     const NEWER: &str = "Workbook";
     const OLDER: &str = "Book";
     let compound = Compound::open(bytes).ok_or_else(|| Fault::from(DamageKind::Directory))?;
@@ -99,7 +106,7 @@ fn stream(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Fault> {
     let other_copy = newer.is_some() && compound.has(OLDER);
     let stream = newer.or_else(|| compound.stream(OLDER));
     let stream = stream.ok_or_else(|| Fault::from(DamageKind::NoSheet))?;
-    Ok((Cow::Owned(stream), other_copy))
+    Ok((stream, other_copy))
 }
 
 /// Reads the records up to the first sheet.

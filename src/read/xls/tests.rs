@@ -148,7 +148,7 @@ fn before_97(page: Option<u16>, letters: &[u8]) -> Vec<u8> {
 #[test]
 fn a_code_page_that_is_not_known_is_told_where_it_matters() {
     let note = |page, letters| {
-        let book = read(&before_97(page, letters), &Limits::default()).unwrap();
+        let book = read(before_97(page, letters).into(), &Limits::default()).unwrap();
         assert_eq!(book.sheets[0].cells().len(), 1);
         book.sheets[0].notes.clone()
     };
