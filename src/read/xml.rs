@@ -27,14 +27,31 @@ pub(super) fn push_reference(reference: &BytesRef<'_>, text: &mut String) {
     }
 }
 
-/// Appends the character data of `event`, if it has any.
-pub(super) fn push_text(event: &Event<'_>, text: &mut String) {
+/// The most bytes of one text. A cell of Excel holds 32,767 characters, and no program writes a document as one text.
+const MOST_TEXT_BYTES: usize = 16 << 20;
+
+/// Appends the character data of `event`, if it has any. Fails if the text is longer than any of a real workbook, before it is
+/// copied.
+pub(super) fn push_text(event: &Event<'_>, text: &mut String) -> Result<(), Fault> {
+    let length = match event {
+        Event::Text(part) => part.len(),
+        Event::CData(part) => part.len(),
+        _ => 0,
+    };
+    let size = text.len().saturating_add(length);
+    if size > MOST_TEXT_BYTES {
+        return Err(Fault::TooLarge {
+            size: size as u64,
+            limit: MOST_TEXT_BYTES as u64,
+        });
+    }
     match event {
         Event::Text(part) => text.push_str(&part.xml10_content()),
         Event::CData(part) => text.push_str(&part.xml10_content()),
         Event::GeneralRef(reference) => push_reference(reference, text),
         _ => {}
     }
+    Ok(())
 }
 
 /// The character data up to the end of the open element.
@@ -48,7 +65,7 @@ pub(super) fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> R
             Event::End(_) if depth == 0 => return Ok(()),
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-            event => push_text(event, text),
+            event => push_text(event, text)?,
         }
     }
 }
@@ -62,5 +79,27 @@ pub(super) fn each_element(content: &[u8], mut visit: impl FnMut(&BytesStart<'_>
             Event::Eof => return Ok(()),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_longer_than_any_is_refused_before_it_is_copied() {
+        let read = |length: usize| {
+            let content = format!("<v>{}</v>", "x".repeat(length));
+            let mut reader = reader(content.as_bytes());
+            reader.read_event().unwrap();
+            let mut text = String::new();
+            let outcome = text_until_end(&mut reader, &mut text);
+            (outcome, text.capacity() >= length)
+        };
+        assert_eq!(read(MOST_TEXT_BYTES), (Ok(()), true));
+        let size = MOST_TEXT_BYTES as u64 + 1;
+        let limit = MOST_TEXT_BYTES as u64;
+        let refused = Err(Fault::TooLarge { size, limit });
+        assert_eq!(read(MOST_TEXT_BYTES + 1), (refused, false));
     }
 }

@@ -137,17 +137,17 @@ impl Pass<'_, '_> {
                 Event::End(element) => self.end(element.local_name().as_ref())?,
                 Event::Eof if self.depth == 0 => return Ok(()),
                 Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-                event => self.push(&event),
+                event => self.push(&event)?,
             }
         }
     }
 
     /// Takes over character data where it counts.
-    fn push(&mut self, event: &Event<'_>) {
+    fn push(&mut self, event: &Event<'_>) -> Result<(), Fault> {
         match &mut self.comment {
             Some(comment) if comment.data.is_some() => xml::push_text(event, &mut comment.text),
             None if self.open != Open::Nothing => xml::push_text(event, &mut self.text),
-            _ => {}
+            _ => Ok(()),
         }
     }
 

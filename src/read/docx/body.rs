@@ -82,7 +82,7 @@ impl Pass<'_> {
                 Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 event if self.in_text => {
                     if let Some(text) = self.flow.text() {
-                        push_text(event, text);
+                        push_text(event, text)?;
                     }
                 }
                 _ => {}
@@ -202,7 +202,7 @@ pub(super) fn comments(content: &[u8], intake: &mut Intake, comments: &mut HashM
             },
             Event::Empty(element) if element.local_name().as_ref() == "comments" => return Ok(()),
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-            event if in_text => push_text(event, &mut text),
+            event if in_text => push_text(event, &mut text)?,
             _ => {}
         }
     }

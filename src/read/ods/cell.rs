@@ -169,7 +169,7 @@ pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String, aside: &
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
             event if inside.is_some() => {
                 part.clear();
-                xml::push_text(event, &mut part);
+                xml::push_text(event, &mut part)?;
                 push_collapsed(&part, text);
             }
             _ => {}

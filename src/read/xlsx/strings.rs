@@ -69,7 +69,7 @@ pub(super) fn rich_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result
                 }
             }
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-            event if in_text && phonetic == 0 => xml::push_text(event, text),
+            event if in_text && phonetic == 0 => xml::push_text(event, text)?,
             _ => {}
         }
     }
