@@ -396,14 +396,20 @@ fn set_blocks_of_others_aside(headings: Vec<Heading>, sheet: &mut Sheet) -> Vec<
             .differences(&all, &half)
             .is_some_and(|differences| differences.is_empty())
     });
-    let block = |heading: &Heading| {
-        let end = ends.iter().copied().find(|end| *end > heading.above)?;
-        let rows = heading.above..end;
+    // Of several headings above the same rows, these belong to the last.
+    let block = |(number, heading): (usize, &Heading)| {
+        let next = headings.get(number.saturating_add(1));
+        let is_last = next.is_none_or(|next| next.above > heading.above);
+        if !heading.of_other || !is_last || is_of_all {
+            return None;
+        }
+        let end = ends.partition_point(|end| *end <= heading.above);
+        let rows = heading.above..*ends.get(end)?;
         let differences = heading.differences(&of(rows.clone())?, &half)?;
         let is_rest = rows.len().saturating_add(totals.len()) >= count;
-        (heading.of_other && differences.is_empty() && !is_of_all && !is_rest).then_some(rows)
+        (differences.is_empty() && !is_rest).then_some(rows)
     };
-    let blocks: Vec<Option<Range<usize>>> = headings.iter().map(block).collect();
+    let blocks: Vec<Option<Range<usize>>> = headings.iter().enumerate().map(block).collect();
     let dropped: Vec<usize> = blocks.iter().flatten().flat_map(Range::clone).collect();
     let sources = dropped
         .iter()
@@ -415,7 +421,7 @@ fn set_blocks_of_others_aside(headings: Vec<Heading>, sheet: &mut Sheet) -> Vec<
     }
     let mut own = Vec::new();
     for (mut heading, block) in headings.into_iter().zip(blocks) {
-        let before = dropped.iter().filter(|row| **row < heading.above).count();
+        let before = dropped.partition_point(|row| *row < heading.above);
         heading.above = heading.above.saturating_sub(before);
         if heading.of_other {
             let name = heading.values.into_iter().find(|value| value.text().is_some());
