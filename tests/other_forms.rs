@@ -299,18 +299,22 @@ fn a_table_of_contents_gives_the_year() {
     assert_eq!((codes, totals), (vec![], strings(&["100.00", "70.00", "30.00"])));
 }
 
-/// Spans of years with a single year among them.
+/// Spans of years with a single year among them; beside no years, 2,000 is an amount.
 #[test]
 fn years_are_no_amounts() {
-    let rows = [
-        "2025年项目支出表",
-        OWNER,
-        "项目名称|起止年限|合计|一般公共预算|单位资金",
-        "合计|-|50|40|10",
-        "水库维护|2023-2026|30|20|10",
-        "河道清淤|2025|20|20|-",
-    ];
-    assert_eq!(read(&rows, "10", "total").0, strings(&["W310"]));
+    let codes = |first: &str, second: &str| {
+        let rows = [
+            "2025年项目支出表",
+            OWNER,
+            "项目名称|某某栏|合计|一般公共预算|单位资金",
+            "合计|-|50|40|10",
+            &format!("水库维护|{first}|30|20|10"),
+            &format!("河道清淤|{second}|20|20|-"),
+        ];
+        read(&rows, "10", "total").0
+    };
+    assert_eq!(codes("2023-2026", "2025"), strings(&["W310"]));
+    assert_eq!(codes("—", "2025"), strings(&["E301"]));
 }
 
 /// A table on its side below another one.

@@ -31,8 +31,8 @@ struct Stray {
     first: Option<(CellRef, String)>,
     /// The rows with figures.
     rows: Vec<u32>,
-    /// Whether it has texts besides.
-    texts: bool,
+    /// Whether it has texts with years besides.
+    spans: bool,
     /// Whether it has figures that may be no year.
     amounts: bool,
 }
@@ -47,8 +47,9 @@ impl Strays {
         if is_figure && stray.figures == 0 || stray.first.is_none() {
             stray.first = Some((cell.at, cell.value.to_string()));
         }
-        stray.texts |= !is_figure;
-        stray.amounts |= is_figure && !is_year(&cell.value.to_string());
+        let text = cell.value.to_string();
+        stray.spans |= !is_figure && text.split(|c: char| !c.is_ascii_digit()).any(is_year);
+        stray.amounts |= is_figure && !is_year(&text);
         if is_figure {
             stray.figures = stray.figures.saturating_add(1);
             stray.rows.push(cell.at.row);
@@ -85,7 +86,7 @@ impl Strays {
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
                 // Years beside spans of years.
-                (Meaning::Unknown, _) if stray.texts && !stray.amounts => Code::UnknownTextColumn,
+                (Meaning::Unknown, _) if stray.spans && !stray.amounts => Code::UnknownTextColumn,
                 (Meaning::Keyless, _) => Code::ColumnWithoutKey,
                 (Meaning::Within, _) => Code::CarriedIncluded,
                 (Meaning::Wider(..), _) => Code::WiderRefused,
