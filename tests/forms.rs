@@ -3,7 +3,7 @@
 #[path = "support/sheets.rs"]
 mod sheets;
 
-use sheets::{fill, read, read_bytes, strings, workbook_of};
+use sheets::{book, fill, read, read_bytes, strings};
 
 const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
 const HEADER: &str = "科目编码|科目名称|合计|基本支出|项目支出";
@@ -17,16 +17,6 @@ const ITEMS: [&str; 3] = [
 fn classes(title: &str) -> Vec<String> {
     let rows = [title, OWNER, HEADER].into_iter().chain(ITEMS);
     rows.map(str::to_owned).collect()
-}
-
-/// A workbook of such tables.
-fn book(sheets: &[Vec<String>]) -> Vec<u8> {
-    let rows: Vec<Vec<&str>> = sheets
-        .iter()
-        .map(|rows| rows.iter().map(String::as_str).collect())
-        .collect();
-    let sheets: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-    workbook_of(&sheets)
 }
 
 /// A workbook of sheets with names.

@@ -4,7 +4,7 @@
 #[path = "support/sheets.rs"]
 mod sheets;
 
-use sheets::{read_bytes, strings, workbook_of};
+use sheets::{book, read_bytes, strings};
 
 const OWNER: &str = "部门名称：青禾县水利局|-|-|-|单位：万元";
 
@@ -43,12 +43,7 @@ fn owned(rows: &[&str]) -> Vec<String> {
 
 /// The codes of errors and warnings of a workbook of these sheets.
 fn codes(sheets: &[Vec<String>]) -> Vec<String> {
-    let sheets: Vec<Vec<&str>> = sheets
-        .iter()
-        .map(|rows| rows.iter().map(String::as_str).collect())
-        .collect();
-    let sheets: Vec<&[&str]> = sheets.iter().map(Vec::as_slice).collect();
-    read_bytes(&workbook_of(&sheets), "03", "total").0
+    read_bytes(&book(sheets), "03", "total").0
 }
 
 #[test]
@@ -138,7 +133,7 @@ fn two_lines_that_a_total_adds_up_are_one_line() {
             "上年结余|2|-|-",
         ]);
         rows.push(format!("收入总计|{total}|支出总计|125"));
-        workbook_of(&[&rows.iter().map(String::as_str).collect::<Vec<_>>()])
+        book(&[rows])
     };
     let amounts = ["120.00", "120.00", "5.00", "125.00", "125.00", "125.00", "125.00"];
     assert_eq!(

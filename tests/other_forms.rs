@@ -1,4 +1,4 @@
-//! Forms of other provinces and kinds of offices: what a row, a heading, a code or a number format says is heeded, or named.
+//! Forms of other provinces and kinds of offices: the meaning of a row, a heading, a code or a number format is respected, or reported.
 
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "support/sheets.rs"]
@@ -23,7 +23,7 @@ fn table(title: &str, number: &str, rows: &[&str]) -> (Vec<String>, Vec<String>)
     read(&[&[title, OWNER, HEADER], rows].concat(), number, "total")
 }
 
-/// A heading with a subtotal of its own still says what stands below it.
+/// A heading with a subtotal of its own still determines what the rows below it are.
 #[test]
 fn headings_with_subtotals_say_what_stands_below() {
     let with = |title: &str, number: &str, heading: &str| {
@@ -333,7 +333,7 @@ fn a_table_on_its_side_below_another() {
     let rows = [&[GENERAL, OWNER, HEADER][..], &ITEMS, &below].concat();
     assert_eq!(read(&rows, "08", "total"), (vec![], strings(&["15.00"])));
     assert_eq!(read(&rows, "05", "total").1, strings(&["100.00", "70.00", "30.00"]));
-    // What is wrong is told at its cell.
+    // Errors are reported at the cells of the sheet, not of the transposed one.
     let wrong = [&rows[..rows.len() - 1], &["公务用车运行费|12"]].concat();
     let mut book = Workbook::new();
     fill(book.add_worksheet(), &wrong);

@@ -1,7 +1,7 @@
 //! Reads the meaning of a label, longest words first. The rest is kept as unexplained.
 
 use super::point::{Aggregate, Dimension, Point};
-use super::values::{CARRIED, CURRENT, FISCAL, SPECIAL_REVENUE};
+use super::values::{BUDGET, CARRIED, CURRENT, FISCAL, SPECIAL_REVENUE};
 use super::vocabulary::{Mark, Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
 
@@ -45,6 +45,12 @@ impl Reading {
     /// Whether the label is fully explained.
     pub fn is_explained(&self) -> bool {
         self.unexplained.is_empty()
+    }
+
+    /// Whether it is of another stage than the budget: final accounts, execution.
+    pub fn is_of_other_stage(&self) -> bool {
+        let stage = self.point.get(Dimension::Stage);
+        stage != 0 && stage & BUDGET == 0
     }
 
     /// The same without year, stage and carry-over.

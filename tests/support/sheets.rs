@@ -20,6 +20,17 @@ pub fn workbook_of(sheets: &[&[&str]]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// As [`workbook_of`], of rows that are made up.
+#[allow(dead_code, reason = "not all tests make rows up")]
+pub fn book(sheets: &[Vec<String>]) -> Vec<u8> {
+    let rows: Vec<Vec<&str>> = sheets
+        .iter()
+        .map(|rows| rows.iter().map(String::as_str).collect())
+        .collect();
+    let sheets: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    workbook_of(&sheets)
+}
+
 pub fn fill(sheet: &mut Worksheet, rows: &[&str]) {
     for (row, cells) in (0..).zip(rows) {
         for (col, text) in (0..).zip(cells.split('|').map(|text| text.trim_matches(' '))) {

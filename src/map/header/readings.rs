@@ -7,8 +7,8 @@ use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
 use crate::map::labels::LabelSet;
 use crate::meaning::values::{
-    AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, FISCAL, GENERAL, GOVERNMENT, LAST, NAMES, SPECIAL_REVENUE,
-    THIS, UNIT_NAMES, UNITS,
+    AMOUNT, CARRIED, CLASSIFIED, CODES, CURRENT, FISCAL, GENERAL, GOVERNMENT, LAST, NAMES, SPECIAL_REVENUE, THIS,
+    UNIT_NAMES, UNITS,
 };
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
@@ -361,13 +361,9 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
     let mut named: Vec<i32> = readings.iter().filter_map(single).collect();
     named.sort_unstable();
     named.dedup();
-    let is_budget = |reading: &Reading| {
-        let stage = reading.point.get(Dimension::Stage);
-        stage == 0 || stage & BUDGET != 0
-    };
     let mut budgets: Vec<i32> = readings
         .iter()
-        .filter(|reading| is_budget(reading))
+        .filter(|reading| !reading.is_of_other_stage())
         .filter_map(single)
         .collect();
     budgets.sort_unstable();
@@ -396,7 +392,7 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
     let when = |reading: &Reading| {
         let stated = reading.point.get(Dimension::Year);
         match (single(reading), book_year) {
-            _ if !is_budget(reading) || (stated != 0 && stated != THIS) => When::Other,
+            _ if reading.is_of_other_stage() || (stated != 0 && stated != THIS) => When::Other,
             (Some(named), Some(book_year)) if named != book_year => When::Other,
             (Some(_), None) if this.contains(&timeless(reading)) => When::Other,
             (Some(_), None) => When::Unclear,

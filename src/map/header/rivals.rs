@@ -499,8 +499,8 @@ impl<'a> Below<'a> {
         // 与去年执行数的较量 names what it is compared with.
         let compares = cols(&|at, source| {
             let reading = self.reading(at).filter(|_| is_unknown(source));
-            let says = [Dimension::Year, Dimension::Stage, Dimension::Measure];
-            reading.is_some_and(|reading| says.iter().any(|dimension| reading.point.specifies(*dimension)))
+            let compared = [Dimension::Year, Dimension::Stage, Dimension::Measure];
+            reading.is_some_and(|reading| compared.iter().any(|dimension| reading.point.specifies(*dimension)))
         });
         let own = cols(&|_, source| source.is_amount_of(self.table));
         let other =

@@ -2,10 +2,12 @@
 //! nor in lines. Most tables have all the money: there the total of both counts, and parts without one are added up.
 //! Some have the year alone: there its own columns count, and what includes more is told.
 
+use foldhash::HashMap;
+
 use crate::map::header::readings::When;
 use crate::map::header::rivals::{Below, is_scoped};
 use crate::map::header::source_column::{Beyond, Meaning, SourceColumn};
-use crate::meaning::values::{BUDGET, CURRENT, THIS};
+use crate::meaning::values::{CURRENT, THIS};
 use crate::meaning::{Dimension, Point, Reading};
 use crate::schema::Shape;
 
@@ -47,29 +49,24 @@ pub fn settle(columns: &mut [SourceColumn], below: &Below) {
     }
 }
 
-/// Refuses the amounts of the year that include what is carried over, as a part (其中) beside them says: 小计, 其中：上年结转.
+/// Refuses amounts of the year that include what is carried over, as a part of them (小计, 其中：上年结转) in a column to their
+/// right shows.
 fn refuse_carried_within(columns: &mut [SourceColumn], below: &Below) {
-    let of_which = |position: usize| below.reading(position).is_some_and(|reading| reading.of_which);
-    for position in 0..columns.len() {
-        let part = columns.get(position).filter(|source| source.entry.is_none());
-        let Some(part) =
-            part.filter(|source| of_which(position) && below.is_carried(position) && below.has_figures(source.col))
-        else {
-            continue;
-        };
-        let is_beside = |whole: &usize| {
-            let source = columns.get(*whole);
-            source.is_some_and(|source| source.group() == part.group()) && !of_which(*whole)
-        };
-        let whole = (0..position)
-            .rev()
-            .find(is_beside)
-            .filter(|whole| !below.is_carried(*whole));
-        let Some(source) = whole.and_then(|whole| columns.get_mut(whole)) else {
-            continue;
-        };
+    // The last column of each group that is no part.
+    let mut wholes: HashMap<Option<&[String]>, usize> = HashMap::default();
+    let mut wider: Vec<usize> = Vec::new();
+    for (position, source) in columns.iter().enumerate() {
+        if !below.reading(position).is_some_and(|reading| reading.of_which) {
+            wholes.insert(source.group(), position);
+        } else if source.entry.is_none() && below.is_carried(position) && below.has_figures(source.col) {
+            wider.extend(wholes.get(&source.group()));
+        }
+    }
+    wider.retain(|whole| !below.is_carried(*whole));
+    for whole in wider {
         // A total of the table includes all its money.
-        if let Meaning::Column(column) = source.meaning
+        if let Some(source) = columns.get_mut(whole)
+            && let Meaning::Column(column) = source.meaning
             && source.entry.is_none()
             && below.labels.means.is_of_year(column)
         {
@@ -205,11 +202,10 @@ fn is_candidate(columns: &[SourceColumn], below: &Below, position: usize, column
 
 /// Whether a column is of another stage of this year and says nothing else: 全年预算数.
 fn is_whole_year(reading: &Reading) -> bool {
-    let stage = reading.point.get(Dimension::Stage);
     let year = reading.point.get(Dimension::Year);
     let is_this_year = (year == 0 || year == THIS) && reading.years.is_empty();
     let nothing = reading.without_scope();
-    stage != 0 && stage & BUDGET == 0 && is_this_year && nothing.point == Point::default()
+    reading.is_of_other_stage() && is_this_year && nothing.point == Point::default()
 }
 
 /// A column of what is carried over, and the one of the year that means the same otherwise.

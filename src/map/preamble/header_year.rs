@@ -10,7 +10,7 @@ use crate::map::header::top_rows::{TopCell, TopRow, top_rows};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::{plain_title, strip_numbering};
-use crate::meaning::values::{AMOUNT, BUDGET, THIS};
+use crate::meaning::values::{AMOUNT, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{Shape, Standard};
 
@@ -75,9 +75,8 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> SheetYear {
         .collect();
     let (mut budgets, mut others) = (Vec::new(), Vec::new());
     for (cell, reading) in &labels {
-        let stage = reading.point.get(Dimension::Stage);
         match reading.years.as_slice() {
-            [year] if stage == 0 || stage & BUDGET != 0 => budgets.push((*year, *cell)),
+            [year] if !reading.is_of_other_stage() => budgets.push((*year, *cell)),
             years => others.extend_from_slice(years),
         }
     }

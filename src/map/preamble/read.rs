@@ -81,8 +81,7 @@ pub fn read_preamble(
         }
     }
     for cell in below {
-        let mut notes = lexicon.words.note.iter();
-        let value = match notes.any(|word| cell.folded.starts_with(word.as_str())) {
+        let value = match is_note(cell, lexicon) {
             true => unit_in_note(&cell.folded, lexicon),
             false => named_unit(cell, lexicon),
         };

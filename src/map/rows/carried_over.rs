@@ -23,10 +23,24 @@ pub fn report(header: &Header, sheet: &mut Sheet) {
         false => {}
     }
     for (kind, (at, label)) in found {
-        let finding = sheet.finding(Code::CarriedIncluded, at).with("kind", kind);
-        let finding = finding.with("label", label).with("table", &sheet.schema.title);
-        sheet.findings.push(finding);
+        report_included(sheet, kind, at, &label);
     }
+}
+
+/// Reports a label that shows that figures of the table include others than its own.
+pub fn report_included(sheet: &mut Sheet, kind: &str, at: CellRef, label: &str) {
+    let finding = sheet.finding(Code::CarriedIncluded, at).with("kind", kind);
+    let finding = finding.with("label", label.trim()).with("table", &sheet.schema.title);
+    sheet.findings.push(finding);
+}
+
+/// Whether a label names funds of which the table has none.
+pub fn is_of_other_funds(sheet: &Sheet, reading: &Reading) -> bool {
+    let (fund, own) = (
+        reading.point.get(Dimension::Fund),
+        sheet.labels.means.common.all.get(Dimension::Fund),
+    );
+    fund != 0 && own != 0 && fund & own == 0
 }
 
 /// A cell, and what it states.
@@ -62,15 +76,14 @@ fn headings(header: &Header, sheet: &Sheet) -> Vec<(&'static str, Stated)> {
         if !reading.is_explained() || reading.aggregate.is_some() {
             continue;
         }
-        let fund = reading.point.get(Dimension::Fund);
-        let of_funds = fund != 0 && own_fund != 0 && fund & own_fund == 0;
+        let of_funds = is_of_other_funds(sheet, &reading);
         let is_carried = year_alone && reading.point.get(Dimension::Carry) == CARRIED;
         for kind in [of_funds.then_some("funds"), is_carried.then_some("rows")]
             .into_iter()
             .flatten()
         {
             if found.iter().all(|(known, _)| *known != kind) {
-                found.push((kind, (only.at, label.trim().to_owned())));
+                found.push((kind, (only.at, label.clone())));
             }
         }
     }
@@ -114,6 +127,6 @@ fn stated(header: &Header, sheet: &Sheet, anywhere: bool) -> Option<Stated> {
             let includes = || vocabulary.includes(&folded, Dimension::Carry, CARRIED) && counts(row, cells, &folded);
             anywhere && includes() || is_carried(row, cells, cell, &folded)
         });
-        found.map(|cell| (cell.at, cell.value.to_string().trim().to_owned()))
+        found.map(|cell| (cell.at, cell.value.to_string()))
     })
 }

@@ -73,11 +73,8 @@ pub fn move_unit_code(sheet: &Sheet, values: &mut [Value]) {
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
     let lengths = code_lengths(sheet, code);
     let is_unit = !lengths.contains(&digits.len()) && UNIT_DIGITS.contains(&digits.len());
-    let is_office = || {
-        let vocabulary = &sheet.lexicon().vocabulary;
-        let names_office = |name: &Text| vocabulary.is_name(&folder.label(name));
-        lengths.iter().min() == Some(&digits.len()) && name().is_some_and(names_office)
-    };
+    let is_office =
+        || lengths.iter().min() == Some(&digits.len()) && name().is_some_and(|name| sheet.names_office(name));
     if is_number && (is_unit || is_owner() || is_office()) {
         let taken = values.get_mut(code).map(std::mem::take);
         if let (Some(taken), Some(slot)) = (taken, values.get_mut(unit)) {
@@ -179,11 +176,10 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
         if !rest.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) || digits.is_empty() {
             continue;
         }
-        let is_project = sheet.project_codes == Some(at.col);
-        let widths = if is_project { &[] } else { definition.widths.as_slice() };
+        let widths = sheet.code_widths(definition, at.col);
         let typed = sheet.typer.code(&CellValue::Text(Text::from(digits.as_str())), widths);
         let Content::Text(code) = typed.content else { continue };
-        if !is_project && !lengths.contains(&code.len()) {
+        if !widths.is_empty() && !lengths.contains(&code.len()) {
             continue;
         }
         let remark = Remark {

@@ -15,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::CellDisposition;
 use crate::map::header::keys::whole;
+use crate::map::rows::carried_over::{is_of_other_funds, report_included};
 use crate::map::rows::levels::{is_bare, is_subtotal_beside, only_text};
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::rows::totals::label_total;
@@ -70,17 +71,23 @@ impl Heading {
         }
     }
 
-    /// What its name says that contradicts the table, as the kind of a finding: another fund, or money carried forward.
-    fn contradiction(&self, sheet: &Sheet) -> Option<&'static str> {
-        let label = sheet.folder().label(self.values.iter().find_map(Value::text)?);
-        let label = strip_ordinal(&label);
-        let reading = sheet.lexicon().vocabulary.read(label, Place::Line, &Point::default());
-        let fund = reading.point.get(Dimension::Fund);
-        let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
-        let is_of_fund = fund != 0 && own_fund != 0 && fund & own_fund == 0;
-        let is_next = reading.point.get(Dimension::Carry) == NEXT;
-        let kind = is_of_fund.then_some("funds").or(is_next.then_some("next"));
-        kind.filter(|_| reading.is_explained())
+    /// Reports a name that contradicts the table: of other funds, or of money carried forward.
+    fn report_contradiction(&self, sheet: &mut Sheet) {
+        let named = self
+            .values
+            .iter()
+            .find_map(|value| Some((value.text()?, value.source?)));
+        let Some((text, at)) = named else { return };
+        let label = sheet.folder().label(text);
+        let vocabulary = &sheet.lexicon().vocabulary;
+        let reading = vocabulary.read(strip_ordinal(&label), Place::Line, &Point::default());
+        let kind = match reading.point.get(Dimension::Carry) {
+            _ if !reading.is_explained() => return,
+            _ if is_of_other_funds(sheet, &reading) => "funds",
+            NEXT => "next",
+            _ => return,
+        };
+        report_included(sheet, kind, at, text);
     }
 
     /// The rows of the part of expenditure that it names, wherever they stand: 人员经费合计 beside a list whose classes
@@ -268,12 +275,8 @@ impl Sums {
 /// into groups of which each is the sum.
 fn are_groups(headings: &[Heading], half: &HalfPlace, sheet: &Sheet) -> bool {
     let is_code = |field: usize| sheet.schema.is_code(field);
-    let total = sheet.schema.total_row_kind();
-    let rows = sheet.table.rows.iter().enumerate();
-    let members: Vec<usize> = rows
-        .filter(|(_, row)| Some(row.row_kind) != total)
-        .map(|(row, _)| row)
-        .collect();
+    let members = (0..sheet.table.rows.len()).filter(|row| !sheet.is_total_row(*row));
+    let members: Vec<usize> = members.collect();
     let has_code = |row: &usize| {
         let mut fields = (0..sheet.table.width()).filter(|field| is_code(*field));
         fields.any(|field| !sheet.table.is_blank(*row, field))
@@ -345,22 +348,8 @@ pub fn report(headings: Vec<Heading>, sheet: &mut Sheet) {
                 .min_by_key(Vec::len)
         });
         let nearest = nearest.flatten();
-        if let (true, Some(kind)) = (
-            nearest.as_ref().is_some_and(Vec::is_empty),
-            heading.contradiction(sheet),
-        ) {
-            let first = heading
-                .values
-                .iter()
-                .find(|value| value.text().is_some())
-                .cloned()
-                .unwrap_or_default();
-            let finding = sheet.finding(Code::CarriedIncluded, first.source).with("kind", kind);
-            let finding = finding.with(
-                "label",
-                first.text().map(|text| text.trim().to_owned()).unwrap_or_default(),
-            );
-            sheet.findings.push(finding.with("table", &sheet.schema.title));
+        if nearest.as_ref().is_some_and(Vec::is_empty) {
+            heading.report_contradiction(sheet);
         }
         let finding = heading.finding(nearest, sheet);
         sheet.findings.push(finding);
@@ -374,16 +363,8 @@ fn set_blocks_of_others_aside(headings: Vec<Heading>, sheet: &mut Sheet) -> Vec<
         return headings;
     }
     let half = HalfPlace::of(sheet);
-    let total = sheet.schema.total_row_kind();
-    let is_total = |row: &usize| {
-        sheet
-            .table
-            .rows
-            .get(*row)
-            .is_some_and(|row| Some(row.row_kind) == total)
-    };
     let count = sheet.table.rows.len();
-    let totals: Vec<usize> = (0..count).filter(is_total).collect();
+    let totals: Vec<usize> = (0..count).filter(|row| sheet.is_total_row(*row)).collect();
     let starts = headings.iter().map(|heading| heading.above);
     let mut ends: Vec<usize> = starts.chain(totals.iter().copied()).chain([count]).collect();
     ends.sort_unstable();
@@ -475,15 +456,7 @@ pub fn set_groups_aside(sheet: &mut Sheet) {
 
 /// Sets aside rows of a list of names that have nothing but a name, where each row with figures has another text, too.
 fn set_names_aside(sheet: &mut Sheet) {
-    let total = sheet.schema.total_row_kind();
-    let is_member = |row: &usize| {
-        sheet
-            .table
-            .rows
-            .get(*row)
-            .is_some_and(|row| Some(row.row_kind) != total)
-    };
-    let members = (0..sheet.table.rows.len()).filter(is_member);
+    let members = (0..sheet.table.rows.len()).filter(|row| !sheet.is_total_row(*row));
     let has_figures = |row: &usize| sheet.table.amounts(*row).next().is_some();
     let (filled, blank): (Vec<usize>, Vec<usize>) = members.partition(has_figures);
     let is_name = |row: &usize| {

@@ -45,11 +45,11 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     let details =
         row_kinds().filter(|(number, row_kind)| row_kind.detail && above.row_kind.saturating_add(1) >= *number);
     // A number among the codes of projects is that of a unit only beside an office's name.
-    let is_of_project = values.iter().any(|value| {
-        let col = value.source.map(|at| at.col);
-        value.text().is_some() && col.is_some() && col == sheet.project_codes
+    let is_project = sheet.project_codes.is_some_and(|col| {
+        let is_code = |value: &Value| value.text().is_some() && value.source.is_some_and(|at| at.col == col);
+        let name = sheet.schema.list_name().and_then(|name| values.get(name)?.text());
+        values.iter().any(is_code) && !name.is_some_and(|name| sheet.names_office(name))
     });
-    let is_project = is_of_project && !names_office(sheet, values);
     let is_open = |row_kind: &RowKind| !is_project || !matches!(row_kind.name.as_str(), DEPARTMENT | UNIT);
     let others = row_kinds().filter(|(_, row_kind)| !row_kind.detail && is_open(row_kind));
     details
@@ -57,12 +57,6 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
         .chain(others)
         .find(|(_, row_kind)| fits(&row_kind.rule, values, sheet))
         .map(|(number, _)| number)
-}
-
-/// Whether a row has the name of an office.
-fn names_office(sheet: &Sheet, values: &[Value]) -> bool {
-    let name = sheet.schema.list_name().and_then(|name| values.get(name)?.text());
-    name.is_some_and(|name| sheet.lexicon().vocabulary.is_name(&sheet.folder().label(name)))
 }
 
 /// The department level, if a row has the department's name and no code.
@@ -235,8 +229,8 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let row_name = values.get(name)?.text()?;
     let has_codes = !absent(code)
         && (level.rule.code.as_ref()).is_none_or(|code_rule| code_rule.field == code || absent(code_rule.field));
-    let is_office = || names_office(sheet, values);
-    (has_codes && !sheet.is_total(row_name) && is_bare(sheet, values) && is_office()).then_some(row_kind)
+    let is_office = || is_bare(sheet, values) && sheet.names_office(row_name);
+    (has_codes && !sheet.is_total(row_name) && is_office()).then_some(row_kind)
 }
 
 /// Whether the fields that must agree with the row above do.

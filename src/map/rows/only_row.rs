@@ -15,7 +15,7 @@ use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::rows::rounding::HalfPlace;
 use crate::map::sheet::state::Sheet;
-use crate::meaning::values::{AMOUNT, BUDGET, CLASSIFIED, GOVERNMENT, NOTES, TEXTS, THIS};
+use crate::meaning::values::{AMOUNT, CLASSIFIED, GOVERNMENT, NOTES, TEXTS, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// An amount of a row, with its field and cell.
@@ -53,9 +53,8 @@ enum Time {
 
 /// Whether a label states a stage other than the budget, a change, a count, or what the lines are classified by.
 pub(super) fn is_no_budget(reading: &Reading) -> bool {
-    let stage = reading.point.get(Dimension::Stage);
     let is_class = reading.point.get(Dimension::Grain) & CLASSES != 0;
-    (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0 || is_class
+    reading.is_of_other_stage() || reading.point.get(Dimension::Measure) & !AMOUNT != 0 || is_class
 }
 
 /// Grains of classifications.
@@ -78,19 +77,15 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     let half = HalfPlace::of(sheet);
     // A row with the department's name repeats it or is its own office.
     let is_whole = |total: &Labelled| {
-        let others = || current.iter().filter(|row| row.row != total.row);
-        let rows: Vec<&Labelled> = others().copied().collect();
-        let mut offices = others().filter(|row| row.is_total);
+        let others = current.iter().filter(|row| row.row != total.row);
+        let rows: Vec<&Labelled> = others.copied().collect();
+        let mut offices = rows.iter().filter(|row| row.is_total);
         offices.all(|office| office.is_like(total)) || total.differences(&rows, &half).is_some()
     };
     // Where other offices stand beside the department's name and it is not their sum, it is one of them.
-    let is_office = |row: &Labelled| {
-        let vocabulary = &sheet.lexicon().vocabulary;
-        vocabulary.is_name(&sheet.folder().label(&row.label))
-    };
     let is_above_offices = |total: &Labelled| {
-        let others = current.iter().filter(|row| row.row != total.row && is_office(row));
-        let offices: Vec<&Labelled> = others.copied().collect();
+        let is_other = |row: &&&Labelled| row.row != total.row && sheet.names_office(&row.label);
+        let offices: Vec<&Labelled> = current.iter().filter(is_other).copied().collect();
         offices.iter().all(|office| office.is_like(total)) || total.differences(&offices, &half).is_some()
     };
     let only_word = by_word

@@ -87,11 +87,8 @@ pub fn report_wider_total(sheet: &mut Sheet, header: &Header, left_out: &HashSet
         return;
     }
     let structure = sheet.table.list_structure(sheet.schema);
-    let is_total = |row: usize| {
-        let kind = sheet.table.rows.get(row).map(|row| row.row_kind);
-        kind == sheet.schema.total_row_kind()
-    };
-    let Some(subtotal) = structure.subtotals.iter().find(|subtotal| is_total(subtotal.total)) else {
+    let mut subtotals = structure.subtotals.iter();
+    let Some(subtotal) = subtotals.find(|subtotal| sheet.is_total_row(subtotal.total)) else {
         return;
     };
     let wider = header.columns.iter().find_map(|source| {

@@ -42,19 +42,20 @@ impl Strays {
     pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
         let stray = self.0.entry(position).or_default();
         let is_figure = is_figure(&cell.value, lexicon);
-        let first = stray.first.as_ref();
-        stray.differs |= first.is_some_and(|(_, first)| first.trim() != cell.value.to_string().trim());
-        if is_figure && stray.figures == 0 || stray.first.is_none() {
-            stray.first = Some((cell.at, cell.value.to_string()));
-        }
+        let had_figures = stray.figures > 0;
         let text = cell.value.to_string();
+        let first = stray.first.as_ref();
+        stray.differs |= first.is_some_and(|(_, first)| first.trim() != text.trim());
         stray.spans |= !is_figure && text.split(|c: char| !c.is_ascii_digit()).any(is_year);
         stray.amounts |= is_figure && !is_year(&text);
         if is_figure {
             stray.figures = stray.figures.saturating_add(1);
             stray.rows.push(cell.at.row);
         }
-        stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
+        stray.fractions |= !text.trim().bytes().all(|byte| byte.is_ascii_digit());
+        if is_figure && !had_figures || stray.first.is_none() {
+            stray.first = Some((cell.at, text));
+        }
     }
 
     /// Drops columns of texts only.

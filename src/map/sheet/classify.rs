@@ -479,14 +479,9 @@ fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
     if !cells.all(|cell| !matches!(&cell.value, CellValue::Number(number) if !is_small(number))) {
         return false;
     }
-    let says_so = |reading: &Reading| reading.point.get(Dimension::Document) == CONTENTS;
-    let mut readings = seen
-        .headings
-        .first()
-        .map(|first| first.reading(lexicon))
-        .into_iter()
-        .chain(&seen.name_reads);
-    if readings.any(says_so) {
+    let is_named = |reading: &Reading| reading.point.get(Dimension::Document) == CONTENTS;
+    let first = seen.headings.first().map(|first| first.reading(lexicon));
+    if first.into_iter().chain(&seen.name_reads).any(is_named) {
         return true;
     }
     let names = |heading: &Heading, labels: &TableLabels| {

@@ -26,7 +26,6 @@ use crate::map::sheet::rival_sheets;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
 use crate::meaning::Dimension;
-use crate::meaning::values::BUDGET;
 use crate::schema::Standard;
 
 /// Decides what to do with each sheet.
@@ -111,13 +110,11 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         let is_doubtful = !(is_numbered_otherwise && is_misnumbered(claim));
         findings.extend(uncertain(claim, standard).filter(|_| is_doubtful));
         findings.extend(called_otherwise(claim, year, standard, lexicon));
-        let is_turned = parts.get(claim.sheet).is_some_and(|part| part.on_side);
-        findings.extend(later_budget(claim, year, standard, lexicon).map(|mut finding| {
-            if is_turned {
-                turn_finding(&mut finding);
-            }
-            finding
-        }));
+        let mut later = later_budget(claim, year, standard, lexicon);
+        if parts.get(claim.sheet).is_some_and(|part| part.on_side) {
+            later.iter_mut().for_each(turn_finding);
+        }
+        findings.extend(later);
         findings.extend(other_department(claim, department.as_ref()));
         findings.extend(report_continued(claim, parts, standard));
         if let Some(conflict) = Conflict::of(claim, standard, lexicon) {
@@ -443,14 +440,13 @@ fn called_otherwise(claim: &Claim, year: Option<i32>, standard: &Standard, lexic
     let reading = lexicon.vocabulary.read_title(plain_title(&name, lexicon));
     let named_year = year_in(&name, &lexicon.words).map(|(year, _)| year);
     let is_other_year = claim.preamble.year.is_none() && named_year.is_some() && named_year != year;
-    let stage = reading.point.get(Dimension::Stage);
     let own = &labels.means.common.all;
     let differs = |dimension: &Dimension| {
         let (stated, own) = (reading.point.get(*dimension), own.get(*dimension));
         stated != 0 && own != 0 && stated & own == 0
     };
     let is_other = reading.is_explained() && [Dimension::Fund, Dimension::Document].iter().any(differs);
-    let kind = match (is_other_year, stage != 0 && stage & BUDGET == 0, is_other) {
+    let kind = match (is_other_year, reading.is_of_other_stage(), is_other) {
         (true, ..) => "year",
         (_, true, _) => "stage",
         (.., true) => "funds",
@@ -478,8 +474,7 @@ fn later_budget(claim: &Claim, year: Option<i32>, standard: &Standard, lexicon: 
     }
     let budgets = header.columns.iter().filter_map(|source| {
         let reading = source.reading(&lexicon.vocabulary);
-        let stage = reading.point.get(Dimension::Stage);
-        let is_budget = reading.is_explained() && (stage == 0 || stage & BUDGET != 0);
+        let is_budget = reading.is_explained() && !reading.is_of_other_stage();
         Some((source, *reading.years.iter().max()?)).filter(|_| is_budget)
     });
     let budgets: Vec<(&SourceColumn, i32)> = budgets.collect();

@@ -100,23 +100,12 @@ pub fn parts<'a>(
     };
     if starts.is_empty() {
         let mut detected = detect_above(&seen, (0, rivals), &further, standard, lexicon);
-        if let Some(turned) = detected.turned.take().filter(|_| !is_record) {
-            findings.iter_mut().for_each(turn_finding);
-            return vec![Part {
-                on_side: true,
-                further,
-                grid: Cow::Owned(turned),
-                begins: None,
-                shown,
-                detected,
-                hidden,
-                findings,
-            }];
-        }
+        let turned = detected.turned.take().filter(|_| !is_record);
+        let (grid, on_side) = turn(seen, turned, &mut findings);
         return vec![Part {
-            on_side: false,
+            on_side,
             further,
-            grid: seen,
+            grid,
             begins: None,
             shown,
             detected,
@@ -146,15 +135,11 @@ pub fn parts<'a>(
         }
         let cell = grid.cells().first().map(|cell| cell.at);
         let turned = detected.turned.take();
-        let on_side = turned.is_some();
-        if on_side {
-            findings.iter_mut().for_each(turn_finding);
-        }
-        let grid = turned.unwrap_or(grid);
+        let (grid, on_side) = turn(Cow::Owned(grid), turned, &mut findings);
         parts.push(Part {
             on_side,
             further: own,
-            grid: Cow::Owned(grid),
+            grid,
             begins: cell.filter(|_| first > 0),
             shown,
             detected,
@@ -167,6 +152,15 @@ pub fn parts<'a>(
         });
     }
     parts
+}
+
+/// A part as it is read: transposed, with its findings so far, if it lies on its side.
+fn turn<'a>(grid: Cow<'a, Grid>, turned: Option<Grid>, findings: &mut [Diagnostic]) -> (Cow<'a, Grid>, bool) {
+    let Some(turned) = turned else {
+        return (grid, false);
+    };
+    findings.iter_mut().for_each(turn_finding);
+    (Cow::Owned(turned), true)
 }
 
 /// Reports figures in rows hidden by a filter. They are used like all others.

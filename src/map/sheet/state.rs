@@ -19,7 +19,7 @@ use crate::map::preamble::title::is_title_of;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
 use crate::map::sheet::same_rows::FurtherColumns;
 use crate::mapping::Origin;
-use crate::schema::{Frame, Kind, Shape, Table as Schema};
+use crate::schema::{Field, Frame, Kind, Shape, Table as Schema};
 
 /// A sheet being mapped to a table.
 pub struct Sheet<'a> {
@@ -98,8 +98,7 @@ impl Sheet<'_> {
             return Value::default();
         };
         let typed = match definition.kind {
-            // They are as long as their province likes.
-            Kind::Code if self.project_codes == Some(cell.at.col) => self.typer.code(&cell.value, &[]),
+            Kind::Code => self.typer.code(&cell.value, self.code_widths(definition, cell.at.col)),
             _ => self.typer.type_value(&cell.value, definition),
         };
         remarks.extend(typed.remark.map(|remark| (remark, cell.at, field)));
@@ -107,6 +106,26 @@ impl Sheet<'_> {
             content: typed.content,
             source: Some(cell.at),
         }
+    }
+
+    /// The digits that codes of a field may have in a column; empty if any number.
+    pub fn code_widths<'d>(&self, definition: &'d Field, col: u32) -> &'d [usize] {
+        match self.project_codes == Some(col) {
+            // Each province has project codes of its own length.
+            true => &[],
+            false => &definition.widths,
+        }
+    }
+
+    /// Whether a text is the name of an office.
+    pub fn names_office(&self, text: &str) -> bool {
+        self.lexicon().vocabulary.is_name(&self.folder().label(text))
+    }
+
+    /// Whether a row of the table is its total.
+    pub fn is_total_row(&self, row: usize) -> bool {
+        let kind = self.table.rows.get(row).map(|row| row.row_kind);
+        kind.is_some() && kind == self.schema.total_row_kind()
     }
 
     /// An amount converted back to the sheet's own currency unit.
