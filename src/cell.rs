@@ -91,11 +91,25 @@ pub fn column_number(letters: &str) -> Option<u32> {
 }
 
 impl CellRef {
-    /// The cell with this address (`F8`); `None` if it is none.
+    /// The cell with this address (`F8`, `$F$8`), also beyond what a sheet can have; `None` if it is none.
     pub fn parse(address: &str) -> Option<Self> {
-        let (letters, digits) = address.split_at_checked(address.find(|c: char| c.is_ascii_digit())?)?;
-        let row: u32 = digits.parse().ok()?;
-        Some(Self::new(row.checked_sub(1)?, column_number(letters)?))
+        let (mut row, mut col) = (0u32, 0u32);
+        let mut has_digits = false;
+        for byte in address.bytes() {
+            match byte {
+                b'$' => {}
+                b'A'..=b'Z' | b'a'..=b'z' if !has_digits => {
+                    let letter = byte.to_ascii_uppercase().wrapping_sub(b'A');
+                    col = col.checked_mul(26)?.checked_add(u32::from(letter))?.checked_add(1)?;
+                }
+                b'0'..=b'9' => {
+                    has_digits = true;
+                    row = row.checked_mul(10)?.checked_add(u32::from(byte.wrapping_sub(b'0')))?;
+                }
+                _ => return None,
+            }
+        }
+        Some(Self::new(row.checked_sub(1)?, col.checked_sub(1)?))
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::QName;
 
 use crate::error::{Damage, DamageKind};
 
@@ -40,11 +41,21 @@ fn depth_reached(content: &[u8]) -> i64 {
 
 /// The value of the attribute whose name, less its prefix, is `name`.
 pub fn attr(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    attr_where(element, |key| key.local_name().as_ref() == name)
+}
+
+/// The value of an attribute that is written without a prefix: of the namespace of its element. In a cell, `x:r` is
+/// not its address.
+pub fn own_attr(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    attr_where(element, |key| key.as_ref() == name)
+}
+
+fn attr_where(element: &BytesStart<'_>, is_it: impl Fn(QName<'_>) -> bool) -> Option<String> {
     let mut attributes = element.attributes();
     attributes
         .with_checks(false)
         .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name)
+        .find(|attribute| is_it(attribute.key))
         .map(|attribute| unescaped(&attribute.value))
 }
 

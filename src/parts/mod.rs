@@ -8,7 +8,7 @@ mod relations;
 mod spreadsheet;
 
 pub use markup::{
-    Edits, Element, Step, Walk, attr, child, children, escaped, is_too_deep, unescaped, with_attr, with_end,
+    Edits, Element, Step, Walk, attr, child, children, escaped, is_too_deep, own_attr, unescaped, with_attr, with_end,
     without_attr,
 };
 pub use names::{canonical, folder_of, part_of_relations, resolved};

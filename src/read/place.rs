@@ -8,24 +8,7 @@ pub(super) const MAX_SHEETS: usize = 4096;
 
 /// The cell that `text` names, unless it lies outside what a sheet can have.
 pub(super) fn cell_ref(text: &str) -> Option<CellRef> {
-    let (mut row, mut col) = (0u32, 0u32);
-    let mut digits = false;
-    for byte in text.bytes() {
-        match byte {
-            b'$' => {}
-            b'A'..=b'Z' | b'a'..=b'z' if !digits => {
-                let letter = byte.to_ascii_uppercase().wrapping_sub(b'A');
-                col = col.checked_mul(26)?.checked_add(u32::from(letter))?.checked_add(1)?;
-            }
-            b'0'..=b'9' => {
-                digits = true;
-                row = row.checked_mul(10)?.checked_add(u32::from(byte.wrapping_sub(b'0')))?;
-            }
-            _ => return None,
-        }
-    }
-    let at = CellRef::new(row.checked_sub(1)?, col.checked_sub(1)?);
-    at.is_on_sheet().then_some(at)
+    CellRef::parse(text).filter(|at| at.is_on_sheet())
 }
 
 /// The range that `text` names, its corners in order.

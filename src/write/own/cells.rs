@@ -8,10 +8,10 @@ use quick_xml::events::{BytesStart, Event};
 use super::anchor::Geometry;
 use crate::cell::CellRef;
 use crate::error::{Damage, DamageKind};
-use crate::parts::{Edits, Step, Walk, attr, with_attr, with_end, without_attr};
+use crate::parts::{Edits, Step, Walk, own_attr, with_attr, with_end, without_attr};
 
 fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
-    attr(tag, name)?.parse().ok()
+    own_attr(tag, name)?.parse().ok()
 }
 
 /// What a row or a cell is in the walk over a sheet.
@@ -94,8 +94,13 @@ impl<'a> Rows<'a> {
                     Met::Row(row, tag, is_open)
                 }
                 ("c", 3) if self.in_data => {
-                    let at = attr(&tag, "r").and_then(|address| CellRef::parse(&address));
-                    let at = at.unwrap_or(CellRef::new(self.row, self.col));
+                    let at = match own_attr(&tag, "r") {
+                        // One that says another row than its own is read in that row, where nothing can be put.
+                        Some(address) => CellRef::parse(&address)
+                            .filter(|at| at.row == self.row)
+                            .ok_or_else(|| Damage::in_detail(DamageKind::Outside, address))?,
+                        None => CellRef::new(self.row, self.col),
+                    };
                     self.col = at.col.saturating_add(1);
                     Met::Cell(at, tag, is_open)
                 }

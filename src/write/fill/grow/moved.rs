@@ -41,7 +41,7 @@ pub fn rows(added: &Added, (first, last): (u32, u32), grows: Grows) -> (u32, u32
 /// A range (`A1:B3`) or cell when rows are added; none if it is no range or stays.
 pub fn range(added: &Added, text: &str, grows: Grows) -> Option<String> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
-    let parse = |text: &str| CellRef::parse(&text.replace('$', "")).filter(|at| at.is_on_sheet());
+    let parse = |text: &str| CellRef::parse(text).filter(|at| at.is_on_sheet());
     let (first, last) = (parse(first)?, parse(last)?);
     let (top, bottom) = rows(added, (first.row, last.row), grows);
     if (top, bottom) == (first.row, last.row) {
